@@ -1,0 +1,88 @@
+"""Who may do what: one table of acts by role, read by services, pages and the page that explains it."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(models.TextChoices):
+    ADMIN = "admin", _("Administrator")
+    DISTRICT = "district", _("District election office")
+    REVIEWER = "reviewer", _("Department reviewer")
+    CLERK = "clerk", _("Township clerk")
+    LEADER = "leader", _("Township leader")
+    VIEWER = "viewer", _("Read-only viewer")
+
+
+class Act(StrEnum):
+    """Acts a role may hold; scope (which villages) is checked apart."""
+
+    OPEN_TERM = "open_term"
+    IMPORT_SHEET = "import_sheet"
+    UNDO_IMPORT = "undo_import"
+    PUBLISH_ROLL = "publish_roll"
+    FREEZE_ROLL = "freeze_roll"
+    EDIT_CANDIDATE = "edit_candidate"
+    GIVE_OPINION = "give_opinion"
+    SEE_OPINIONS = "see_opinions"
+    STRIKE_OFF = "strike_off"
+    PUBLISH_CANDIDATES = "publish_candidates"
+    ENTER_RESULT = "enter_result"
+    RESOLVE_RESULT = "resolve_result"
+    CONFIRM_RESULT = "confirm_result"
+    CERTIFY_RESULT = "certify_result"
+    REVOKE_RESULT = "revoke_result"
+    MAKE_REPORT = "make_report"
+    SEE_REPORT = "see_report"
+    EXPORT_LIST = "export_list"
+    SEE_ROLL = "see_roll"
+    SEE_PEOPLE = "see_people"
+    SEE_IDENTITY = "see_identity"
+    MANAGE_USERS = "manage_users"
+
+
+_DISTRICT = frozenset(Act) - {Act.MANAGE_USERS, Act.GIVE_OPINION, Act.ENTER_RESULT, Act.CONFIRM_RESULT}
+_CLERK = frozenset(
+    {
+        Act.IMPORT_SHEET,
+        Act.UNDO_IMPORT,
+        Act.PUBLISH_ROLL,
+        Act.EDIT_CANDIDATE,
+        Act.ENTER_RESULT,
+        Act.RESOLVE_RESULT,
+        Act.SEE_REPORT,
+        Act.MAKE_REPORT,
+        Act.EXPORT_LIST,
+        Act.SEE_ROLL,
+        Act.SEE_PEOPLE,
+        Act.SEE_IDENTITY,
+    }
+)
+
+ACTS_BY_ROLE: dict[str, frozenset[Act]] = {
+    Role.ADMIN: frozenset(Act),
+    Role.DISTRICT: _DISTRICT,
+    Role.REVIEWER: frozenset({Act.GIVE_OPINION, Act.SEE_PEOPLE}),
+    Role.CLERK: _CLERK,
+    Role.LEADER: frozenset(
+        {
+            Act.FREEZE_ROLL,
+            Act.PUBLISH_CANDIDATES,
+            Act.CONFIRM_RESULT,
+            Act.SEE_REPORT,
+            Act.MAKE_REPORT,
+            Act.EXPORT_LIST,
+            Act.SEE_ROLL,
+            Act.SEE_PEOPLE,
+        }
+    ),
+    Role.VIEWER: frozenset({Act.SEE_REPORT, Act.EXPORT_LIST}),
+}
+
+
+def may(role: str, act: Act) -> bool:
+    """Whether a role holds an act (unknown roles hold none)."""
+    return act in ACTS_BY_ROLE.get(role, frozenset())

@@ -1,0 +1,262 @@
+"""Polls, the two independent entries of each, and the result the law made of them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pghistory
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from candidates.models import Candidacy
+from sheets.models import ImportBatch
+from villages.codes import Organ, Sex
+from villages.models import PollStage, VillageElection
+from villages.scope import ByVillageQuerySet
+
+KEEP_OLD = (pghistory.UpdateEvent(row=pghistory.Old), pghistory.DeleteEvent(row=pghistory.Old))
+
+
+class PollKind(models.TextChoices):
+    """Values are those of the ``judge_poll`` contract."""
+
+    PARTY_BRANCH = "party_branch", _("Party branch")
+    VILLAGE_COMMITTEE = "village_committee", _("Villagers' committee")
+    RESIDENTS_COMMITTEE = "residents_committee", _("Residents' committee")
+
+
+class Round(models.TextChoices):
+    FIRST = "first", _("First poll")
+    RERUN = "rerun", _("Rerun")
+    RUNOFF = "runoff", _("Runoff")
+    BY_ELECTION = "by_election", _("By-election")
+
+
+class ElectorateMode(models.TextChoices):
+    VOTERS = "voters", _("All voters")
+    HOUSEHOLDS = "households", _("One vote per household")
+    REPRESENTATIVES = "representatives", _("Residents' representatives")
+
+
+class Post(models.TextChoices):
+    """Posts on a ballot; party branches elect members, who then choose the secretary among themselves."""
+
+    CHAIR = "chair", _("Chair")
+    VICE_CHAIR = "vice_chair", _("Vice chair")
+    MEMBER = "member", _("Member")
+
+
+FIGURES = ("due", "present", "issued", "cast", "valid", "invalid", "proxy", "mobile")
+"""Figures of a result form in paper order; ballots, except ``due`` and ``present`` (party members)."""
+
+
+@pghistory.track(*KEEP_OLD)
+class Poll(models.Model):
+    """One ballot of one organ in one village; ``number`` counts first poll, reruns and so on.
+
+    ``registered`` is copied from the frozen roll when the ballot is settled (committee polls); ``state`` moves only
+    through ``ballots.results``.
+    """
+
+    village_election = models.ForeignKey(VillageElection, on_delete=models.PROTECT, related_name="polls", verbose_name=_("village election"))
+    village_id = models.CharField(_("village code"), max_length=12)
+    organ = models.CharField(_("organ"), max_length=10, choices=Organ.choices)
+    kind = models.CharField(_("kind"), max_length=20, choices=PollKind.choices)
+    round = models.CharField(_("round"), max_length=12, choices=Round.choices, default=Round.FIRST)
+    number = models.PositiveSmallIntegerField(_("number"), default=1)
+    mode = models.CharField(_("electorate"), max_length=16, choices=ElectorateMode.choices, default=ElectorateMode.VOTERS)
+    held_on = models.DateField(_("held on"))
+    seats = models.JSONField(_("seats by post"))
+    registered = models.PositiveIntegerField(_("registered voters"), default=0)
+    state = models.CharField(_("state"), max_length=12, choices=PollStage.choices, default=PollStage.READY)
+    returned_reason = models.CharField(_("why sent back"), max_length=300, blank=True, default="")
+    check_code = models.CharField(_("form check code"), max_length=12, blank=True, default="")
+    version = models.PositiveIntegerField(_("version"), default=0)
+    changed_at = models.DateTimeField(_("changed at"), auto_now=True)
+
+    objects = ByVillageQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("poll")
+        verbose_name_plural = _("polls")
+        ordering = ["village_id", "organ", "number"]
+        constraints = [
+            models.UniqueConstraint(name="poll_number_once_per_organ", fields=["village_election", "organ", "number"]),
+            models.CheckConstraint(name="party_polls_are_of_party_branches", condition=Q(organ=Organ.PARTY, kind=PollKind.PARTY_BRANCH) | Q(organ=Organ.COMMITTEE, kind__in=[PollKind.VILLAGE_COMMITTEE, PollKind.RESIDENTS_COMMITTEE])),
+        ]
+        indexes = [models.Index(name="poll_village_prefix", fields=["village_id"], opclasses=["varchar_pattern_ops"])]
+
+    def __str__(self) -> str:
+        return f"{self.village_election.village} · {self.get_kind_display()} · {self.get_round_display()}"
+
+
+class BallotLine(models.Model):
+    """A candidate for a post as printed on the ballot, in ballot order; write-ins have no candidacy yet."""
+
+    poll = models.ForeignKey(Poll, on_delete=models.CASCADE, related_name="lines", verbose_name=_("poll"))
+    candidacy = models.ForeignKey(Candidacy, on_delete=models.PROTECT, null=True, blank=True, related_name="ballot_lines", verbose_name=_("candidacy"))
+    post = models.CharField(_("post"), max_length=16, choices=Post.choices)
+    order = models.PositiveSmallIntegerField(_("order"))
+    name = models.CharField(_("name"), max_length=40)
+    sex = models.CharField(_("sex"), max_length=1, choices=Sex.choices, default=Sex.UNKNOWN)
+    is_write_in = models.BooleanField(_("write-in"), default=False)
+
+    class Meta:
+        verbose_name = _("ballot line")
+        verbose_name_plural = _("ballot lines")
+        ordering = ["poll", "order"]
+        constraints = [
+            models.UniqueConstraint(name="ballot_order_once", fields=["poll", "order"]),
+            models.UniqueConstraint(name="candidate_once_per_post", fields=["poll", "post", "candidacy"], condition=Q(is_write_in=False)),
+            models.CheckConstraint(name="printed_candidates_have_a_candidacy", condition=Q(is_write_in=True) | Q(candidacy__isnull=False)),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class FormFigures(models.Model):
+    """The figures of one result form; empty means not typed, which is not zero."""
+
+    due = models.PositiveIntegerField(_("party members due"), null=True, blank=True)
+    present = models.PositiveIntegerField(_("party members present"), null=True, blank=True)
+    issued = models.PositiveIntegerField(_("ballots issued"), null=True, blank=True)
+    cast = models.PositiveIntegerField(_("ballots collected"), null=True, blank=True)
+    valid = models.PositiveIntegerField(_("valid ballots"), null=True, blank=True)
+    invalid = models.PositiveIntegerField(_("invalid ballots"), null=True, blank=True)
+    proxy = models.PositiveIntegerField(_("of these by proxy"), null=True, blank=True)
+    mobile = models.PositiveIntegerField(_("of these from mobile boxes"), null=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+    def figures(self) -> dict[str, int | None]:
+        """The typed figures by name."""
+        return {name: getattr(self, name) for name in FIGURES}
+
+
+class EntryState(models.TextChoices):
+    DRAFT = "draft", _("Draft")
+    SUBMITTED = "submitted", _("Submitted")
+    VOID = "void", _("Void")
+
+
+class Slot(models.IntegerChoices):
+    """Which of the independent entries this is; the third decides where the first two differ."""
+
+    FIRST = 1, _("First entry")
+    SECOND = 2, _("Second entry")
+    RESOLUTION = 3, _("Resolution")
+
+
+@pghistory.track(*KEEP_OLD)
+class Entry(FormFigures):
+    """One person's typing of one result form. Three live entries of a poll are always by three different people."""
+
+    poll = models.ForeignKey(Poll, on_delete=models.PROTECT, related_name="entries", verbose_name=_("poll"))
+    slot = models.PositiveSmallIntegerField(_("entry"), choices=Slot.choices)
+    state = models.CharField(_("state"), max_length=10, choices=EntryState.choices, default=EntryState.DRAFT)
+    entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("entered by"))
+    secretary = models.ForeignKey(BallotLine, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("secretary chosen by the committee"))
+    deputy = models.ForeignKey(BallotLine, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("deputy secretary chosen by the committee"))
+    note = models.CharField(_("note"), max_length=300, blank=True, default="")
+    version = models.PositiveIntegerField(_("version"), default=0)
+    submitted_at = models.DateTimeField(_("submitted at"), null=True, blank=True)
+    changed_at = models.DateTimeField(_("changed at"), auto_now=True)
+    batch = models.ForeignKey(ImportBatch, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("brought in by"))
+
+    class Meta:
+        verbose_name = _("result entry")
+        verbose_name_plural = _("result entries")
+        ordering = ["poll", "slot"]
+        constraints = [
+            models.UniqueConstraint(name="one_live_entry_per_slot", fields=["poll", "slot"], condition=~Q(state=EntryState.VOID)),
+            models.UniqueConstraint(name="entries_by_different_people", fields=["poll", "entered_by"], condition=~Q(state=EntryState.VOID)),
+            models.CheckConstraint(name="entry_ballots_add_up", condition=~Q(state=EntryState.SUBMITTED) | Q(cast=F("valid") + F("invalid"))),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.poll} · {self.get_slot_display()}"
+
+
+class EntryVote(models.Model):
+    """Votes of one ballot line in one entry."""
+
+    entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="votes", verbose_name=_("entry"))
+    line = models.ForeignKey(BallotLine, on_delete=models.PROTECT, related_name="+", verbose_name=_("ballot line"))
+    votes = models.PositiveIntegerField(_("votes"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("votes in an entry")
+        verbose_name_plural = _("votes in entries")
+        constraints = [models.UniqueConstraint(name="votes_once_per_line", fields=["entry", "line"])]
+
+    def __str__(self) -> str:
+        return f"{self.line}: {self.votes}"
+
+
+class NextStep(models.TextChoices):
+    """Values are those of the ``judge_poll`` contract."""
+
+    CERTIFY = "certify", _("Every seat is filled")
+    RERUN = "rerun", _("Rerun for the empty seats")
+    RUNOFF = "runoff", _("Runoff among the tied")
+    NEW_ELECTION = "new_election", _("New election")
+
+
+@pghistory.track(*KEEP_OLD)
+class Result(FormFigures):
+    """What was agreed for a poll and what the law makes of it; reports count these rows of certified polls."""
+
+    poll = models.OneToOneField(Poll, on_delete=models.PROTECT, related_name="result", verbose_name=_("poll"))
+    village_id = models.CharField(_("village code"), max_length=12)
+    registered = models.PositiveIntegerField(_("registered voters"), default=0)
+    secretary = models.ForeignKey(BallotLine, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("secretary"))
+    deputy = models.ForeignKey(BallotLine, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("deputy secretary"))
+    is_valid = models.BooleanField(_("valid by law"), default=False)
+    next_step = models.CharField(_("next step"), max_length=14, choices=NextStep.choices)
+    verdict = models.JSONField(_("verdict"))
+    confirmed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("confirmed by"))
+    confirmed_at = models.DateTimeField(_("confirmed at"), null=True, blank=True)
+    certified_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("certified by"))
+    certified_at = models.DateTimeField(_("certified at"), null=True, blank=True)
+
+    objects = ByVillageQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("result")
+        verbose_name_plural = _("results")
+        constraints = [
+            models.CheckConstraint(name="result_ballots_add_up", condition=Q(cast=F("valid") + F("invalid")) | Q(cast=None)),
+            models.CheckConstraint(name="result_cast_at_most_registered", condition=Q(registered=0) | Q(cast__lte=F("registered"))),
+            models.CheckConstraint(name="result_present_are_due", condition=Q(due=None) | Q(present__lte=F("due"))),
+        ]
+        indexes = [models.Index(name="result_village_prefix", fields=["village_id"], opclasses=["varchar_pattern_ops"])]
+
+    def __str__(self) -> str:
+        return str(self.poll)
+
+    def findings(self) -> list[dict[str, Any]]:
+        """Findings of the verdict: code, severity, article, message."""
+        found: list[dict[str, Any]] = self.verdict.get("findings", [])
+        return found
+
+
+@pghistory.track(*KEEP_OLD)
+class ResultVote(models.Model):
+    """Votes of one ballot line in the result, and whether the law made it an election."""
+
+    result = models.ForeignKey(Result, on_delete=models.CASCADE, related_name="votes", verbose_name=_("result"))
+    line = models.ForeignKey(BallotLine, on_delete=models.PROTECT, related_name="+", verbose_name=_("ballot line"))
+    votes = models.PositiveIntegerField(_("votes"))
+    is_elected = models.BooleanField(_("elected"), default=False)
+
+    class Meta:
+        verbose_name = _("votes in a result")
+        verbose_name_plural = _("votes in results")
+        constraints = [models.UniqueConstraint(name="result_votes_once_per_line", fields=["result", "line"])]
+
+    def __str__(self) -> str:
+        return f"{self.line}: {self.votes}"

@@ -1,0 +1,238 @@
+"""People, what they stand for in a term, what departments say of them, and who serves as an officer."""
+
+from __future__ import annotations
+
+import pghistory
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from sheets.identity import mask
+from sheets.models import ImportBatch
+from villages.codes import CommitteePost, Education, Origin, PartyPost, Politics, Sex
+from villages.encryption import decrypt
+from villages.models import Term, VillageElection
+from villages.scope import ByVillageQuerySet
+
+KEEP_OLD = (pghistory.UpdateEvent(row=pghistory.Old), pghistory.DeleteEvent(row=pghistory.Old))
+
+
+@pghistory.track(*KEEP_OLD)
+class Person(models.Model):
+    """Who somebody is, once for all terms; what they did in a term stands in Candidacy and Officer."""
+
+    name = models.CharField(_("name"), max_length=40)
+    sort_key = models.CharField(_("pinyin"), max_length=120, blank=True, default="", db_index=True)
+    sex = models.CharField(_("sex"), max_length=1, choices=Sex.choices, default=Sex.UNKNOWN)
+    birth = models.DateField(_("date of birth"), help_text=_("First day of the month when only the month is known."))
+    birth_day_known = models.BooleanField(_("day of birth known"), default=True)
+    ethnic_group = models.CharField(_("ethnic group"), max_length=10, blank=True, default="汉族")
+    id_cipher = models.BinaryField(_("identity number (encrypted)"), unique=True, null=True, blank=True, editable=False)
+    created_at = models.DateTimeField(_("created at"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+        indexes = [models.Index(name="person_name_birth", fields=["name", "birth"])]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def masked_identity(self) -> str:
+        """First three and last four characters; never the whole number."""
+        return mask(decrypt(self.id_cipher)) if self.id_cipher else ""
+
+
+class CandidacyState(models.TextChoices):
+    """The path of a candidacy; the order is the order of work."""
+
+    NOMINATED = "nominated", _("Put forward")
+    VETTING = "vetting", _("Being vetted")
+    CLEARED = "cleared", _("Cleared")
+    STRUCK_OFF = "struck_off", _("Struck off")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+    FORMAL = "formal", _("Formal candidate")
+    ELECTED = "elected", _("Elected")
+    NOT_ELECTED = "not_elected", _("Not elected")
+
+
+STANDING = (CandidacyState.FORMAL, CandidacyState.ELECTED, CandidacyState.NOT_ELECTED)
+"""States in which the person stands, or stood, on a ballot."""
+
+
+@pghistory.track(*KEEP_OLD)
+class Candidacy(models.Model):
+    """One person put forward in one village for one term: vetted once, whichever posts are sought."""
+
+    term = models.ForeignKey(Term, on_delete=models.PROTECT, related_name="candidacies", verbose_name=pgettext_lazy("election round", "term"))
+    village_election = models.ForeignKey(VillageElection, on_delete=models.PROTECT, related_name="candidacies", verbose_name=_("village election"))
+    village_id = models.CharField(_("village code"), max_length=12)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="candidacies", verbose_name=_("person"))
+    party_post = models.CharField(_("party post sought"), max_length=16, choices=PartyPost.choices, blank=True, default="")
+    committee_post = models.CharField(_("committee post sought"), max_length=16, choices=CommitteePost.choices, blank=True, default="")
+    education = models.CharField(_("education"), max_length=12, choices=Education.choices, blank=True, default="")
+    politics = models.CharField(_("political status"), max_length=2, choices=Politics.choices, blank=True, default="")
+    origins = ArrayField(models.CharField(max_length=20, choices=Origin.choices), verbose_name=_("origins"), default=list, blank=True)
+    is_fulltime = models.BooleanField(_("full-time cadre"), default=False)
+    nominated_by = models.CharField(_("put forward by"), max_length=40, blank=True, default="")
+    state = models.CharField(_("state"), max_length=12, choices=CandidacyState.choices, default=CandidacyState.NOMINATED)
+    state_reason = models.CharField(_("reason"), max_length=300, blank=True, default="")
+    struck_off_stage = models.CharField(_("struck off"), max_length=10, blank=True, default="", choices=[("before", _("before the list was published")), ("after", _("after the list was published"))])
+    bar_code = models.CharField(_("negative list item"), max_length=8, blank=True, default="")
+    vetted_on = models.DateField(_("vetted on"), null=True, blank=True)
+    batch = models.ForeignKey(ImportBatch, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("brought in by"))
+    version = models.PositiveIntegerField(_("version"), default=0)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("created by"))
+    created_at = models.DateTimeField(_("created at"), auto_now_add=True)
+
+    objects = ByVillageQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("candidacy")
+        verbose_name_plural = _("candidacies")
+        constraints = [
+            models.UniqueConstraint(name="one_candidacy_per_person_and_term", fields=["term", "person"]),
+            models.CheckConstraint(name="candidacy_seeks_a_post", condition=~Q(party_post="", committee_post="")),
+            models.CheckConstraint(name="struck_off_has_a_reason", condition=~Q(state=CandidacyState.STRUCK_OFF) | ~Q(state_reason="")),
+        ]
+        indexes = [
+            models.Index(name="candidacy_village_prefix", fields=["village_id"], opclasses=["varchar_pattern_ops"]),
+            models.Index(name="candidacy_term_state", fields=["term", "state"]),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.person)
+
+
+class Department(models.Model):
+    """A department that vets candidates in one term (county joint vetting, 县级联审)."""
+
+    term = models.ForeignKey(Term, on_delete=models.CASCADE, related_name="departments", verbose_name=pgettext_lazy("election round", "term"))
+    code = models.CharField(_("code"), max_length=8)
+    name = models.CharField(_("name"), max_length=40)
+    checks = models.CharField(_("what it checks"), max_length=200, blank=True, default="")
+    order = models.PositiveSmallIntegerField(_("order"), default=0)
+
+    class Meta:
+        verbose_name = _("vetting department")
+        verbose_name_plural = _("vetting departments")
+        ordering = ["term", "order", "code"]
+        constraints = [models.UniqueConstraint(name="department_once_per_term", fields=["term", "code"])]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Conclusion(models.TextChoices):
+    """What a department says; silence stays PENDING and is never taken as consent."""
+
+    PENDING = "pending", _("Not yet answered")
+    NO_OBJECTION = "no_objection", _("No objection")
+    OBJECTION = "objection", _("Objection")
+    NOT_ELIGIBLE = "not_eligible", _("Not eligible")
+
+
+@pghistory.track(*KEEP_OLD)
+class Opinion(models.Model):
+    """One department's opinion of one candidacy. Text is for the district office and that department only."""
+
+    candidacy = models.ForeignKey(Candidacy, on_delete=models.CASCADE, related_name="opinions", verbose_name=_("candidacy"))
+    village_id = models.CharField(_("village code"), max_length=12)
+    department = models.CharField(_("department"), max_length=8)
+    conclusion = models.CharField(_("conclusion"), max_length=12, choices=Conclusion.choices, default=Conclusion.PENDING)
+    bar_code = models.CharField(_("negative list item"), max_length=8, blank=True, default="")
+    reason = models.CharField(_("reason and basis"), max_length=500, blank=True, default="")
+    due_on = models.DateField(_("due on"), null=True, blank=True)
+    given_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("given by"))
+    given_at = models.DateTimeField(_("given at"), null=True, blank=True)
+    batch = models.ForeignKey(ImportBatch, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False, verbose_name=_("brought in by"))
+
+    objects = ByVillageQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("vetting opinion")
+        verbose_name_plural = _("vetting opinions")
+        constraints = [
+            models.UniqueConstraint(name="one_opinion_per_department", fields=["candidacy", "department"]),
+            models.CheckConstraint(
+                name="adverse_opinion_has_a_reason",
+                condition=~Q(conclusion__in=[Conclusion.OBJECTION, Conclusion.NOT_ELIGIBLE]) | ~Q(reason=""),
+            ),
+        ]
+        indexes = [models.Index(name="opinion_open_work", fields=["department", "conclusion", "village_id"])]
+
+    def __str__(self) -> str:
+        return f"{self.candidacy} · {self.department}"
+
+
+class Bar(models.Model):
+    """One item of the negative list (负面清单): data, with its basis and the time it applies."""
+
+    code = models.CharField(_("code"), max_length=8)
+    text = models.CharField(_("case"), max_length=200)
+    text_en = models.CharField(_("case in English"), max_length=200, blank=True, default="")
+    is_hard = models.BooleanField(_("bars without exception"), default=False)
+    look_back_years = models.PositiveSmallIntegerField(_("look-back, years"), null=True, blank=True)
+    rules = models.CharField(_("rule set"), max_length=8)
+    valid_from = models.DateField(_("valid from"), null=True, blank=True)
+    valid_to = models.DateField(_("valid to"), null=True, blank=True)
+    citation = models.CharField(_("basis"), max_length=200)
+    is_verified = models.BooleanField(_("confirmed"), default=False)
+
+    class Meta:
+        verbose_name = _("negative list item")
+        verbose_name_plural = _("negative list")
+        ordering = ["rules", "code"]
+        constraints = [models.UniqueConstraint(name="bar_once_per_rule_set", fields=["rules", "code"])]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.text}"
+
+
+class EndReason(models.TextChoices):
+    SERVING = "", "—"
+    TERM_ENDED = "term_ended", _("Term ended")
+    RESIGNED = "resigned", _("Resigned")
+    RECALLED = "recalled", _("Recalled")
+    REMOVED = "removed", _("Ended by law")
+    DIED = "died", _("Died")
+
+
+@pghistory.track(*KEEP_OLD)
+class Officer(models.Model):
+    """A member of the two committees in one term, with the attributes the person had then."""
+
+    term = models.ForeignKey(Term, on_delete=models.PROTECT, related_name="officers", verbose_name=pgettext_lazy("election round", "term"))
+    village_election = models.ForeignKey(VillageElection, on_delete=models.PROTECT, related_name="officers", verbose_name=_("village election"))
+    village_id = models.CharField(_("village code"), max_length=12)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="offices", verbose_name=_("person"))
+    party_post = models.CharField(_("party post"), max_length=16, choices=PartyPost.choices, blank=True, default="")
+    committee_post = models.CharField(_("committee post"), max_length=16, choices=CommitteePost.choices, blank=True, default="")
+    is_fulltime = models.BooleanField(_("full-time cadre"), default=False)
+    education = models.CharField(_("education"), max_length=12, choices=Education.choices, blank=True, default="")
+    politics = models.CharField(_("political status"), max_length=2, choices=Politics.choices, blank=True, default="")
+    origins = ArrayField(models.CharField(max_length=20, choices=Origin.choices), verbose_name=_("origins"), default=list, blank=True)
+    started_on = models.DateField(_("in office from"), null=True, blank=True)
+    ended_on = models.DateField(_("in office until"), null=True, blank=True)
+    end_reason = models.CharField(_("why ended"), max_length=12, choices=EndReason.choices, blank=True, default="")
+    batch = models.ForeignKey(ImportBatch, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("brought in by"))
+
+    objects = ByVillageQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("officer")
+        verbose_name_plural = _("officers")
+        constraints = [
+            models.UniqueConstraint(name="one_office_row_per_person_and_term", fields=["term", "person"], condition=Q(ended_on=None)),
+            models.UniqueConstraint(name="one_secretary_at_a_time", fields=["village_election"], condition=Q(party_post=PartyPost.SECRETARY, ended_on=None)),
+            models.UniqueConstraint(name="one_chair_at_a_time", fields=["village_election"], condition=Q(committee_post=CommitteePost.CHAIR, ended_on=None)),
+            models.CheckConstraint(name="officer_holds_a_post", condition=~Q(party_post="", committee_post="")),
+        ]
+        indexes = [models.Index(name="officer_village_prefix", fields=["village_id"], opclasses=["varchar_pattern_ops"])]
+
+    def __str__(self) -> str:
+        return str(self.person)

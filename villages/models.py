@@ -1,0 +1,244 @@
+"""Where elections happen: divisions by code, terms of office, and one election per village and term."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+
+import pghistory
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from villages.scope import ByVillageQuerySet
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+CODE_LENGTHS = (2, 4, 6, 9, 12)
+
+
+class Level(models.TextChoices):
+    PROVINCE = "province", _("Province")
+    PREFECTURE = "prefecture", _("Prefecture")
+    COUNTY = "county", _("District or county")
+    TOWNSHIP = "township", _("Township")
+    VILLAGE = "village", _("Village or community")
+
+
+LEVEL_BY_LENGTH = dict(zip(CODE_LENGTHS, Level.values, strict=True))
+
+
+class DivisionQuerySet(models.QuerySet["Division"]):
+    def under(self, code: str) -> Self:
+        """The division itself and everything below it."""
+        return self.filter(code__startswith=code)
+
+    def visible_to(self, user: User) -> Self:
+        return self.under(user.scope) if user.scope or user.role == "admin" else self.none()
+
+    def villages(self) -> Self:
+        return self.filter(level=Level.VILLAGE)
+
+    def townships(self) -> Self:
+        return self.filter(level=Level.TOWNSHIP)
+
+
+class Division(models.Model):
+    """An administrative division; the code is the key, its length the level, its prefix the parent."""
+
+    code = models.CharField(_("code"), max_length=12, primary_key=True)
+    level = models.CharField(_("level"), max_length=10, choices=Level.choices)
+    name = models.CharField(_("official name"), max_length=60)
+    short_name = models.CharField(_("short name"), max_length=40)
+    sort_key = models.CharField(_("pinyin"), max_length=200, blank=True, default="", db_index=True)
+
+    objects = DivisionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("division")
+        verbose_name_plural = _("divisions")
+        ordering = ["code"]
+        constraints = [
+            models.CheckConstraint(name="division_code_is_digits", condition=Q(code__regex=r"^(\d{2}|\d{4}|\d{6}|\d{9}|\d{12})$")),
+        ]
+        indexes = [models.Index(name="division_code_prefix", fields=["code"], opclasses=["varchar_pattern_ops"])]
+
+    def __str__(self) -> str:
+        return self.short_name
+
+    def clean(self) -> None:
+        expected = LEVEL_BY_LENGTH.get(len(self.code))
+        if self.level != expected:
+            raise ValidationError({"level": gettext("A code of this length is a division of level “%(level)s”.") % {"level": expected}})
+
+    @property
+    def parent_code(self) -> str:
+        """Code of the division above; empty at the top."""
+        shorter = [length for length in CODE_LENGTHS if length < len(self.code)]
+        return self.code[: shorter[-1]] if shorter else ""
+
+    @property
+    def township_code(self) -> str:
+        """First nine digits; only meaningful for townships and villages."""
+        return self.code[:9]
+
+    @property
+    def is_community(self) -> bool:
+        """Urban community (居委会) by the last three digits 001-199; else a village (村委会)."""
+        return self.level == Level.VILLAGE and int(self.code[-3:]) < 200
+
+
+class TermState(models.TextChoices):
+    OPEN = "open", _("Open")
+    CLOSED = "closed", _("Closed")
+
+
+class TermQuerySet(models.QuerySet["Term"]):
+    def visible_to(self, user: User) -> Self:
+        """Terms whose district lies in, or contains, the person's territory."""
+        if not user.scope:
+            return self.all() if user.role == "admin" else self.none()
+        prefixes = [user.scope[:length] for length in CODE_LENGTHS if length <= len(user.scope)]
+        return self.filter(Q(scope_id__in=prefixes) | Q(scope_id__startswith=user.scope))
+
+
+class Term(models.Model):
+    """One election round (届) of one district, judged by the rule set frozen when it was opened."""
+
+    name = models.CharField(_("name"), max_length=40)
+    scope = models.ForeignKey(Division, on_delete=models.PROTECT, related_name="terms", verbose_name=_("district"))
+    election_day = models.DateField(_("election day"))
+    rules = models.CharField(_("rule set"), max_length=8)
+    rule_snapshot = models.JSONField(_("frozen rules"))
+    previous = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="following", verbose_name=_("previous term"))
+    state = models.CharField(_("state"), max_length=8, choices=TermState.choices, default=TermState.OPEN)
+    is_drill = models.BooleanField(_("training term"), default=False)
+    opened_at = models.DateTimeField(_("opened at"), auto_now_add=True)
+    opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("opened by"))
+
+    objects = TermQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = pgettext_lazy("election round", "term")
+        verbose_name_plural = pgettext_lazy("election round", "terms")
+        ordering = ["-election_day", "-pk"]
+        constraints = [models.UniqueConstraint(name="one_term_of_a_name_per_district", fields=["scope", "name"])]
+
+    def __str__(self) -> str:
+        if (get_language() or "").startswith("zh"):
+            return f"{self.name}年换届" if self.name.isdigit() else self.name
+        return self.name
+
+
+class RollState(models.TextChoices):
+    """States of a voter roll; the order is the order of work."""
+
+    EMPTY = "empty", _("No roll yet")
+    DRAFT = "draft", _("Being drawn up")
+    PUBLISHED = "published", _("Published")
+    FROZEN = "frozen", _("Frozen")
+
+
+class StageState(models.TextChoices):
+    """How far one stage of a village has come: always shown with word and shape."""
+
+    NONE = "none", _("Not started")
+    DOING = "doing", _("In progress")
+    DONE = "done", _("Done")
+
+
+class PollStage(models.TextChoices):
+    """Where the latest poll of an organ stands, mirrored on the village for the board."""
+
+    NONE = "none", _("Not started")
+    READY = "ready", _("Ballot settled")
+    ENTERED_ONCE = "entered_once", _("Entered once")
+    DIFFERENT = "different", _("Entries differ")
+    AGREED = "agreed", _("Entries agree")
+    CONFIRMED = "confirmed", _("Confirmed by township")
+    CERTIFIED = "certified", _("Certified")
+
+
+@pghistory.track(pghistory.UpdateEvent(row=pghistory.Old), pghistory.DeleteEvent(row=pghistory.Old))
+class VillageElection(models.Model):
+    """What one village does in one term. Everything else of the election hangs from this row.
+
+    The counters mirror rows elsewhere so that no page ever counts half a million voters; only the services that
+    change those rows write them. ``cast`` and ``invalid`` are those of the certified first committee poll.
+    """
+
+    term = models.ForeignKey(Term, on_delete=models.PROTECT, related_name="village_elections", verbose_name=pgettext_lazy("election round", "term"))
+    village = models.ForeignKey(Division, on_delete=models.PROTECT, related_name="elections", verbose_name=_("village"))
+    is_community = models.BooleanField(_("community"), default=False)
+    groups = models.PositiveIntegerField(_("villagers' groups"), default=0)
+
+    seats_chair = models.PositiveSmallIntegerField(_("seats: chair"), default=1)
+    seats_vice_chair = models.PositiveSmallIntegerField(_("seats: vice chair"), default=1)
+    seats_member = models.PositiveSmallIntegerField(_("seats: member"), default=3)
+    seats_party = models.PositiveSmallIntegerField(_("seats: party committee"), default=5)
+
+    roll_state = models.CharField(_("voter roll"), max_length=10, choices=RollState.choices, default=RollState.EMPTY)
+    registered = models.PositiveIntegerField(_("registered voters"), default=0)
+    candidates = models.PositiveIntegerField(_("people put forward"), default=0)
+    vetted = models.PositiveIntegerField(_("people vetted"), default=0)
+    struck_off = models.PositiveIntegerField(_("people struck off"), default=0)
+    candidates_state = models.CharField(_("candidate list"), max_length=10, choices=StageState.choices, default=StageState.NONE)
+    party_stage = models.CharField(_("party election"), max_length=12, choices=PollStage.choices, default=PollStage.NONE)
+    party_due = models.PositiveIntegerField(_("party members due"), default=0)
+    party_present = models.PositiveIntegerField(_("party members present"), default=0)
+    committee_stage = models.CharField(_("committee election"), max_length=12, choices=PollStage.choices, default=PollStage.NONE)
+    cast = models.PositiveIntegerField(_("ballots cast"), default=0)
+    vacancies = models.PositiveSmallIntegerField(_("seats still empty"), default=0)
+    completed_on = models.DateField(_("completed on"), null=True, blank=True)
+    version = models.PositiveIntegerField(_("version"), default=0)
+    changed_at = models.DateTimeField(_("changed at"), auto_now=True)
+
+    objects = ByVillageQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("village election")
+        verbose_name_plural = _("village elections")
+        ordering = ["village_id"]
+        constraints = [
+            models.UniqueConstraint(name="one_election_per_village_and_term", fields=["term", "village"]),
+            models.CheckConstraint(name="present_party_members_are_due", condition=Q(party_present__lte=F("party_due"))),
+            models.CheckConstraint(name="cast_at_most_registered", condition=Q(cast__lte=F("registered"))),
+            models.CheckConstraint(name="vetted_people_were_put_forward", condition=Q(vetted__lte=F("candidates"))),
+            models.CheckConstraint(name="struck_off_people_were_vetted", condition=Q(struck_off__lte=F("candidates"))),
+        ]
+        indexes = [models.Index(name="election_village_prefix", fields=["village"], opclasses=["varchar_pattern_ops"])]
+
+    def __str__(self) -> str:
+        return f"{self.village} {self.term}"
+
+    @property
+    def committee_seats(self) -> int:
+        """Chair, vice chairs and members together."""
+        return self.seats_chair + self.seats_vice_chair + self.seats_member
+
+    def committee_seats_by_post(self) -> dict[str, int]:
+        """Seats of the villagers' or residents' committee, posts without a seat left out."""
+        seats = {"chair": self.seats_chair, "vice_chair": self.seats_vice_chair, "member": self.seats_member}
+        return {post: number for post, number in seats.items() if number}
+
+
+class DivisionAlias(models.Model):
+    """Another way offices write a division: old names, nicknames, names before a merger."""
+
+    division = models.ForeignKey(Division, on_delete=models.CASCADE, related_name="aliases", verbose_name=_("division"))
+    name = models.CharField(_("also written as"), max_length=60, db_index=True)
+    until = models.DateField(_("used until"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("other name of a division")
+        verbose_name_plural = _("other names of divisions")
+        constraints = [models.UniqueConstraint(name="alias_once_per_division", fields=["division", "name"])]
+
+    def __str__(self) -> str:
+        return self.name
+
+

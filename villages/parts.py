@@ -1,0 +1,82 @@
+"""Where the rooms above hang their part on pages that tell a whole village or a whole person's work.
+
+The village page, the home page and the search live here but must not import the rooms that fill them (arrows point
+down). Each room registers its parts once, in its ``AppConfig.ready``; ``order`` is the order on the page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from django.utils.functional import Promise
+
+if TYPE_CHECKING:
+    from accounts.models import User
+    from villages.models import Term, VillageElection
+
+Text = str | Promise
+
+
+@dataclass(frozen=True)
+class Section:
+    """One part of the village page: a template and the function that makes its context (fixed number of queries)."""
+
+    key: str
+    title: Text
+    order: int
+    template: str
+    context: Callable[[VillageElection, User], dict[str, Any] | None]
+
+
+@dataclass(frozen=True)
+class WorkItem:
+    """Something a person must do now: one line on the home page, counted in the badge."""
+
+    title: Text
+    url: str
+    count: int = 1
+    state: str = "doing"
+    """``late`` · ``doing`` · ``none`` · ``done``: decides colour, word and shape, and the order of the list."""
+    detail: Text = ""
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One search result."""
+
+    kind: Text
+    title: str
+    detail: str
+    url: str
+
+
+@dataclass
+class Parts:
+    """Everything registered, in order."""
+
+    sections: list[Section] = field(default_factory=list)
+    work: list[Callable[[User, Term], list[WorkItem]]] = field(default_factory=list)
+    searches: list[Callable[[User, Term, str], list[Hit]]] = field(default_factory=list)
+
+
+parts = Parts()
+
+
+def add_section(section: Section) -> None:
+    """Put a section on every village page; a second one with the same key is a programming error."""
+    if any(section.key == other.key for other in parts.sections):
+        raise ValueError(f"section {section.key} registered twice")
+    parts.sections.append(section)
+    parts.sections.sort(key=lambda each: each.order)
+
+
+def add_work(provider: Callable[[User, Term], list[WorkItem]]) -> None:
+    """Add lines to everybody's home page; the provider looks at role and scope itself, in at most two queries."""
+    parts.work.append(provider)
+
+
+def add_search(provider: Callable[[User, Term, str], list[Hit]]) -> None:
+    """Add results to the search page; the provider limits itself to the person's scope and to twenty hits."""
+    parts.searches.append(provider)

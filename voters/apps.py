@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class VotersConfig(AppConfig):
+    name = "voters"
+    verbose_name = _("Voter roll")
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,91 @@
+"""The voter roll: one row per registered voter, published, then frozen."""
+
+from __future__ import annotations
+
+import pghistory
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from sheets.identity import mask
+from sheets.models import ImportBatch
+from villages.codes import Sex
+from villages.encryption import decrypt
+from villages.models import VillageElection
+from villages.scope import ByVillageQuerySet
+
+class RegisterClass(models.TextChoices):
+    """The three ways onto a roll: Art. 13 of the 2018 law, Art. 16 of the 2026 law."""
+
+    HERE = "A", _("Registered and living here")
+    AWAY = "B", _("Registered here, living elsewhere, wishes to take part")
+    INCOMER = "C", _("Registered elsewhere, living or working here")
+
+
+class Voter(models.Model):
+    """One row of a village's roll.
+
+    The identity number is kept as ciphertext only. A number may stand once per village and term; the same number in
+    two villages is not refused by the database but listed as a double registration for both to settle.
+    The largest table: keyed by village code so that it can be partitioned by it.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    village_election = models.ForeignKey(VillageElection, on_delete=models.PROTECT, related_name="voters", db_index=False, verbose_name=_("village election"))
+    village_id = models.CharField(_("village code"), max_length=12)
+    group = models.CharField(_("villagers' group"), max_length=40, blank=True, default="")
+    serial = models.PositiveIntegerField(_("serial number"))
+    name = models.CharField(_("name"), max_length=40)
+    sex = models.CharField(_("sex"), max_length=1, choices=Sex.choices, default=Sex.UNKNOWN)
+    birth = models.DateField(_("date of birth"), null=True, blank=True)
+    id_cipher = models.BinaryField(_("identity number (encrypted)"), null=True, blank=True, editable=False)
+    register_class = models.CharField(_("ground of registration"), max_length=1, choices=RegisterClass.choices, default=RegisterClass.HERE)
+    note = models.CharField(_("note"), max_length=200, blank=True, default="")
+    batch = models.ForeignKey(ImportBatch, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False, verbose_name=_("brought in by"))
+
+    objects = ByVillageQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("voter")
+        verbose_name_plural = _("voters")
+        constraints = [
+            models.UniqueConstraint(name="voter_once_per_village", fields=["village_election", "id_cipher"]),
+            models.UniqueConstraint(name="voter_serial_once_per_village", fields=["village_election", "serial"], deferrable=models.Deferrable.DEFERRED),
+        ]
+        indexes = [models.Index(name="voter_identity", fields=["id_cipher"])]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def masked_identity(self) -> str:
+        """First three and last four characters; never the whole number."""
+        return mask(decrypt(self.id_cipher)) if self.id_cipher else ""
+
+
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(row=pghistory.Old))
+class RollPublication(models.Model):
+    """The act of posting a village's roll, at least 20 days before election day (2018: Art. 14; 2026: Art. 17)."""
+
+    village_election = models.OneToOneField(VillageElection, on_delete=models.PROTECT, related_name="publication", verbose_name=_("village election"))
+    village_id = models.CharField(_("village code"), max_length=12, db_index=True)
+    published_on = models.DateField(_("published on"))
+    voters = models.PositiveIntegerField(_("voters on the list"))
+    objections_until = models.DateField(_("objections until"))
+    published_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("published by"))
+    published_at = models.DateTimeField(_("recorded at"), auto_now_add=True)
+    late_reason = models.CharField(_("why later than the law asks"), max_length=200, blank=True, default="")
+    frozen_at = models.DateTimeField(_("frozen at"), null=True, blank=True)
+    frozen_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("frozen by"))
+
+    class Meta:
+        verbose_name = _("roll publication")
+        verbose_name_plural = _("roll publications")
+        constraints = [
+            models.CheckConstraint(name="objections_end_after_publication", condition=Q(objections_until__gte=F("published_on"))),
+            models.CheckConstraint(name="published_roll_has_voters", condition=Q(voters__gt=0)),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.village_election)
