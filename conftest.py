@@ -1,0 +1,11 @@
+"""What every test of every room shares."""
+
+import pytest
+
+from election_site import embedded
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Start the project's own PostgreSQL when no other is set; Valkey is not needed by most tests."""
+    if embedded.uses_own_postgres():
+        embedded.ensure_postgres(embedded.layout())

@@ -1,0 +1,42 @@
+"""Start, stop or show the project's own PostgreSQL and Valkey."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from election_site import embedded
+
+
+class Command(BaseCommand):
+    """manage.py services start|stop|status."""
+
+    help = "Start, stop or show the project's own PostgreSQL and Valkey (used without DATABASE_URL / REDIS_URL)."
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Declare the one word."""
+        parser.add_argument("action", choices=["start", "stop", "status"])
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Do it and say what was done."""
+        try:
+            getattr(self, f"_{options['action']}")()
+        except embedded.ServiceError as problem:
+            raise CommandError(str(problem)) from problem
+
+    def _start(self) -> None:
+        started = embedded.ensure_services()
+        self.stdout.write(f"Started: {', '.join(started)}." if started else "Already running, or not ours to run.")
+
+    def _stop(self) -> None:
+        stopped = embedded.stop_services()
+        self.stdout.write(f"Stopped: {', '.join(stopped)}." if stopped else "Nothing was running.")
+
+    def _status(self) -> None:
+        place = embedded.layout()
+        for name, own, answers in (
+            ("postgres", embedded.uses_own_postgres(), embedded.postgres_answers),
+            ("valkey", embedded.uses_own_valkey(), embedded.valkey_answers),
+        ):
+            state = ("running" if answers(place) else "stopped") if own else "set from outside"
+            self.stdout.write(f"{name}: {state}")

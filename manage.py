@@ -1,0 +1,30 @@
+#!/usr/bin/env python
+"""Run a command of the project; without DATABASE_URL and REDIS_URL the project's own services are started first."""
+
+import os
+import sys
+
+# These commands work on files or on the services themselves and must not start a database.
+WITHOUT_SERVICES = {"", "help", "services", "collectstatic", "makemessages", "compilemessages", "check"}
+
+
+def main(argv: list[str]) -> None:
+    """Start what the command needs, then hand over to Django; a wrong setting ends with one sentence and exit 1."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "election_site.settings")
+    from django.core.exceptions import ImproperlyConfigured
+    from django.core.management import execute_from_command_line
+
+    from election_site import embedded
+
+    command = argv[1] if len(argv) > 1 else ""
+    try:
+        if command not in WITHOUT_SERVICES and not {"--help", "-h", "--version"} & set(argv):
+            embedded.ensure_services()
+        execute_from_command_line(argv)
+    except (ImproperlyConfigured, embedded.ServiceError) as problem:
+        sys.stderr.write(f"{problem}\n")
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main(sys.argv)
