@@ -11,9 +11,10 @@ nothing. ``False`` counts as lower than ``True``. A value of ``None`` means the 
 from __future__ import annotations
 
 from datetime import date
+from typing import TypeAlias
 
-type Scalar = int | str | tuple[str, ...] | None
-type Line = tuple[str, str, str, tuple[Scalar, str], tuple[Scalar, str]]
+Scalar: TypeAlias = int | str | tuple[str, ...] | None
+Line: TypeAlias = tuple[str, str, str, tuple[Scalar, str], tuple[Scalar, str]]
 
 _FIRST = date(2018, 12, 29)
 _LAST = date(2025, 12, 31)

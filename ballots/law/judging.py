@@ -1,0 +1,167 @@
+"""The verdict on one poll: a pure function of its figures and a rule set, in integers only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import partial
+
+from ballots.law.cases import MalformedCase, PollCase, find_problems
+from ballots.law.composition import composition_findings
+from ballots.law.counting import PostCount, Ranked, count_posts
+from ballots.law.validity import label, validity_findings
+from ballots.law.verdicts import Elected, Finding, Next, Unelected, Verdict
+from villages.rules import RuleSet, Share, rule_set
+
+
+def judge(case: PollCase, rules: RuleSet | None = None) -> Verdict:
+    """Judge a poll by a rule set (by default the national one the case names).
+
+    Raises ``MalformedCase`` when the figures contradict each other and ``UnknownRuleSet`` for an unknown name. The
+    figures of a poll never change what a valid count elects: findings of severity ``warning`` only ask a person to look.
+    """
+    rules = rules or rule_set(case.rules)
+    case = _with_defaults(case, rules)
+    if problems := find_problems(case):
+        raise MalformedCase(problems)
+    findings = tuple(validity_findings(case, rules))
+    if any(finding.severity == "error" for finding in findings):
+        return _void(case, findings)
+    bar = _bar(case, rules)
+    counts = count_posts(case, bar.enough)
+    return Verdict(
+        valid=True,
+        elected=tuple(_elected(entry) for count in counts for entry in count.elected),
+        vacancies={count.post: count.missing for count in counts if count.missing},
+        next=_next(counts),
+        findings=(
+            *findings,
+            *_bar_findings(case, rules, bar, counts),
+            *(finding for count in counts for finding in _post_findings(case, rules, count)),
+            *composition_findings(case, rules, counts, bar.enough),
+        ),
+        unelected=tuple(row for count in counts for row in _unelected(count)),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Bar:
+    """What a vote count is measured against: a share of a whole, strictly or not, or rank alone."""
+
+    code: str
+    key: str
+    base: str
+    whole: int
+    share: Share | None
+
+    def enough(self, votes: int) -> bool:
+        if votes == 0 or self.share is None:
+            return votes > 0
+        if self.code == "elected_by_third":
+            return self.share.reached_by(votes, self.whole)
+        return self.share.exceeded_by(votes, self.whole)
+
+    @property
+    def needed(self) -> int:
+        if self.share is None:
+            return 1
+        if self.code == "elected_by_third":
+            return self.share.least_reaching(self.whole)
+        return self.share.least_above(self.whole)
+
+
+def _with_defaults(case: PollCase, rules: RuleSet) -> PollCase:
+    if case.is_party:
+        return replace(case, elected_base=case.elected_base or rules.party_branch.elected_base)
+    if case.carry_down_votes is None:
+        return replace(case, carry_down_votes=rules.committee(case.kind).carry_down_votes)
+    return case
+
+
+def _bar(case: PollCase, rules: RuleSet, base: str | None = None) -> _Bar:
+    base = (base or case.elected_base or "due") if case.is_party else "cast"
+    whole = getattr(case, base)
+    if case.round == "runoff":
+        return _Bar("elected_by_most_votes", "tie_rule", base, whole, None)
+    if case.is_party:
+        return _Bar("elected_by_majority", "elect_num", base, whole, rules.party_branch.elect)
+    committee = rules.committee(case.kind)
+    if case.round == "rerun" and committee.rerun is not None:
+        return _Bar("elected_by_third", "rerun_num", base, whole, committee.rerun)
+    return _Bar("elected_by_majority", "elect_num", base, whole, committee.elect)
+
+
+def _void(case: PollCase, findings: tuple[Finding, ...]) -> Verdict:
+    vacancies = {post: case.seats[post] for post in case.posts}
+    return Verdict(valid=False, elected=(), vacancies=vacancies, next="new_election", findings=findings)
+
+
+def _next(counts: tuple[PostCount, ...]) -> Next:
+    if any(count.tied for count in counts):
+        return "runoff"
+    return "rerun" if any(count.missing for count in counts) else "certify"
+
+
+def _elected(entry: Ranked) -> Elected:
+    return Elected(entry.name, entry.row.post, entry.votes, entry.row.key)
+
+
+def _unelected(count: PostCount) -> Iterator[Unelected]:
+    for entry in count.tied:
+        yield Unelected(entry.name, count.post, entry.votes, "tied", entry.row.key)
+    for entry in count.held:
+        yield Unelected(entry.name, count.post, entry.votes, "held", entry.row.key)
+    for entry in count.behind:
+        yield Unelected(entry.name, count.post, entry.votes, "behind", entry.row.key)
+
+
+def _bar_findings(case: PollCase, rules: RuleSet, bar: _Bar, counts: tuple[PostCount, ...]) -> Iterator[Finding]:
+    article = partial(rules.article, case.kind)
+    elected = sum(len(count.elected) for count in counts)
+    params: dict[str, object] = {"elected": elected}
+    if bar.share is not None:
+        params |= {"base": bar.base, "whole": bar.whole, "share": label(bar.share), "needed": bar.needed}
+    yield Finding(bar.code, "note", article(bar.key), params)
+    if not case.candidates:
+        yield Finding("no_candidates", "warning", article(bar.key))
+    if not case.is_party and case.round == "rerun" and bar.code == "elected_by_majority":
+        yield Finding("rerun_needs_majority", "note", article("elect_num"), {"share": params["share"]})
+    if case.is_party and case.round != "runoff":
+        yield from _bases_differ(case, rules, counts)
+
+
+def _bases_differ(case: PollCase, rules: RuleSet, counts: tuple[PostCount, ...]) -> Iterator[Finding]:
+    """Sources conflict on the base, so a poll where it matters must be looked at by the higher organisation."""
+    other = "present" if case.elected_base == "due" else "due"
+    by_other = count_posts(case, _bar(case, rules, other).enough)
+    here, there = _winners(counts), _winners(by_other)
+    if here != there:
+        names = sorted({name for name, _post, _key in here ^ there})
+        params = {"base": case.elected_base, "other_base": other, "names": names}
+        yield Finding("bases_differ", "warning", rules.article(case.kind, "elected_base"), params)
+
+
+def _winners(counts: tuple[PostCount, ...]) -> set[tuple[str, str, str]]:
+    return {(entry.name, count.post, entry.person) for count in counts for entry in count.elected}
+
+
+def _post_findings(case: PollCase, rules: RuleSet, count: PostCount) -> Iterator[Finding]:
+    article = partial(rules.article, case.kind)
+    rerun_key = "elect_num" if case.is_party else "rerun_num"
+    if count.tied:
+        params = {"post": count.post, "names": [entry.name for entry in count.tied], "votes": count.tied[0].votes}
+        missing = count.missing - len(count.held)
+        yield Finding("tie_at_edge", "warning", article("tie_rule"), {**params, "missing": missing})
+    elif count.missing > len(count.held):
+        missing = count.missing - len(count.held)
+        params = {"post": count.post, "seats": count.seats, "elected": len(count.elected), "missing": missing}
+        yield Finding("seats_unfilled", "warning", article(rerun_key), params)
+    if count.held:
+        params = {"post": count.post, "names": [entry.name for entry in count.held]}
+        yield Finding("seat_held_for_tie", "warning", article("tie_rule"), params)
+    if count.carried:
+        params = {"post": count.post, "names": [entry.name for entry in count.carried]}
+        yield Finding("votes_carried_down", "note", article("carry_down_votes"), params)
+    if count.elsewhere:
+        params = {"post": count.post, "names": [entry.name for entry in count.elsewhere]}
+        yield Finding("elected_once", "note", article("elect_num"), params)

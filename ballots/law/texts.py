@@ -1,0 +1,249 @@
+"""Sentences of the law's findings and of contradictory figures, Chinese first (the official wording) and English.
+
+Templates take raw parameters; ``render`` turns codes (posts, fields, shares) into words of the language.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+WORDS: dict[str, tuple[str, str]] = {
+    "chair": ("主任", "chair"),
+    "vice_chair": ("副主任", "vice chair"),
+    "member": ("委员", "member"),
+    "secretary": ("书记", "secretary"),
+    "deputy_secretary": ("副书记", "deputy secretary"),
+    "village_committee": ("村民委员会", "villagers' committee"),
+    "residents_committee": ("居民委员会", "residents' committee"),
+    "party_branch": ("党组织", "Party branch"),
+    "registered": ("登记选民数", "registered voters"),
+    "cast": ("收回票数", "ballots cast"),
+    "issued": ("发出票数", "ballots issued"),
+    "valid": ("有效票", "valid ballots"),
+    "invalid": ("无效票", "invalid ballots"),
+    "due": ("应到会人数", "members due"),
+    "present": ("实到会人数", "members present"),
+    "elected_base": ("当选基数", "base of the majority"),
+    "carry_down_votes": ("票数下加", "votes carried down"),
+    "voters": ("登记参加选举的选民", "registered voters"),
+    "households": ("户代表", "household representatives"),
+    "representatives": ("居民代表", "residents' representatives"),
+    "1/2": ("半数", "half"),
+    "1/3": ("三分之一", "one third"),
+    "2/3": ("三分之二", "two thirds"),
+    "4/5": ("五分之四", "four fifths"),
+}
+
+#: parameters whose value is a code of ``WORDS``
+CODED = ("post", "kind", "base", "other_base", "electorate", "share", "label", "other")
+
+FINDINGS: dict[str, tuple[str, str]] = {
+    "turnout_met": (
+        "{electorate}{registered}人，参加投票{cast}人，超过{share}（至少{needed}人），选举有效。",
+        "{cast} of {registered} {electorate} took part, more than {share} (at least {needed}): the election is valid.",
+    ),
+    "turnout_not_met": (
+        "{electorate}{registered}人，参加投票{cast}人，未超过{share}（至少{needed}人），选举无效。",
+        "{cast} of {registered} {electorate} took part, not more than {share} (at least {needed}): the election is void.",
+    ),
+    "rerun_turnout_not_required": (
+        "另行选举以得票数是否达到已投选票的三分之一为准，法律未再要求参加投票人数过半；本次登记{registered}人，收回{cast}票。",
+        "A rerun is measured against the ballots cast; the law asks for no second majority of the registered. "
+        "Registered {registered}, cast {cast}.",
+    ),
+    "rerun_needs_majority": (
+        "法律对居民委员会另行选举未作单独规定，仍须超过参加投票人数的{share}始得当选。",
+        "The law has no separate rule for a rerun of this committee: more than {share} of those voting is still needed.",
+    ),
+    "no_ballots": ("没有收回选票，选举无效。", "No ballots were cast: the election is void."),
+    "ballots_above_issued": (
+        "收回选票{cast}张，多于发出选票{issued}张，选举无效。",
+        "{cast} ballots were collected, more than the {issued} issued: the election is void.",
+    ),
+    "ballots_above_present": (
+        "收回选票{cast}张，多于到会有选举权的党员{present}人，选举无效。",
+        "{cast} ballots were collected, more than the {present} members present: the election is void.",
+    ),
+    "ballots_in_order": (
+        "发出选票{issued}张，收回选票{cast}张，收回数不多于发出数。",
+        "{cast} ballots were collected of {issued} issued.",
+    ),
+    "issued_unknown": (
+        "未填发出票数，未能核对收回票数是否多于发出票数。",
+        "The number of ballots issued is not given, so ballots collected could not be checked against it.",
+    ),
+    "issued_above_entitled": (
+        "发出选票{issued}张，多于{label}{entitled}，请核对选票发放登记。",
+        "{issued} ballots were issued, more than the {entitled} {label}: check the issue register.",
+    ),
+    "quorum_met": (
+        "应到会{due}人，实到会{present}人，不少于应到会人数的{share}（至少{needed}人），可以进行选举。",
+        "{present} of {due} members due were present, at least {share} ({needed}): the election may be held.",
+    ),
+    "quorum_not_met": (
+        "应到会{due}人，实到会{present}人，少于应到会人数的{share}（至少{needed}人），不能进行选举。",
+        "{present} of {due} members due were present, fewer than {share} ({needed}): no election can be held.",
+    ),
+    "elected_by_majority": (
+        "得票超过{base}{whole}的{share}（至少{needed}票）始得当选，当选{elected}人。",
+        "More than {share} of the {whole} {base} (at least {needed} votes) elects: {elected} elected.",
+    ),
+    "elected_by_third": (
+        "另行选举以得票多的当选，但不得少于{base}{whole}的{share}（至少{needed}票），当选{elected}人。",
+        "In a rerun the most votes win, with at least {share} of the {whole} {base} ({needed} votes): {elected} elected.",
+    ),
+    "elected_by_most_votes": (
+        "票数相等的候选人再次投票，以得票多的当选，当选{elected}人。",
+        "In a runoff among the tied the most votes win: {elected} elected.",
+    ),
+    "seats_unfilled": (
+        "{post}应选{seats}人，当选{elected}人，不足的{missing}个名额应当另行选举。",
+        "{post}: {elected} of {seats} seats filled, a rerun is needed for the {missing} left.",
+    ),
+    "tie_at_edge": (
+        "{post}候选人{names}均得{votes}票，票数相等不能确定当选人，应当在票数相等的候选人中再次投票（尚余{missing}个名额）。",
+        "{post}: {names} have {votes} votes each and the seats cannot be decided; "
+        "vote again among the tied ({missing} seats left).",
+    ),
+    "seat_held_for_tie": (
+        "{names}所竞较高职务票数相等尚待再次投票，其{post}当选资格暂不确定，名额保留。",
+        "{names} must first stand in the runoff for the higher post, so a seat as {post} is kept open.",
+    ),
+    "elected_once": (
+        "{names}已当选{post}，不再计算其他职务得票。",
+        "{names} elected {post}; votes for other posts no longer count.",
+    ),
+    "votes_carried_down": (
+        "按选举办法，{names}竞选较高职务的得票计入{post}得票。",
+        "Under the election measures, votes of {names} for a higher post are added to those as {post}.",
+    ),
+    "no_woman_elected": (
+        "当选人中没有妇女，{kind}成员中应当有妇女。",
+        "No woman is elected; a {kind} must have a woman among its members.",
+    ),
+    "woman_over_half": (
+        "女性委员候选人{names}得票已过半数，按妇女名额办法可优先当选，请选举委员会依选举办法确认。",
+        "{names}, a woman standing as member, has more than half of the votes; under the women's seat procedure she may "
+        "be placed first. The election committee must confirm.",
+    ),
+    "sex_unknown": (
+        "当选人{names}的性别未填，未能核对妇女成员的要求。",
+        "The sex of {names} is not given, so the rule on women members could not be checked.",
+    ),
+    "chair_unfilled": (
+        "主任未选出；另行选举后仍空缺的，由副主任主持工作，没有副主任的由代表会议在当选委员中推选一人主持。",
+        "No chair is elected. If the seat is still empty after a rerun a vice chair presides; without one, the "
+        "representatives' meeting picks one elected member.",
+    ),
+    "committee_size": (
+        "应选{seats}人，不在法定{least}至{most}人之内。",
+        "{seats} seats are outside the legal size of {least} to {most}.",
+    ),
+    "not_differential": (
+        "{post}候选人{candidates}人，应选{seats}人，候选人名额应当多于应选名额。",
+        "{post}: candidates {candidates}, seats {seats}; there should be more candidates than seats.",
+    ),
+    "party_not_differential": (
+        "委员候选人{candidates}人，应选{seats}人，差额不足应选人数的20%（至少{needed}人）；已在预选中差额的除外。",
+        "Committee candidates {candidates}, seats {seats}; the difference is under 20% (at least {needed} candidates), "
+        "unless a pre-selection already had it.",
+    ),
+    "no_candidates": ("没有候选人得票记录，无人当选。", "No candidate is listed, so nobody is elected."),
+    "bases_differ": (
+        "以{base}为基数与以{other_base}为基数，当选人不同（{names}）；本次按{base}计算，请报上级党组织确认。",
+        "Counting against {base} or {other_base} gives different winners ({names}); {base} is used here. "
+        "Ask the higher Party organisation to confirm.",
+    ),
+    "field_not_used": (
+        "{field}（{label}）不适用于{kind}选举，未采用。",
+        "{field} ({label}) does not apply to a {kind} election and was not used.",
+    ),
+    "vacancy_may_stay": (
+        "另行选举后仍不足名额的，本届委员会已选出{least}人以上时，不足的名额可以暂缺。",
+        "If seats stay empty after a rerun, they may be left empty once the committee has at least {least} members.",
+    ),
+}
+
+PROBLEMS: dict[str, tuple[str, str]] = {
+    "missing": ("缺少{field}；{kind}选举必须填写此项。", "{field} is missing; a {kind} election needs it."),
+    "required": ("缺少{field}。", "{field} is missing."),
+    "not_json": ("不是有效的 JSON：{reason}", "this is not valid JSON: {reason}"),
+    "twice": ("{field}在同一对象中出现两次。", "{field} is given twice in the same object."),
+    "not_object": ("{field}应为对象，现为 {found}。", "{field} must be an object, found {found}."),
+    "not_list": ("{field}应为列表，现为 {found}。", "{field} must be a list, found {found}."),
+    "not_integer": (
+        "{field}应为不小于 0 的整数，现为 {found}。",
+        "{field} must be a whole number of 0 or more, found {found}.",
+    ),
+    "too_large": (
+        "{field}为 {found}，大于可接受的最大值 {limit}。",
+        "{field} is {found}, above the largest figure accepted, {limit}.",
+    ),
+    "not_positive": ("{field}应不小于 1，现为 {found}。", "{field} must be 1 or more, found {found}."),
+    "not_flag": ("{field}应为 true 或 false，现为 {found}。", "{field} must be true or false, found {found}."),
+    "not_name": ("{field}应为姓名文字，现为 {found}。", "{field} must be a name, found {found}."),
+    "unknown_value": (
+        "{field}的值 {found} 无法识别；可填：{allowed}。",
+        "{field}: {found} is not known; allowed: {allowed}.",
+    ),
+    "unknown_key": ("没有名为 {field} 的项；可用：{allowed}。", "there is no field {field}; allowed: {allowed}."),
+    "wrong_mode": (
+        "{field}：{kind}选举没有 {found} 方式；可填：{allowed}。",
+        "{field}: a {kind} is not elected in mode {found}; allowed: {allowed}.",
+    ),
+    "above": (
+        "{field}（{label}）为 {figure}，大于 {other_field}（{other}）{other_figure}，请核对。",
+        "{field} ({label}) is {figure}, above {other_field} ({other}) which is {other_figure}.",
+    ),
+    "sum_differs": (
+        "valid（有效票）{valid} + invalid（无效票）{invalid} = {total}，不等于 cast（收回票数）{cast}，请核对。",
+        "valid {valid} + invalid {invalid} = {total}, which is not cast {cast}.",
+    ),
+    "candidate_above": (
+        "{field}：{name}（{post}）得 {figure} 票，大于 {other_field}（{other}）{other_figure}，请核对。",
+        "{field}: {name} ({post}) has {figure} votes, above {other_field} ({other}) which is {other_figure}.",
+    ),
+    "carried_above": (
+        "{field}：{name}各职务得票合计 {figure}，大于 {other_field}（{other}）{other_figure}；一张选票上同一人只能选一个职务。",
+        "{field}: {name} has {figure} votes over all posts, above {other_field} ({other}) which is {other_figure}; "
+        "a ballot may name a person for one post only.",
+    ),
+    "post_above": (
+        "{field}：{post}得票合计 {figure}，大于 {other_field}（{other}）{other_figure} × 应选 {seats} = {limit}，请核对。",
+        "{field}: votes for {post} add up to {figure}, above {other_field} ({other}) {other_figure} × {seats} seats = {limit}.",
+    ),
+    "no_seat": (
+        "{field}：{name}竞选{post}，但 seats 中{post}应选为 0。",
+        "{field}: {name} stands for {post}, but seats has 0 for {post}.",
+    ),
+    "no_seats": ("{field}：应选人数合计为 0，至少应为 1。", "{field}: the seats add up to 0; at least 1 is needed."),
+    "duplicate": (
+        "{field}：{name}在{post}候选人中重复（第 {first} 行与第 {second} 行）；同名不同人请加注区别。",
+        "{field}: {name} is listed twice for {post} (rows {first} and {second}); mark namesakes apart.",
+    ),
+}
+
+
+def render(template: tuple[str, str], params: Mapping[str, Any], *, english: bool = False) -> str:
+    """The sentence of a template in Chinese or English, codes among the parameters turned into words."""
+    words = {}
+    for key, value in params.items():
+        if isinstance(value, list | tuple):
+            words[key] = (", " if english else "、").join(map(str, value))
+        elif key in CODED and value in WORDS:
+            words[key] = WORDS[value][english]
+        else:
+            words[key] = value
+    return template[english].format(**words)
+
+
+def quoted(value: object) -> str:
+    """A found value as JSON, cut short, safe to print."""
+    text = json.dumps(value, ensure_ascii=_has_surrogates(value), default=str)
+    return text if len(text) <= 60 else text[:57] + "…"
+
+
+def _has_surrogates(value: object) -> bool:
+    return any("\ud800" <= character <= "\udfff" for character in str(value))

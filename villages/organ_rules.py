@@ -1,0 +1,135 @@
+"""Typed parameters of one organ's election, as a rule set gives them. Pure Python."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+
+class Share(NamedTuple):
+    """A part of a whole, compared with integers only."""
+
+    num: int
+    den: int
+
+    def exceeded_by(self, part: int, whole: int) -> bool:
+        """Whether ``part`` is more than this share of ``whole`` (超过: strictly more)."""
+        return self.den * part > self.num * whole
+
+    def reached_by(self, part: int, whole: int) -> bool:
+        """Whether ``part`` is at least this share of ``whole`` (不少于)."""
+        return self.den * part >= self.num * whole
+
+    def least_above(self, whole: int) -> int:
+        """Smallest integer that exceeds this share of ``whole``."""
+        return self.num * whole // self.den + 1
+
+    def least_reaching(self, whole: int) -> int:
+        """Smallest integer that reaches this share of ``whole``."""
+        return -(-self.num * whole // self.den)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommitteeRules:
+    """Parameters of a villagers' or residents' committee. Days are calendar days unless named otherwise."""
+
+    committee_min: int
+    committee_max: int
+    women_min: int
+    minority_member: bool
+    relative_bar: bool
+    term_years: int
+    modes: tuple[str, ...]
+    ec_min: int
+    ec_exit_on_relative: bool
+    voter_age: int
+    residence_months_c: int
+    residence_kind_c: str
+    roll_publish_days: int
+    appeal_days: int
+    decision_days: int
+    nominator_kinds: tuple[str, ...]
+    nominator_min: int
+    bars: tuple[str, ...]
+    differential: bool
+    candidate_publish_days: int
+    turnout_num: int
+    turnout_den: int
+    turnout_reps_num: int | None = None
+    turnout_reps_den: int | None = None
+    elect_num: int
+    elect_den: int
+    rerun_num: int | None
+    rerun_den: int | None
+    rerun_turnout: bool
+    rerun_days_max: int
+    vacancy_ok_min: int
+    carry_down_votes: bool
+    tie_rule: str
+    box_check: bool
+    proxy_kinds: tuple[str, ...]
+    proxy_max: int
+    proxy_candidate_allowed: bool
+    proxy_in_representatives: bool | None = None
+    mobile_staff_min: int
+    result_publish_days: int
+    cert_days: int
+    handover_days: int
+    recall_voters_num: int
+    recall_voters_den: int
+    recall_reps_num: int
+    recall_reps_den: int
+    recall_vote_days: int
+    ballot_keep_years: int
+
+    def turnout(self, mode: str) -> Share:
+        """Share of the registered that must be exceeded for the poll to be valid, in this electoral mode."""
+        if mode == "representatives" and self.turnout_reps_num and self.turnout_reps_den:
+            return Share(self.turnout_reps_num, self.turnout_reps_den)
+        return Share(self.turnout_num, self.turnout_den)
+
+    @property
+    def elect(self) -> Share:
+        """Share of the ballots cast that a winner must exceed."""
+        return Share(self.elect_num, self.elect_den)
+
+    @property
+    def rerun(self) -> Share | None:
+        """Share of the ballots cast that a winner of a rerun must reach; ``None`` where the law has no lower one."""
+        return Share(self.rerun_num, self.rerun_den) if self.rerun_num and self.rerun_den else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartyRules:
+    """Parameters of an election in a primary Party organisation."""
+
+    committee_min: int
+    committee_max: int
+    members_for_committee: int
+    term_years: int
+    candidate_publish_days: int
+    quorum_num: int
+    quorum_den: int
+    diff_num: int
+    diff_den: int
+    elect_num: int
+    elect_den: int
+    elected_base: str
+    tie_rule: str
+    box_check: bool
+    proxy_max: int
+
+    @property
+    def quorum(self) -> Share:
+        """Share of the members due that must be present."""
+        return Share(self.quorum_num, self.quorum_den)
+
+    @property
+    def diff(self) -> Share:
+        """Share of the seats by which candidates must exceed them."""
+        return Share(self.diff_num, self.diff_den)
+
+    @property
+    def elect(self) -> Share:
+        """Share of the base (due or present) that a winner must exceed."""
+        return Share(self.elect_num, self.elect_den)
