@@ -5,7 +5,7 @@ import os
 import sys
 
 # These commands work on files or on the services themselves and must not start a database.
-WITHOUT_SERVICES = {"", "help", "services", "collectstatic", "makemessages", "compilemessages", "check"}
+WITHOUT_SERVICES = {"", "help", "services", "judge_poll", "collectstatic", "messages", "check"}
 
 
 def main(argv: list[str]) -> None:

@@ -8,3 +8,7 @@ class ElectionSiteConfig(AppConfig):
     name = "election_site"
     default_auto_field = "django.db.models.BigAutoField"
     verbose_name = _("Site operation")
+
+    def ready(self) -> None:
+        """Register the checks."""
+        from election_site import checks  # noqa: F401 - imported for its registrations

@@ -16,7 +16,7 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
@@ -152,6 +152,10 @@ def broker_url(place: Layout) -> str:
     return f"redis+socket://{quote(str(place.valkey_socket))}?virtual_host=0"
 
 
+# Names of the services this very process has started: only these are its to stop when it ends.
+started_here: list[str] = []
+
+
 def ensure_services() -> list[str]:
     """Start whichever own service is not running; returns the names of those started now."""
     started = []
@@ -159,16 +163,17 @@ def ensure_services() -> list[str]:
         started.append("postgres")
     if uses_own_valkey() and ensure_valkey(layout()):
         started.append("valkey")
+    started_here.extend(started)
     return started
 
 
-def stop_services() -> list[str]:
-    """Stop the own services cleanly; returns the names of those that were running."""
+def stop_services(names: Collection[str] = ("valkey", "postgres")) -> list[str]:
+    """Stop these own services cleanly; returns the names of those that were running."""
     place = layout()
     stopped = []
-    if uses_own_valkey() and stop_valkey(place):
+    if "valkey" in names and uses_own_valkey() and stop_valkey(place):
         stopped.append("valkey")
-    if uses_own_postgres() and stop_postgres(place):
+    if "postgres" in names and uses_own_postgres() and stop_postgres(place):
         stopped.append("postgres")
     return stopped
 
@@ -367,8 +372,6 @@ def _as_account(account: Account, needed: list[Path]) -> list[str]:
     words = [program, f"--reuid={account.uid}", f"--regid={account.gid}", "--clear-groups"]
     if all(_passable(folder) for path in needed for folder in [path, *path.parents]):
         return words
-    if any(_passable(folder) for folder in needed):
-        pass
     return [*words, "--inh-caps=-all,+dac_override", "--ambient-caps=-all,+dac_override"]
 
 

@@ -113,7 +113,7 @@ class Environment:
 
 
 def kept_secret(path: Path, make: Callable[[], str]) -> str:
-    """Return the secret kept in a file of mode 0600, making it once; safe when several processes come first together."""
+    """Return the secret kept in a file of mode 0600, making it once; safe for several processes at once."""
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         draft = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")

@@ -143,6 +143,7 @@ _redis_url = env.raw("REDIS_URL")
 if _redis_url is not None and urlsplit(_redis_url).scheme not in {"redis", "rediss"}:
     raise SettingError("REDIS_URL", "write redis://host:port/number (or rediss:// for TLS).")
 
+REDIS_ADDRESS = _redis_url or embedded.valkey_url(own_services, database=0)
 CACHES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
     if TESTING
@@ -153,8 +154,14 @@ CACHES: dict[str, dict[str, Any]] = {
     }
 }
 
-# --- Long work --------------------------------------------------------------------------------------------------------
+# --- Programs and long work -------------------------------------------------------------------------------------------
 
+HOST = env.text("HOST", "127.0.0.1")
+PORT = env.integer("PORT", 8000, low=1, high=65_535)
+DEMO_SERVE = env.flag("DEMO_SERVE", default=True)
+WEB_WORKERS = env.integer("WEB_WORKERS", 2, low=1, high=64)
+WEB_THREADS = env.integer("WEB_THREADS", 4, low=1, high=64)
+WORKER_PROCESSES = env.integer("WORKER_PROCESSES", 2, low=1, high=64)
 LONGEST_JOB_MINUTES = env.integer("LONGEST_JOB_MINUTES", 60, low=1, high=24 * 60)
 CELERY_BROKER_URL = _redis_url or embedded.broker_url(own_services)
 # A message comes back when nobody acknowledged it for this long: must exceed the longest job.
@@ -232,6 +239,20 @@ LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("Simplified Chinese")), ("en", _("English"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
+# Where texts to translate are looked for (manage.py messages).
+TRANSLATED_FOLDERS = [
+    "accounts",
+    "audit",
+    "jobs",
+    "sheets",
+    "villages",
+    "voters",
+    "candidates",
+    "ballots",
+    "reports",
+    "election_site",
+    "templates",
+]
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
 
@@ -249,10 +270,10 @@ def _static_of(package: str) -> Path:
 
 
 STATIC_URL = "static/"
-STATIC_ROOT = VAR_DIR / "static"
+STATIC_ROOT = Path(env.text("STATIC_ROOT", str(VAR_DIR / "static")))
 STATICFILES_DIRS = [BASE_DIR / "static", ("vendor/bootstrap", _static_of("django_include_bootstrap"))]
 # Uploads and finished files are private: no URL serves this folder, a view checks and sends.
-MEDIA_ROOT = VAR_DIR / "media"
+MEDIA_ROOT = Path(env.text("MEDIA_ROOT", str(VAR_DIR / "media")))
 MEDIA_URL = ""
 STORAGES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
