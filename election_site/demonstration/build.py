@@ -1,0 +1,178 @@
+"""Build the demonstration district in one transaction: all of it, or nothing."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from random import Random
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+
+from accounts.errors import DomainError
+from audit import trail
+from ballots.check_codes import check_code
+from candidates.departments import install_defaults
+from candidates.models import Candidacy, Department
+from election_site.demonstration import rolls, rows_of_people, rows_of_polls, rows_of_results
+from election_site.demonstration.figures_of_villages import VillageFigures, spread
+from election_site.demonstration.people import Numbers
+from election_site.demonstration.plan import plan_before, plan_now
+from election_site.demonstration.rows_of_polls import PollPlan, plan_polls
+from election_site.demonstration.slates import Runner, slate
+from election_site.demonstration.targets import DISTRICT, ELECTION_DAY, LEFT_OUT, PREVIOUS_ELECTION_DAY, SEED
+from election_site.demonstration.users import Staff, make_staff
+from villages import divisions, terms
+from villages.models import PollStage, RollState, StageState, Term, TermState, VillageElection
+from voters.models import RollPublication, Voter
+
+DIVISIONS = Path(__file__).with_name("divisions.csv")
+PREVIOUS_NAME = "2016"
+
+
+@dataclass(frozen=True)
+class Built:
+    """The term, and how many rows of each kind were written (nothing when it stood already)."""
+
+    term: Term
+    rows: dict[str, int]
+    seconds: float
+
+
+def build(*, name: str = "2021", password: str, say: Callable[[str], None] = lambda _line: None) -> Built:
+    """Build the district and its two terms; a term that is there already is left alone.
+
+    Raises DomainError when a term of that name exists that is not a demonstration.
+    """
+    started = time.monotonic()
+    existing = Term.objects.filter(scope_id=DISTRICT, name=name).first()
+    if existing:
+        if not existing.is_synthetic:
+            raise DomainError(_("Term “%(name)s” of this district holds real work; the demonstration would mix with it. Use another name (--term).") % {"name": name})
+        return Built(existing, {}, time.monotonic() - started)
+    with transaction.atomic():
+        built = _build(name, password, say)
+    _refresh_statistics()
+    return Built(built[0], built[1], time.monotonic() - started)
+
+
+def _open(name: str, day: object) -> tuple[Term, list[VillageElection]]:
+    term = terms.open_term(actor=None, name=name, scope=DISTRICT, election_day=day, rules="2018")  # type: ignore[arg-type]
+    Term.objects.filter(pk=term.pk).update(is_synthetic=True)
+    term.is_synthetic = True
+    VillageElection.objects.filter(term=term, village_id__in=LEFT_OUT).delete()
+    return term, list(VillageElection.objects.filter(term=term).select_related("village").order_by("village_id"))
+
+
+def _build(name: str, password: str, say: Callable[[str], None]) -> tuple[Term, dict[str, int]]:
+    rng = Random(SEED)
+    divisions.load_file(DIVISIONS)
+    before, earlier = _open(PREVIOUS_NAME, PREVIOUS_ELECTION_DAY)
+    term, elections = _open(name, ELECTION_DAY)
+    install_defaults(term)
+    departments = list(Department.objects.filter(term=term))
+    staff = make_staff({each.code: each.name for each in departments}, password)
+    figures = spread(rng, [election.village_id for election in elections])
+    seats = plan_now(rng)
+    numbers = [Numbers(position) for position in range(len(elections))]
+    slates = [
+        (election, slate(rng, numbers[position], figures[position], seats.of(position)))
+        for position, election in enumerate(elections)
+    ]
+    say(_("People and candidacies …"))
+    candidacies = rows_of_people.write_candidacies(term, slates, staff)
+    rows = {
+        "candidacies": len(candidacies),
+        "opinions": rows_of_people.write_opinions(candidacies, departments, staff),
+    }
+    holders = rows_of_people.write_officers(term, slates, candidacies)
+    rows["officers"] = len(holders)
+    rows["previous officers"] = rows_of_people.write_previous_officers(
+        rng, before, earlier, plan_before(rng, seats).seats, holders, numbers
+    )
+    say(_("Polls, entries and results …"))
+    plans = [
+        plan
+        for (election, runners), village in zip(slates, figures, strict=True)
+        for plan in plan_polls(rng, election, village, runners)
+    ]
+    rows |= _write_polls(plans, candidacies, staff, term)
+    say(_("Voter rolls …"))
+    rows["voters"] = _write_rolls(slates, figures, numbers, staff)
+    _finish(elections, slates, figures, plans)
+    Term.objects.filter(pk=before.pk).update(state=TermState.CLOSED)
+    trail.record(actor=None, action="demonstration.built", obj=term, division=DISTRICT, details=rows)
+    return term, rows
+
+
+def _write_polls(plans: list[PollPlan], candidacies: dict[Runner, Candidacy], staff: Staff, term: Term) -> dict[str, int]:
+    for plan in plans:
+        poll = plan.poll
+        poll.check_code = check_code(
+            key=settings.SECRET_KEY, term=term.pk, village=poll.village_id, organ=poll.organ, number=poll.number
+        )
+    rows_of_polls.write_polls(plans, candidacies)
+    entries = rows_of_polls.write_entries(plans, staff)
+    results = rows_of_results.write_results(plans, staff, term)
+    return {"polls": len(plans), "entries": entries, "results": results}
+
+
+def _write_rolls(
+    slates: list[tuple[VillageElection, list[Runner]]], figures: list[VillageFigures], numbers: list[Numbers], staff: Staff
+) -> int:
+    written = rolls.write_rolls(
+        row
+        for (election, runners), village, free in zip(slates, figures, numbers, strict=True)
+        for row in rolls.roll_of(election.pk, village, free, [runner.made for runner in runners])
+    )
+    RollPublication.objects.bulk_create(
+        RollPublication(
+            village_election=election,
+            village_id=election.village_id,
+            published_on=rolls.PUBLISHED_ON,
+            voters=village.registered,
+            objections_until=rolls.PUBLISHED_ON + timedelta(days=5),
+            published_by=staff.clerks[election.village_id[:9]][0],
+            frozen_at=rows_of_people.at_noon(rolls.PUBLISHED_ON + timedelta(days=9)),
+            frozen_by=staff.leaders[election.village_id[:9]],
+        )
+        for (election, _), village in zip(slates, figures, strict=True)
+    )
+    return written
+
+
+def _finish(
+    elections: list[VillageElection],
+    slates: list[tuple[VillageElection, list[Runner]]],
+    figures: list[VillageFigures],
+    plans: list[PollPlan],
+) -> None:
+    """Mirror the counters on the village elections as the services do."""
+    for election, (_, runners), village in zip(elections, slates, figures, strict=True):
+        election.roll_state = RollState.FROZEN
+        election.registered = village.registered
+        election.candidates = election.vetted = len(runners)
+        election.struck_off = village.struck_off
+        election.candidates_state = StageState.DONE
+        election.party_stage = election.committee_stage = PollStage.CERTIFIED
+        election.party_due, election.party_present = village.due, village.present
+        election.cast = village.cast
+        election.completed_on = ELECTION_DAY
+        election.groups = max(3, village.registered // 260)
+    VillageElection.objects.bulk_update(
+        elections,
+        ["roll_state", "registered", "candidates", "vetted", "struck_off", "candidates_state", "party_stage",
+         "committee_stage", "party_due", "party_present", "cast", "completed_on", "groups"],
+        batch_size=300,
+    )  # fmt: skip
+
+
+def _refresh_statistics() -> None:
+    """Tell the planner about half a million new rows at once."""
+    with connection.cursor() as cursor:
+        for model in (Voter, Candidacy, VillageElection):
+            cursor.execute(f"ANALYZE {model._meta.db_table}")

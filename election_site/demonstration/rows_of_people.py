@@ -1,0 +1,156 @@
+"""People, candidacies, opinions and officers of the demonstration district as rows."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from random import Random
+
+from django.utils import timezone
+from pypinyin import lazy_pinyin
+
+from candidates.models import Candidacy, CandidacyState, Conclusion, Department, Officer, Person
+from election_site.demonstration.copying import copy_rows
+from election_site.demonstration.people import Made, Numbers
+from election_site.demonstration.plan import MONTHS_BETWEEN_TERMS, Seat
+from election_site.demonstration.slates import STRUCK_OFF, WITHDRAWN, Runner, education_of, make_person, origins_of
+from election_site.demonstration.targets import ELECTION_DAY, PREVIOUS_ELECTION_DAY
+from election_site.demonstration.users import Staff
+from villages.encryption import encrypt
+from villages.models import Term, VillageElection
+
+VETTED_ON = date(2021, 3, 12)
+_ADVERSE = (
+    ("JW", "N07", "党纪政务处分影响期未满"),
+    ("GA", "N09", "五年内受过行政拘留"),
+    ("FY", "N14", "被列为失信被执行人"),
+    ("XF", "N11", "组织策划违规信访"),
+    ("NY", "N12", "长期拖欠集体资金"),
+)
+
+
+def at_noon(day: date, hour: int = 10) -> datetime:
+    return timezone.make_aware(datetime(day.year, day.month, day.day, hour))  # noqa: DTZ001
+
+
+def person_row(made: Made) -> Person:
+    return Person(
+        name=made.name,
+        sort_key=" ".join(lazy_pinyin(made.name)),
+        sex="2" if made.woman else "1",
+        birth=made.birth,
+        id_cipher=encrypt(made.number),
+    )
+
+
+def write_candidacies(
+    term: Term, slates: list[tuple[VillageElection, list[Runner]]], staff: Staff
+) -> dict[Runner, Candidacy]:
+    """One person and one candidacy for everybody put forward."""
+    runners = [(election, runner) for election, slate in slates for runner in slate]
+    people = Person.objects.bulk_create([person_row(runner.made) for _, runner in runners], batch_size=2000)
+    rows = [
+        Candidacy(
+            term=term,
+            village_election=election,
+            village_id=election.village_id,
+            person=person,
+            party_post=runner.party,
+            committee_post=runner.committee,
+            education=runner.education,
+            politics=runner.politics,
+            origins=runner.origins,
+            is_fulltime=runner.fulltime,
+            nominated_by="党员推荐" if runner.party else "选民提名",
+            state=CandidacyState(runner.outcome),
+            created_by=staff.clerks[election.village_id[:9]][0],
+            vetted_on=VETTED_ON,
+        )
+        for (election, runner), person in zip(runners, people, strict=True)
+    ]
+    for index, (row, (_, runner)) in enumerate(zip(rows, runners, strict=True)):
+        if runner.outcome == STRUCK_OFF:
+            department, row.bar_code, text = _ADVERSE[index % len(_ADVERSE)]
+            row.state_reason = f"联审未通过（{row.bar_code}）：{text}"
+            row.struck_off_stage = "before"
+        elif runner.outcome == WITHDRAWN:
+            row.state_reason = "本人书面申请退出"
+    Candidacy.objects.bulk_create(rows, batch_size=2000)
+    return {runner: row for (_, runner), row in zip(runners, rows, strict=True)}
+
+
+def write_opinions(candidacies: dict[Runner, Candidacy], departments: list[Department], staff: Staff) -> int:
+    """Every department's opinion of everybody; those struck off have one that says why."""
+    given = {department.code: staff.reviewers[department.code].pk for department in departments}
+
+    def opinions() -> list[tuple[object, ...]]:
+        rows: list[tuple[object, ...]] = []
+        when = at_noon(VETTED_ON - timedelta(days=2)).isoformat()
+        due = VETTED_ON.isoformat()
+        for index, (runner, row) in enumerate(candidacies.items()):
+            adverse = _ADVERSE[index % len(_ADVERSE)] if runner.outcome == STRUCK_OFF else None
+            for code, reviewer in given.items():
+                conclusion, bar, reason = Conclusion.NO_OBJECTION.value, "", ""
+                if adverse and adverse[0] == code:
+                    conclusion, bar, reason = Conclusion.NOT_ELIGIBLE.value, adverse[1], adverse[2]
+                rows.append((row.pk, row.village_id, code, conclusion, bar, reason, due, reviewer, when))
+        return rows
+
+    columns = (
+        "candidacy_id", "village_id", "department", "conclusion", "bar_code", "reason", "due_on", "given_by_id", "given_at",
+    )  # fmt: skip
+    return copy_rows("candidates_opinion", columns, opinions())
+
+
+def write_officers(
+    term: Term, slates: list[tuple[VillageElection, list[Runner]]], candidacies: dict[Runner, Candidacy]
+) -> dict[Seat, Person]:
+    """Officers of the term; returns who holds which seat."""
+    rows, holders = [], {}
+    for election, slate in slates:
+        for runner in slate:
+            if runner.seat:
+                person = candidacies[runner].person
+                holders[runner.seat] = person
+                rows.append(
+                    Officer(
+                        term=term, village_election=election, village_id=election.village_id, person=person,
+                        party_post=runner.party, committee_post=runner.committee, is_fulltime=runner.fulltime,
+                        education=runner.education, politics=runner.politics, origins=runner.origins,
+                        started_on=ELECTION_DAY,
+                    )  # fmt: skip
+                )
+    Officer.objects.bulk_create(rows, batch_size=2000)
+    return holders
+
+
+def _then(rng: Random, seat: Seat, now: Officer | None) -> tuple[str, list[str]]:
+    """Education and origins of that time: nobody had more schooling then than now."""
+    education = education_of(rng, seat.college)
+    if now and education > now.education:
+        education = "3_college" if seat.college else "1_junior"
+    return education, origins_of(rng, seat.talent, seat.local)
+
+
+def write_previous_officers(
+    rng: Random, term: Term, elections: list[VillageElection], seats: list[Seat], holders: dict[Seat, Person], numbers: list[Numbers]
+) -> int:
+    """Officers of the previous term; those who serve again are the same people."""
+    now = {officer.person_id: officer for officer in Officer.objects.filter(person__in=holders.values())}
+    strangers = [seat for seat in seats if not seat.stays]
+    made = [make_person(rng, numbers[seat.village], seat.woman, seat.months + MONTHS_BETWEEN_TERMS) for seat in strangers]
+    people = Person.objects.bulk_create([person_row(each) for each in made], batch_size=2000)
+    of_seat = dict(zip(strangers, people, strict=True)) | {seat: holders[seat.stays] for seat in seats if seat.stays}
+    rows = []
+    for seat in seats:
+        election = elections[seat.village]
+        education, origins = _then(rng, seat, now.get(of_seat[seat].pk))
+        rows.append(
+            Officer(
+                term=term, village_election=election, village_id=election.village_id, person=of_seat[seat],
+                party_post=seat.party, committee_post=seat.committee, is_fulltime=seat.fulltime, education=education,
+                politics="01" if seat.party else "13", origins=origins, started_on=PREVIOUS_ELECTION_DAY,
+            )  # fmt: skip
+        )
+    return len(Officer.objects.bulk_create(rows, batch_size=2000))
+
+
