@@ -13,10 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from candidates.models import Candidacy
 from sheets.models import ImportBatch
 from villages.codes import Organ, Sex
+from villages.history import earlier_rows
 from villages.models import PollStage, VillageElection
 from villages.scope import ByVillageQuerySet
-
-KEEP_OLD = (pghistory.UpdateEvent(row=pghistory.Old), pghistory.DeleteEvent(row=pghistory.Old))
 
 
 class PollKind(models.TextChoices):
@@ -52,7 +51,7 @@ FIGURES = ("due", "present", "issued", "cast", "valid", "invalid", "proxy", "mob
 """Figures of a result form in paper order; ballots, except ``due`` and ``present`` (party members)."""
 
 
-@pghistory.track(*KEEP_OLD)
+@pghistory.track(*earlier_rows())
 class Poll(models.Model):
     """One ballot of one organ in one village; ``number`` counts first poll, reruns and so on.
 
@@ -84,7 +83,12 @@ class Poll(models.Model):
         ordering = ["village_id", "organ", "number"]
         constraints = [
             models.UniqueConstraint(name="poll_number_once_per_organ", fields=["village_election", "organ", "number"]),
-            models.CheckConstraint(name="party_polls_are_of_party_branches", condition=Q(organ=Organ.PARTY, kind=PollKind.PARTY_BRANCH) | Q(organ=Organ.COMMITTEE, kind__in=[PollKind.VILLAGE_COMMITTEE, PollKind.RESIDENTS_COMMITTEE])),
+            models.CheckConstraint(
+                name="party_polls_are_of_party_branches",
+                condition=Q(organ=Organ.PARTY, kind=PollKind.PARTY_BRANCH)
+                | Q(organ=Organ.COMMITTEE, kind__in=[PollKind.VILLAGE_COMMITTEE, PollKind.RESIDENTS_COMMITTEE]),
+            ),
+            models.CheckConstraint(name="poll_has_a_state", condition=~Q(state=PollStage.NONE)),
         ]
         indexes = [models.Index(name="poll_village_prefix", fields=["village_id"], opclasses=["varchar_pattern_ops"])]
 
@@ -151,12 +155,15 @@ class Slot(models.IntegerChoices):
     RESOLUTION = 3, _("Resolution")
 
 
-@pghistory.track(*KEEP_OLD)
+@pghistory.track(*earlier_rows())
 class Entry(FormFigures):
-    """One person's typing of one result form. Three live entries of a poll are always by three different people."""
+    """One person's typing of one result form. The live entries of a poll are always by different people.
+
+    A draft has no slot yet: it takes the first free one when it is submitted, so an abandoned draft blocks nobody.
+    """
 
     poll = models.ForeignKey(Poll, on_delete=models.PROTECT, related_name="entries", verbose_name=_("poll"))
-    slot = models.PositiveSmallIntegerField(_("entry"), choices=Slot.choices)
+    slot = models.PositiveSmallIntegerField(_("entry"), choices=Slot.choices, null=True, blank=True)
     state = models.CharField(_("state"), max_length=10, choices=EntryState.choices, default=EntryState.DRAFT)
     entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("entered by"))
     secretary = models.ForeignKey(BallotLine, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("secretary chosen by the committee"))
@@ -172,13 +179,14 @@ class Entry(FormFigures):
         verbose_name_plural = _("result entries")
         ordering = ["poll", "slot"]
         constraints = [
-            models.UniqueConstraint(name="one_live_entry_per_slot", fields=["poll", "slot"], condition=~Q(state=EntryState.VOID)),
+            models.UniqueConstraint(name="one_live_entry_per_slot", fields=["poll", "slot"], condition=Q(state=EntryState.SUBMITTED)),
             models.UniqueConstraint(name="entries_by_different_people", fields=["poll", "entered_by"], condition=~Q(state=EntryState.VOID)),
+            models.CheckConstraint(name="submitted_entry_has_a_slot", condition=~Q(state=EntryState.SUBMITTED) | Q(slot__isnull=False)),
             models.CheckConstraint(name="entry_ballots_add_up", condition=~Q(state=EntryState.SUBMITTED) | Q(cast=F("valid") + F("invalid"))),
         ]
 
     def __str__(self) -> str:
-        return f"{self.poll} · {self.get_slot_display()}"
+        return f"{self.poll} · {self.get_slot_display() if self.slot else self.get_state_display()}"
 
 
 class EntryVote(models.Model):
@@ -206,7 +214,7 @@ class NextStep(models.TextChoices):
     NEW_ELECTION = "new_election", _("New election")
 
 
-@pghistory.track(*KEEP_OLD)
+@pghistory.track(*earlier_rows())
 class Result(FormFigures):
     """What was agreed for a poll and what the law makes of it; reports count these rows of certified polls."""
 
@@ -231,6 +239,7 @@ class Result(FormFigures):
         constraints = [
             models.CheckConstraint(name="result_ballots_add_up", condition=Q(cast=F("valid") + F("invalid")) | Q(cast=None)),
             models.CheckConstraint(name="result_cast_at_most_registered", condition=Q(registered=0) | Q(cast__lte=F("registered"))),
+            models.CheckConstraint(name="certified_by_another_person", condition=Q(certified_by=None) | ~Q(certified_by=F("confirmed_by"))),
             models.CheckConstraint(name="result_present_are_due", condition=Q(due=None) | Q(present__lte=F("due"))),
         ]
         indexes = [models.Index(name="result_village_prefix", fields=["village_id"], opclasses=["varchar_pattern_ops"])]
@@ -244,7 +253,7 @@ class Result(FormFigures):
         return found
 
 
-@pghistory.track(*KEEP_OLD)
+@pghistory.track(*earlier_rows())
 class ResultVote(models.Model):
     """Votes of one ballot line in the result, and whether the law made it an election."""
 

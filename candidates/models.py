@@ -7,20 +7,23 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from sheets.identity import mask
 from sheets.models import ImportBatch
 from villages.codes import CommitteePost, Education, Origin, PartyPost, Politics, Sex
 from villages.encryption import decrypt
+from villages.history import earlier_rows
 from villages.models import Term, VillageElection
 from villages.scope import ByVillageQuerySet
 
-KEEP_OLD = (pghistory.UpdateEvent(row=pghistory.Old), pghistory.DeleteEvent(row=pghistory.Old))
+
+def _reads_chinese() -> bool:
+    return (get_language() or "zh").startswith("zh")
 
 
-@pghistory.track(*KEEP_OLD)
+@pghistory.track(*earlier_rows())
 class Person(models.Model):
     """Who somebody is, once for all terms; what they did in a term stands in Candidacy and Officer."""
 
@@ -64,29 +67,56 @@ STANDING = (CandidacyState.FORMAL, CandidacyState.ELECTED, CandidacyState.NOT_EL
 """States in which the person stands, or stood, on a ballot."""
 
 
-@pghistory.track(*KEEP_OLD)
+@pghistory.track(*earlier_rows())
 class Candidacy(models.Model):
     """One person put forward in one village for one term: vetted once, whichever posts are sought."""
 
-    term = models.ForeignKey(Term, on_delete=models.PROTECT, related_name="candidacies", verbose_name=pgettext_lazy("election round", "term"))
-    village_election = models.ForeignKey(VillageElection, on_delete=models.PROTECT, related_name="candidacies", verbose_name=_("village election"))
+    term = models.ForeignKey(
+        Term, on_delete=models.PROTECT, related_name="candidacies", verbose_name=pgettext_lazy("election round", "term")
+    )
+    village_election = models.ForeignKey(
+        VillageElection, on_delete=models.PROTECT, related_name="candidacies", verbose_name=_("village election")
+    )
     village_id = models.CharField(_("village code"), max_length=12)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="candidacies", verbose_name=_("person"))
-    party_post = models.CharField(_("party post sought"), max_length=16, choices=PartyPost.choices, blank=True, default="")
-    committee_post = models.CharField(_("committee post sought"), max_length=16, choices=CommitteePost.choices, blank=True, default="")
+    party_post = models.CharField(
+        _("party post sought"), max_length=16, choices=PartyPost.choices, blank=True, default=""
+    )
+    committee_post = models.CharField(
+        _("committee post sought"), max_length=16, choices=CommitteePost.choices, blank=True, default=""
+    )
     education = models.CharField(_("education"), max_length=12, choices=Education.choices, blank=True, default="")
     politics = models.CharField(_("political status"), max_length=2, choices=Politics.choices, blank=True, default="")
-    origins = ArrayField(models.CharField(max_length=20, choices=Origin.choices), verbose_name=_("origins"), default=list, blank=True)
+    origins = ArrayField(
+        models.CharField(max_length=20, choices=Origin.choices), verbose_name=_("origins"), default=list, blank=True
+    )
     is_fulltime = models.BooleanField(_("full-time cadre"), default=False)
     nominated_by = models.CharField(_("put forward by"), max_length=40, blank=True, default="")
-    state = models.CharField(_("state"), max_length=12, choices=CandidacyState.choices, default=CandidacyState.NOMINATED)
+    state = models.CharField(
+        _("state"), max_length=12, choices=CandidacyState.choices, default=CandidacyState.NOMINATED
+    )
     state_reason = models.CharField(_("reason"), max_length=300, blank=True, default="")
-    struck_off_stage = models.CharField(_("struck off"), max_length=10, blank=True, default="", choices=[("before", _("before the list was published")), ("after", _("after the list was published"))])
+    struck_off_stage = models.CharField(
+        _("struck off"),
+        max_length=10,
+        blank=True,
+        default="",
+        choices=[("before", _("before the list was published")), ("after", _("after the list was published"))],
+    )
     bar_code = models.CharField(_("negative list item"), max_length=8, blank=True, default="")
     vetted_on = models.DateField(_("vetted on"), null=True, blank=True)
-    batch = models.ForeignKey(ImportBatch, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("brought in by"))
+    batch = models.ForeignKey(
+        ImportBatch, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("brought in by")
+    )
     version = models.PositiveIntegerField(_("version"), default=0)
-    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("created by"))
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("created by"),
+    )
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
 
     objects = ByVillageQuerySet.as_manager()
@@ -97,7 +127,9 @@ class Candidacy(models.Model):
         constraints = [
             models.UniqueConstraint(name="one_candidacy_per_person_and_term", fields=["term", "person"]),
             models.CheckConstraint(name="candidacy_seeks_a_post", condition=~Q(party_post="", committee_post="")),
-            models.CheckConstraint(name="struck_off_has_a_reason", condition=~Q(state=CandidacyState.STRUCK_OFF) | ~Q(state_reason="")),
+            models.CheckConstraint(
+                name="struck_off_has_a_reason", condition=~Q(state=CandidacyState.STRUCK_OFF) | ~Q(state_reason="")
+            ),
         ]
         indexes = [
             models.Index(name="candidacy_village_prefix", fields=["village_id"], opclasses=["varchar_pattern_ops"]),
@@ -111,9 +143,12 @@ class Candidacy(models.Model):
 class Department(models.Model):
     """A department that vets candidates in one term (county joint vetting, 县级联审)."""
 
-    term = models.ForeignKey(Term, on_delete=models.CASCADE, related_name="departments", verbose_name=pgettext_lazy("election round", "term"))
+    term = models.ForeignKey(
+        Term, on_delete=models.CASCADE, related_name="departments", verbose_name=pgettext_lazy("election round", "term")
+    )
     code = models.CharField(_("code"), max_length=8)
     name = models.CharField(_("name"), max_length=40)
+    name_en = models.CharField(_("name in English"), max_length=60, blank=True, default="")
     checks = models.CharField(_("what it checks"), max_length=200, blank=True, default="")
     order = models.PositiveSmallIntegerField(_("order"), default=0)
 
@@ -124,7 +159,12 @@ class Department(models.Model):
         constraints = [models.UniqueConstraint(name="department_once_per_term", fields=["term", "code"])]
 
     def __str__(self) -> str:
-        return self.name
+        return self.label
+
+    @property
+    def label(self) -> str:
+        """Name in the reader's language."""
+        return self.name if _reads_chinese() else self.name_en or self.name
 
 
 class Conclusion(models.TextChoices):
@@ -136,20 +176,39 @@ class Conclusion(models.TextChoices):
     NOT_ELIGIBLE = "not_eligible", _("Not eligible")
 
 
-@pghistory.track(*KEEP_OLD)
+@pghistory.track(*earlier_rows())
 class Opinion(models.Model):
     """One department's opinion of one candidacy. Text is for the district office and that department only."""
 
-    candidacy = models.ForeignKey(Candidacy, on_delete=models.CASCADE, related_name="opinions", verbose_name=_("candidacy"))
+    candidacy = models.ForeignKey(
+        Candidacy, on_delete=models.CASCADE, related_name="opinions", verbose_name=_("candidacy")
+    )
     village_id = models.CharField(_("village code"), max_length=12)
     department = models.CharField(_("department"), max_length=8)
-    conclusion = models.CharField(_("conclusion"), max_length=12, choices=Conclusion.choices, default=Conclusion.PENDING)
+    conclusion = models.CharField(
+        _("conclusion"), max_length=12, choices=Conclusion.choices, default=Conclusion.PENDING
+    )
     bar_code = models.CharField(_("negative list item"), max_length=8, blank=True, default="")
     reason = models.CharField(_("reason and basis"), max_length=500, blank=True, default="")
     due_on = models.DateField(_("due on"), null=True, blank=True)
-    given_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("given by"))
+    given_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("given by"),
+    )
     given_at = models.DateTimeField(_("given at"), null=True, blank=True)
-    batch = models.ForeignKey(ImportBatch, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False, verbose_name=_("brought in by"))
+    batch = models.ForeignKey(
+        ImportBatch,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("brought in by"),
+    )
 
     objects = ByVillageQuerySet.as_manager()
 
@@ -190,7 +249,44 @@ class Bar(models.Model):
         constraints = [models.UniqueConstraint(name="bar_once_per_rule_set", fields=["rules", "code"])]
 
     def __str__(self) -> str:
-        return f"{self.code} {self.text}"
+        return f"{self.code} {self.label}"
+
+    @property
+    def label(self) -> str:
+        """The case in the reader's language."""
+        return self.text if _reads_chinese() else self.text_en or self.text
+
+
+@pghistory.track(*earlier_rows())
+class ListPublication(models.Model):
+    """The act of publishing a village's formal candidates; a changed list is published again with the next number."""
+
+    village_election = models.ForeignKey(
+        VillageElection, on_delete=models.PROTECT, related_name="candidate_lists", verbose_name=_("village election")
+    )
+    village_id = models.CharField(_("village code"), max_length=12)
+    number = models.PositiveSmallIntegerField(_("number"), default=1)
+    published_on = models.DateField(_("published on"))
+    candidates = models.PositiveSmallIntegerField(_("candidates on the list"))
+    note = models.CharField(_("note"), max_length=300, blank=True, default="")
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("published by")
+    )
+    published_at = models.DateTimeField(_("recorded at"), auto_now_add=True)
+
+    objects = ByVillageQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("published candidate list")
+        verbose_name_plural = _("published candidate lists")
+        ordering = ["village_id", "number"]
+        constraints = [
+            models.UniqueConstraint(name="candidate_list_number_once", fields=["village_election", "number"]),
+            models.CheckConstraint(name="published_list_has_candidates", condition=Q(candidates__gt=0)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.village_election} · {self.number}"
 
 
 class EndReason(models.TextChoices):
@@ -202,24 +298,34 @@ class EndReason(models.TextChoices):
     DIED = "died", _("Died")
 
 
-@pghistory.track(*KEEP_OLD)
+@pghistory.track(*earlier_rows())
 class Officer(models.Model):
     """A member of the two committees in one term, with the attributes the person had then."""
 
-    term = models.ForeignKey(Term, on_delete=models.PROTECT, related_name="officers", verbose_name=pgettext_lazy("election round", "term"))
-    village_election = models.ForeignKey(VillageElection, on_delete=models.PROTECT, related_name="officers", verbose_name=_("village election"))
+    term = models.ForeignKey(
+        Term, on_delete=models.PROTECT, related_name="officers", verbose_name=pgettext_lazy("election round", "term")
+    )
+    village_election = models.ForeignKey(
+        VillageElection, on_delete=models.PROTECT, related_name="officers", verbose_name=_("village election")
+    )
     village_id = models.CharField(_("village code"), max_length=12)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="offices", verbose_name=_("person"))
     party_post = models.CharField(_("party post"), max_length=16, choices=PartyPost.choices, blank=True, default="")
-    committee_post = models.CharField(_("committee post"), max_length=16, choices=CommitteePost.choices, blank=True, default="")
+    committee_post = models.CharField(
+        _("committee post"), max_length=16, choices=CommitteePost.choices, blank=True, default=""
+    )
     is_fulltime = models.BooleanField(_("full-time cadre"), default=False)
     education = models.CharField(_("education"), max_length=12, choices=Education.choices, blank=True, default="")
     politics = models.CharField(_("political status"), max_length=2, choices=Politics.choices, blank=True, default="")
-    origins = ArrayField(models.CharField(max_length=20, choices=Origin.choices), verbose_name=_("origins"), default=list, blank=True)
+    origins = ArrayField(
+        models.CharField(max_length=20, choices=Origin.choices), verbose_name=_("origins"), default=list, blank=True
+    )
     started_on = models.DateField(_("in office from"), null=True, blank=True)
     ended_on = models.DateField(_("in office until"), null=True, blank=True)
     end_reason = models.CharField(_("why ended"), max_length=12, choices=EndReason.choices, blank=True, default="")
-    batch = models.ForeignKey(ImportBatch, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("brought in by"))
+    batch = models.ForeignKey(
+        ImportBatch, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("brought in by")
+    )
 
     objects = ByVillageQuerySet.as_manager()
 
@@ -227,12 +333,24 @@ class Officer(models.Model):
         verbose_name = _("officer")
         verbose_name_plural = _("officers")
         constraints = [
-            models.UniqueConstraint(name="one_office_row_per_person_and_term", fields=["term", "person"], condition=Q(ended_on=None)),
-            models.UniqueConstraint(name="one_secretary_at_a_time", fields=["village_election"], condition=Q(party_post=PartyPost.SECRETARY, ended_on=None)),
-            models.UniqueConstraint(name="one_chair_at_a_time", fields=["village_election"], condition=Q(committee_post=CommitteePost.CHAIR, ended_on=None)),
+            models.UniqueConstraint(
+                name="one_office_row_per_person_and_term", fields=["term", "person"], condition=Q(ended_on=None)
+            ),
+            models.UniqueConstraint(
+                name="one_secretary_at_a_time",
+                fields=["village_election"],
+                condition=Q(party_post=PartyPost.SECRETARY, ended_on=None),
+            ),
+            models.UniqueConstraint(
+                name="one_chair_at_a_time",
+                fields=["village_election"],
+                condition=Q(committee_post=CommitteePost.CHAIR, ended_on=None),
+            ),
             models.CheckConstraint(name="officer_holds_a_post", condition=~Q(party_post="", committee_post="")),
         ]
-        indexes = [models.Index(name="officer_village_prefix", fields=["village_id"], opclasses=["varchar_pattern_ops"])]
+        indexes = [
+            models.Index(name="officer_village_prefix", fields=["village_id"], opclasses=["varchar_pattern_ops"])
+        ]
 
     def __str__(self) -> str:
         return str(self.person)

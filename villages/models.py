@@ -9,10 +9,10 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language, gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
+from villages.history import earlier_rows
 from villages.scope import ByVillageQuerySet
 
 if TYPE_CHECKING:
@@ -116,7 +116,7 @@ class Term(models.Model):
     rule_snapshot = models.JSONField(_("frozen rules"))
     previous = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="following", verbose_name=_("previous term"))
     state = models.CharField(_("state"), max_length=8, choices=TermState.choices, default=TermState.OPEN)
-    is_drill = models.BooleanField(_("training term"), default=False)
+    is_synthetic = models.BooleanField(_("made-up people"), default=False, help_text=_("Demonstration or training data; every page says so."))
     opened_at = models.DateTimeField(_("opened at"), auto_now_add=True)
     opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("opened by"))
 
@@ -163,7 +163,7 @@ class PollStage(models.TextChoices):
     CERTIFIED = "certified", _("Certified")
 
 
-@pghistory.track(pghistory.UpdateEvent(row=pghistory.Old), pghistory.DeleteEvent(row=pghistory.Old))
+@pghistory.track(*earlier_rows())
 class VillageElection(models.Model):
     """What one village does in one term. Everything else of the election hangs from this row.
 
