@@ -6,7 +6,7 @@ villages …201 and …202. Everything is in the state of a term that was opened
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 import pytest
@@ -18,6 +18,15 @@ if TYPE_CHECKING:
 
     from accounts.models import User
     from villages.models import Division, Term, VillageElection
+
+
+@pytest.fixture(autouse=True)
+def _sentences_in_english() -> Iterator[None]:
+    """Services answer tests in English; a page still speaks the language its request asks for."""
+    from django.utils import translation
+
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture

@@ -12,15 +12,18 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from accounts.errors import DomainError
 from accounts.roles import Act
-from audit import trail
+from audit import actions, trail
 from villages.division_names import short_name, sort_key
 from villages.models import CODE_LENGTHS, LEVEL_BY_LENGTH, Division
 
 if TYPE_CHECKING:
     from accounts.models import User
+
+actions.register({"divisions.loaded": _lazy("Loaded divisions")})
 
 COLUMNS = ("code", "level", "name")
 PROBLEMS_SHOWN = 20

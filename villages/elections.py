@@ -7,15 +7,19 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.http import Http404
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from accounts.errors import DomainError, StaleSave, WrongState
 from accounts.roles import Act
-from audit import trail
+from audit import actions, trail
 from villages.models import Division, PollStage, Term, TermState, VillageElection
 from villages.rules import RuleSet
 
 if TYPE_CHECKING:
     from accounts.models import User
+
+
+actions.register({"election.seats_set": _lazy("Set the seats of a village")})
 
 
 def in_sight(user: User, term: Term, code: str) -> VillageElection:
@@ -59,7 +63,7 @@ def set_seats(
 
     Raises StaleSave, WrongState once a committee ballot is settled, DomainError outside the law's limits.
     """
-    actor.require(Act.PUBLISH_CANDIDATES)
+    actor.require(Act.EDIT_CANDIDATE)
     row = locked(election)
     if row.version != version:
         raise StaleSave(_("Somebody else changed this village in the meantime. Look at it again and repeat your change."))

@@ -103,7 +103,7 @@ class TermQuerySet(models.QuerySet["Term"]):
         if not user.scope:
             return self.all() if user.role == "admin" else self.none()
         prefixes = [user.scope[:length] for length in CODE_LENGTHS if length <= len(user.scope)]
-        return self.filter(Q(scope_id__in=prefixes) | Q(scope_id__startswith=user.scope))
+        return self.filter(Q(scope_id__in=prefixes) | Q(scope__code__startswith=user.scope))
 
 
 class Term(models.Model):
@@ -163,6 +163,11 @@ class PollStage(models.TextChoices):
     CERTIFIED = "certified", _("Certified")
 
 
+class VillageElectionQuerySet(ByVillageQuerySet["VillageElection"]):
+    # No join: Django reads the foreign key's own column for the related primary key.
+    code_path = "village__code"
+
+
 @pghistory.track(*earlier_rows())
 class VillageElection(models.Model):
     """What one village does in one term. Everything else of the election hangs from this row.
@@ -197,7 +202,7 @@ class VillageElection(models.Model):
     version = models.PositiveIntegerField(_("version"), default=0)
     changed_at = models.DateTimeField(_("changed at"), auto_now=True)
 
-    objects = ByVillageQuerySet.as_manager()
+    objects = VillageElectionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("village election")

@@ -9,15 +9,25 @@ from django.db import transaction
 from django.db.models import Count, QuerySet
 from django.http import Http404
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from accounts.errors import DomainError, ReasonMissing, WrongState
 from accounts.roles import Act
-from audit import trail
+from audit import actions, trail
 from villages.models import Division, Level, Term, TermState, VillageElection
 from villages.rules import rule_set
 
 if TYPE_CHECKING:
     from accounts.models import User
+
+actions.register(
+    {
+        "term.opened": _lazy("Opened a term"),
+        "term.villages_added": _lazy("Added villages to a term"),
+        "term.closed": _lazy("Closed a term"),
+        "term.reopened": _lazy("Opened a closed term again"),
+    }
+)
 
 FIRST_DAY_OF_2026_LAW = date(2026, 1, 1)
 DEFAULT_SEATS = {"seats_chair": 1, "seats_vice_chair": 1, "seats_member": 3, "seats_party": 5}

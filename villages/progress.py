@@ -1,0 +1,154 @@
+"""How far a term has come, by township and by village: integers from a fixed number of queries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, NamedTuple
+
+from django.core.cache import cache
+from django.db.models import Count, Q, Sum
+from django.db.models.functions import Coalesce, Left
+
+from villages.models import Division, PollStage, Term, TermState, VillageElection
+from villages.stages import DOING, DONE, Deadlines, Look, Need, Stage, VillageRow, deadlines, group_look, need
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+TOWNSHIP_DIGITS = 9
+_KEPT_SECONDS = 15
+
+
+class Township(NamedTuple):
+    """Counters of one township (or of all together); ratios are never stored, so townships add up to the district."""
+
+    code: str
+    name: str
+    villages: int
+    completed: int
+    done: tuple[int, ...]
+    doing: tuple[int, ...]
+    registered: int
+    registered_counted: int
+    cast: int
+    party_due: int
+    party_present: int
+    candidates: int
+    vetted: int
+    struck_off: int
+
+    def look(self, stage: int, due: Deadlines | None, today: date) -> Look:
+        """How a stage of this township looks."""
+        late = due is not None and due.passed(Stage.values[stage], today)
+        return group_look(self.done[stage], self.doing[stage], self.villages, late)
+
+    def urgency(self, due: Deadlines | None, today: date) -> tuple[int, float, str]:
+        """Sorts those who need attention first: most overdue stages of villages, then the least complete."""
+        overdue = sum(
+            self.villages - self.done[place] for place, stage in enumerate(Stage.values) if due and due.passed(stage, today)
+        )
+        finished = sum(self.done) / (len(self.done) * self.villages) if self.villages else 1.0
+        return (-overdue, finished, self.code)
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A village on the list of those that have not reported."""
+
+    code: str
+    name: str
+    township: str
+    need: Need
+
+
+def territory(user: User, term: Term) -> str:
+    """The part of the term's district a person sees: the longer of the two codes."""
+    return max(term.scope_id, user.scope, key=len)
+
+
+def due_of(term: Term) -> Deadlines | None:
+    """Deadlines of an open term; a closed one has nothing overdue."""
+    return deadlines(term) if term.state == TermState.OPEN else None
+
+
+_COUNTED = Q(committee_stage=PollStage.CERTIFIED)
+_SUMS: dict[str, tuple[str, Q | None]] = {
+    "all_registered": ("registered", None),
+    "counted_registered": ("registered", _COUNTED),
+    "counted_cast": ("cast", _COUNTED),
+    "all_due": ("party_due", None),
+    "all_present": ("party_present", None),
+    "all_candidates": ("candidates", None),
+    "all_vetted": ("vetted", None),
+    "all_struck_off": ("struck_off", None),
+}
+
+
+def townships(term: Term, scope: str) -> list[Township]:
+    """Counters per township under a code, in code order: one grouped query and one for the names."""
+    rows = (
+        VillageElection.objects.filter(term=term)
+        .under(scope)
+        .order_by()
+        .values(township=Left("village_id", TOWNSHIP_DIGITS))
+        .annotate(
+            number=Count("pk"),
+            finished=Count("completed_on"),
+            **{f"done_{stage}": Count("pk", filter=DONE[stage]) for stage in Stage.values},
+            **{f"doing_{stage}": Count("pk", filter=DOING[stage]) for stage in Stage.values},
+            **{name: Coalesce(Sum(field, filter=only), 0) for name, (field, only) in _SUMS.items()},
+        )
+        .order_by("township")
+    )
+    names = dict(Division.objects.townships().filter(code__startswith=scope[:TOWNSHIP_DIGITS]).values_list("code", "short_name"))
+    return [
+        Township(
+            row["township"],
+            names.get(row["township"], row["township"]),
+            row["number"],
+            row["finished"],
+            tuple(row[f"done_{stage}"] for stage in Stage.values),
+            tuple(row[f"doing_{stage}"] for stage in Stage.values),
+            *(row[name] for name in _SUMS),
+        )
+        for row in rows
+    ]
+
+
+def total(rows: list[Township], code: str = "", name: str = "") -> Township:
+    """All rows together, integer by integer."""
+    return Township(
+        code,
+        name,
+        sum(row.villages for row in rows),
+        sum(row.completed for row in rows),
+        tuple(sum(row.done[place] for row in rows) for place in range(len(Stage.values))),
+        tuple(sum(row.doing[place] for row in rows) for place in range(len(Stage.values))),
+        *(sum(getattr(row, field) for row in rows) for field in Township._fields[6:]),
+    )
+
+
+def townships_for_navigation(term: Term, scope: str) -> list[Township]:
+    """As ``townships``, at most fifteen seconds old: every page shows them in its navigation."""
+    return cache.get_or_set(f"townships:{term.pk}:{scope}", lambda: townships(term, scope), _KEPT_SECONDS) or []
+
+
+def waiting(term: Term, scope: str, today: date) -> list[Waiting]:
+    """Villages that owe something now, most urgent first; nothing for a closed term. One query over unfinished villages."""
+    due = due_of(term)
+    if due is None:
+        return []
+    unfinished = VillageElection.objects.filter(term=term).under(scope).exclude(DONE_ALL).order_by("village_id")
+    found = []
+    for *columns, name in unfinished.values_list(*VillageRow._fields, "village__short_name"):
+        row = VillageRow(*columns)
+        owed = need(row, due, today)
+        if owed is not None:
+            found.append(Waiting(row.village_id, name, row.village_id[:TOWNSHIP_DIGITS], owed))
+    return sorted(found, key=lambda each: (each.need, each.code))
+
+
+DONE_ALL = Q()
+for _condition in DONE.values():
+    DONE_ALL &= _condition
