@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from django.db import models
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 
@@ -43,6 +44,31 @@ class Act(StrEnum):
     SEE_IDENTITY = "see_identity"
     MANAGE_USERS = "manage_users"
 
+
+ACT_LABELS: dict[Act, Promise] = {
+    Act.OPEN_TERM: _("Open a term"),
+    Act.IMPORT_SHEET: _("Import a spreadsheet"),
+    Act.UNDO_IMPORT: _("Undo the last import"),
+    Act.PUBLISH_ROLL: _("Publish the voter roll"),
+    Act.FREEZE_ROLL: _("Freeze the voter roll"),
+    Act.EDIT_CANDIDATE: _("Add and edit candidates"),
+    Act.GIVE_OPINION: _("Give a vetting opinion"),
+    Act.SEE_OPINIONS: _("See all vetting opinions"),
+    Act.STRIKE_OFF: _("Strike a candidate off"),
+    Act.PUBLISH_CANDIDATES: _("Publish the candidate list"),
+    Act.ENTER_RESULT: _("Enter a result"),
+    Act.RESOLVE_RESULT: _("Resolve two entries that differ"),
+    Act.CONFIRM_RESULT: _("Confirm a result for the township"),
+    Act.CERTIFY_RESULT: _("Certify a result"),
+    Act.REVOKE_RESULT: _("Revoke a certified result"),
+    Act.MAKE_REPORT: _("Make a report"),
+    Act.SEE_REPORT: _("See reports"),
+    Act.EXPORT_LIST: _("Export lists"),
+    Act.SEE_ROLL: _("See the voter roll"),
+    Act.SEE_PEOPLE: _("See officers and candidates"),
+    Act.SEE_IDENTITY: _("See full identity numbers (each look is recorded)"),
+    Act.MANAGE_USERS: _("Manage users"),
+}
 
 _DISTRICT = frozenset(Act) - {Act.MANAGE_USERS, Act.GIVE_OPINION, Act.ENTER_RESULT, Act.CONFIRM_RESULT}
 _CLERK = frozenset(

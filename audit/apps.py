@@ -6,3 +6,9 @@ class AuditConfig(AppConfig):
     name = "audit"
     verbose_name = _("Audit trail")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Listen at the doors."""
+        from audit import receivers
+
+        receivers.connect()

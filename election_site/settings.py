@@ -81,6 +81,8 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "pghistory.middleware.HistoryMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "accounts.middleware.SignInRequired",
+    "accounts.middleware.Refusals",
 ]
 
 ROOT_URLCONF = "election_site.urls"
@@ -206,6 +208,10 @@ SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 SESSION_IDLE_MINUTES = env.integer("SESSION_IDLE_MINUTES", 30, low=1, high=24 * 60)
 SESSION_COOKIE_AGE = SESSION_IDLE_MINUTES * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+# This many failures for one name from one address close the door to it for so many minutes.
+LOGIN_FAILURES = env.integer("LOGIN_FAILURES", 5, low=1, high=100)
+LOGIN_LOCK_MINUTES = env.integer("LOGIN_LOCK_MINUTES", 15, low=1, high=24 * 60)
+CSRF_FAILURE_VIEW = "accounts.views.csrf_failure"
 
 # --- Safety of the pages ----------------------------------------------------------------------------------------------
 
@@ -218,7 +224,8 @@ SESSION_COOKIE_HTTPONLY = True
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
 SECURE_HSTS_SECONDS = env.integer("HSTS_SECONDS", 31_536_000 if HTTPS else 0, low=0, high=63_072_000)
-if env.flag("BEHIND_PROXY", default=False):
+BEHIND_PROXY = env.flag("BEHIND_PROXY", default=False)
+if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
@@ -272,6 +279,8 @@ def _static_of(package: str) -> Path:
 STATIC_URL = "static/"
 STATIC_ROOT = Path(env.text("STATIC_ROOT", str(VAR_DIR / "static")))
 STATICFILES_DIRS = [BASE_DIR / "static", ("vendor/bootstrap", _static_of("django_include_bootstrap"))]
+# No scan of a folder that tests have no need to fill.
+WHITENOISE_AUTOREFRESH = DEBUG or TESTING
 # Uploads and finished files are private: no URL serves this folder, a view checks and sends.
 MEDIA_ROOT = Path(env.text("MEDIA_ROOT", str(VAR_DIR / "media")))
 MEDIA_URL = ""

@@ -2,10 +2,11 @@
 
 from importlib.util import find_spec
 
-from django.conf.urls.i18n import urlpatterns as language_patterns
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
+from django.views.i18n import set_language
 
+from accounts.access import public
 from election_site.health import healthz
 
 ROOMS = ["accounts", "audit", "jobs", "sheets", "villages", "voters", "candidates", "ballots", "reports"]
@@ -13,6 +14,6 @@ ROOMS = ["accounts", "audit", "jobs", "sheets", "villages", "voters", "candidate
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz, name="healthz"),
     path("admin/", admin.site.urls),
-    path("language/", include(language_patterns)),
+    path("language/", public(set_language), name="set_language"),
     *[path("", include(f"{room}.urls")) for room in ROOMS if find_spec(f"{room}.urls")],
 ]
