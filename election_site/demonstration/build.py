@@ -12,9 +12,10 @@ from random import Random
 from django.conf import settings
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.errors import DomainError
-from audit import trail
+from audit import actions, trail
 from ballots.check_codes import check_code
 from candidates.departments import install_defaults
 from candidates.models import Candidacy, Department
@@ -32,6 +33,8 @@ from voters.models import RollPublication, Voter
 
 DIVISIONS = Path(__file__).with_name("divisions.csv")
 PREVIOUS_NAME = "2016"
+
+actions.register({"demonstration.built": gettext_lazy("Built the demonstration district")})
 
 
 @dataclass(frozen=True)
@@ -55,9 +58,9 @@ def build(*, name: str = "2021", password: str, say: Callable[[str], None] = lam
             raise DomainError(_("Term “%(name)s” of this district holds real work; the demonstration would mix with it. Use another name (--term).") % {"name": name})
         return Built(existing, {}, time.monotonic() - started)
     with transaction.atomic():
-        built = _build(name, password, say)
+        term, rows = _build(name, password, say)
     _refresh_statistics()
-    return Built(built[0], built[1], time.monotonic() - started)
+    return Built(term, rows, time.monotonic() - started)
 
 
 def _open(name: str, day: object) -> tuple[Term, list[VillageElection]]:
@@ -140,7 +143,7 @@ def _write_rolls(
             frozen_at=rows_of_people.at_noon(rolls.PUBLISHED_ON + timedelta(days=9)),
             frozen_by=staff.leaders[election.village_id[:9]],
         )
-        for (election, _), village in zip(slates, figures, strict=True)
+        for (election, _slate), village in zip(slates, figures, strict=True)
     )
     return written
 
@@ -152,7 +155,7 @@ def _finish(
     plans: list[PollPlan],
 ) -> None:
     """Mirror the counters on the village elections as the services do."""
-    for election, (_, runners), village in zip(elections, slates, figures, strict=True):
+    for election, (_election, runners), village in zip(elections, slates, figures, strict=True):
         election.roll_state = RollState.FROZEN
         election.registered = village.registered
         election.candidates = election.vetted = len(runners)
