@@ -31,6 +31,7 @@ class Act(StrEnum):
     SEE_OPINIONS = "see_opinions"
     STRIKE_OFF = "strike_off"
     PUBLISH_CANDIDATES = "publish_candidates"
+    SETTLE_BALLOT = "settle_ballot"
     ENTER_RESULT = "enter_result"
     RESOLVE_RESULT = "resolve_result"
     CONFIRM_RESULT = "confirm_result"
@@ -56,6 +57,7 @@ ACT_LABELS: dict[Act, Promise] = {
     Act.SEE_OPINIONS: _("See all vetting opinions"),
     Act.STRIKE_OFF: _("Strike a candidate off"),
     Act.PUBLISH_CANDIDATES: _("Publish the candidate list"),
+    Act.SETTLE_BALLOT: _("Settle a ballot"),
     Act.ENTER_RESULT: _("Enter a result"),
     Act.RESOLVE_RESULT: _("Resolve two entries that differ"),
     Act.CONFIRM_RESULT: _("Confirm a result for the township"),
@@ -77,6 +79,7 @@ _CLERK = frozenset(
         Act.UNDO_IMPORT,
         Act.PUBLISH_ROLL,
         Act.EDIT_CANDIDATE,
+        Act.SETTLE_BALLOT,
         Act.ENTER_RESULT,
         Act.RESOLVE_RESULT,
         Act.SEE_REPORT,
@@ -97,6 +100,7 @@ ACTS_BY_ROLE: dict[str, frozenset[Act]] = {
         {
             Act.FREEZE_ROLL,
             Act.PUBLISH_CANDIDATES,
+            Act.SETTLE_BALLOT,
             Act.CONFIRM_RESULT,
             Act.SEE_REPORT,
             Act.MAKE_REPORT,

@@ -1,0 +1,98 @@
+"""From a form to the law and back: the case of a poll, its verdict, and the rows of its result. No database."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from ballots.law import CandidateVotes, MalformedCase, PollCase, Verdict, judge
+from ballots.paper import Paper, Typed, paper_of
+from villages.rules import RuleSet
+
+if TYPE_CHECKING:
+    from ballots.models import BallotLine, Poll
+    from villages.models import Term
+
+_NOT_FOR_LAW = ("proxy", "mobile")
+
+
+def rules_of(term: Term) -> RuleSet:
+    """The rule set frozen when the term was opened, by which all its polls are judged for ever."""
+    return RuleSet.from_json(term.rule_snapshot)
+
+
+def case_of(paper: Paper, typed: Typed, rules: RuleSet) -> PollCase:
+    """The poll as the law reads it; figures that the law does not use (proxies, mobile boxes) are left out."""
+    figures = {name: typed.figure(name) for name in paper.figures if name not in _NOT_FOR_LAW}
+    return PollCase(
+        kind=paper.kind,
+        rules=rules.name,
+        round=paper.round,
+        mode=paper.mode,
+        seats=dict(paper.seats),
+        registered=None if paper.is_party else paper.registered,
+        candidates=tuple(
+            CandidateVotes(line.name, line.post, typed.votes.get(line.pk) or 0, line.sex, line.person) for line in paper.lines
+        ),
+        **figures,
+    )
+
+
+def verdict_of(paper: Paper, typed: Typed, rules: RuleSet) -> Verdict | None:
+    """What the law makes of these figures; ``None`` while they are incomplete or contradict each other."""
+    try:
+        return judge(case_of(paper, typed, rules), rules)
+    except MalformedCase:
+        return None
+
+
+def elected_lines(paper: Paper, verdict: Verdict) -> set[int]:
+    """Ballot lines whose candidates are elected to the post of the line."""
+    seats = {(row.key, row.post) for row in verdict.elected}
+    return {line.pk for line in paper.lines if (line.person, line.post) in seats}
+
+
+def standing_of_lines(paper: Paper, verdict: Verdict) -> dict[int, str]:
+    """Per ballot line: ``elected``, ``tied``, ``held``, ``behind``, or ``elsewhere`` (elected to a higher post)."""
+    found = {(row.key, row.post): row.standing for row in verdict.unelected}
+    seats = {(row.key, row.post) for row in verdict.elected}
+    taken = {row.key for row in verdict.elected}
+    standing: dict[int, str] = {}
+    for line in paper.lines:
+        key = (line.person, line.post)
+        standing[line.pk] = "elected" if key in seats else found.get(key, "elsewhere" if line.person in taken else "behind")
+    return standing
+
+
+def build_result(
+    *,
+    poll: Poll,
+    lines: Sequence[BallotLine],
+    figures: Mapping[str, int | None],
+    votes: Mapping[int, int],
+    rules: RuleSet,
+) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """Field values of the ``Result`` of a poll and of its ``ResultVote`` rows (without their ``result``).
+
+    ``votes`` are by line primary key. The first dictionary lacks ``secretary`` and ``deputy``, which nobody votes on.
+    Raises ``MalformedCase`` when the figures contradict each other.
+    """
+    return result_rows(poll=poll, paper=paper_of(poll, lines), typed=Typed(figures, votes), rules=rules)
+
+
+def result_rows(*, poll: Poll, paper: Paper, typed: Typed, rules: RuleSet) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """The same from a form that is already in plain values; votes not typed count as none."""
+    verdict = judge(case_of(paper, typed, rules), rules)
+    elected = elected_lines(paper, verdict)
+    record = {**verdict.to_record(), "rules": rules.name, "registered": paper.registered}
+    fields = {
+        "poll_id": poll.pk,
+        "village_id": poll.village_id,
+        "registered": 0 if paper.is_party else paper.registered,
+        "is_valid": verdict.valid,
+        "next_step": verdict.next,
+        "verdict": record,
+        **{name: typed.figure(name) for name in paper.figures},
+    }
+    rows = [{"line_id": line.pk, "votes": typed.votes.get(line.pk) or 0, "is_elected": line.pk in elected} for line in paper.lines]
+    return fields, rows

@@ -1,0 +1,97 @@
+"""One paper result form as plain values: what is on it, and what somebody typed from it. No database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ballots.models import BallotLine, Poll
+
+PARTY_FIGURES = ("due", "present", "issued", "cast", "valid", "invalid")
+COMMITTEE_FIGURES = ("issued", "cast", "proxy", "mobile", "valid", "invalid")
+OPTIONAL = frozenset({"mobile"})
+"""Figures a form may leave out; every other must be typed, nought as 0."""
+
+PARTY = "party"
+
+
+@dataclass(frozen=True)
+class Line:
+    """One candidate for one post, in ballot order."""
+
+    pk: int
+    post: str
+    order: int
+    name: str
+    sex: str = "0"
+    is_write_in: bool = False
+    person: str = ""
+    """The same for one person on two lines (chair and member), different for namesakes."""
+
+
+@dataclass(frozen=True)
+class Paper:
+    """The printed part of a form: organ, kind, seats, voters registered and the ballot."""
+
+    organ: str
+    kind: str
+    round: str
+    mode: str
+    seats: Mapping[str, int]
+    registered: int
+    lines: tuple[Line, ...]
+
+    @property
+    def is_party(self) -> bool:
+        """Whether party members vote (due and present) and not registered voters."""
+        return self.organ == PARTY
+
+    @property
+    def figures(self) -> tuple[str, ...]:
+        """Names of the figures on this form, in paper order."""
+        return PARTY_FIGURES if self.is_party else COMMITTEE_FIGURES
+
+    def lines_for(self, post: str) -> tuple[Line, ...]:
+        """Candidates for one post, in ballot order."""
+        return tuple(line for line in self.lines if line.post == post)
+
+
+@dataclass(frozen=True)
+class Typed:
+    """What somebody typed from a form; ``None`` is a field left empty, which is not zero.
+
+    ``votes``, ``secretary`` and ``deputy`` refer to lines by primary key.
+    """
+
+    figures: Mapping[str, int | None] = field(default_factory=dict)
+    votes: Mapping[int, int | None] = field(default_factory=dict)
+    secretary: int | None = None
+    deputy: int | None = None
+
+    def figure(self, name: str) -> int | None:
+        """One figure by name."""
+        return self.figures.get(name)
+
+
+def paper_of(poll: Poll, lines: Iterable[BallotLine]) -> Paper:
+    """The form of a poll with these ballot lines."""
+    return Paper(
+        organ=poll.organ,
+        kind=poll.kind,
+        round=poll.round,
+        mode=poll.mode,
+        seats=poll.seats,
+        registered=poll.registered,
+        lines=tuple(_line(row) for row in sorted(lines, key=lambda each: each.order)),
+    )
+
+
+def person_key(row: BallotLine) -> str:
+    """The same for one person on two lines, different for namesakes on two candidacies."""
+    return f"candidacy {row.candidacy_id}" if row.candidacy_id else f"write-in {row.name}"
+
+
+def _line(row: BallotLine) -> Line:
+    return Line(row.pk, row.post, row.order, row.name, row.sex, row.is_write_in, person_key(row))

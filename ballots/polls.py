@@ -1,0 +1,262 @@
+"""Settling ballots: who stands for what in which poll, and the polls that follow from a verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.errors import DomainError, NotAllowed, WrongState
+from accounts.roles import Act
+from audit import actions, trail
+from ballots.check_codes import check_code
+from ballots.following import Following, Standing, following
+from ballots.models import BallotLine, ElectorateMode, EntryState, Poll, PollKind, Post, Round
+from ballots.results.moves import Step, check, locked, mirror, reason_of
+from candidates.models import Candidacy, CandidacyState
+from candidates.name_order import stroke_key
+from villages import elections
+from villages.codes import Organ
+from villages.models import PollStage, RollState, VillageElection
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+actions.register(
+    {
+        "poll.settled": gettext_lazy("Settled a ballot"),
+        "poll.withdrawn": gettext_lazy("Withdrew a ballot before anything was entered"),
+        "poll.write_in_added": gettext_lazy("Added a write-in name"),
+        "poll.write_in_linked": gettext_lazy("Linked a write-in name to a candidacy"),
+    }
+)
+
+READY_TO_STAND = {
+    Organ.PARTY: (CandidacyState.CLEARED, CandidacyState.FORMAL, CandidacyState.ELECTED, CandidacyState.NOT_ELECTED),
+    Organ.COMMITTEE: (CandidacyState.FORMAL, CandidacyState.ELECTED, CandidacyState.NOT_ELECTED),
+}
+"""Candidates of the party election need only be cleared; those of the committee must stand on the published list.
+One candidacy may seek posts of both organs, so it can already carry the outcome of the other one."""
+
+ROLL_READY = (RollState.PUBLISHED, RollState.FROZEN)
+POST_ORDER = {post: position for position, post in enumerate(Post.values)}
+
+
+class NotReady(DomainError):
+    """Something that must come before the ballot is missing."""
+
+    code = "not_ready"
+
+
+def new_poll(*, election: VillageElection, organ: str, round: str, number: int, held_on: date, seats: dict[str, int], registered: int, mode: str) -> Poll:
+    """An unsaved poll with its kind and check code (no queries when village and term are at hand)."""
+    committee = PollKind.RESIDENTS_COMMITTEE if election.is_community else PollKind.VILLAGE_COMMITTEE
+    return Poll(
+        village_election=election,
+        village_id=election.village_id,
+        organ=organ,
+        kind=PollKind.PARTY_BRANCH if organ == Organ.PARTY else committee,
+        round=round,
+        number=number,
+        mode=mode,
+        held_on=held_on,
+        seats=seats,
+        registered=registered,
+        check_code=check_code(key=settings.SECRET_KEY, term=election.term_id, village=election.village_id, organ=organ, number=number),
+    )
+
+
+@transaction.atomic
+def settle_ballot(
+    *,
+    actor: User,
+    village_election: VillageElection,
+    organ: str,
+    held_on: date,
+    round: str = Round.FIRST,
+    mode: str = ElectorateMode.VOTERS,
+    electorate: int | None = None,
+    order: Sequence[int] = (),
+) -> Poll:
+    """Settle the ballot of a first poll, a rerun or a runoff from who may stand; its form can be printed and entered.
+
+    A first poll takes the cleared (party) or published (committee) candidacies, ordered by post, then by ``order``
+    (candidacy ids as drawn) or surname strokes left to the list. Reruns and runoffs take their candidates from the last
+    certified verdict. ``electorate`` is the number of households or representatives where they vote for all voters.
+    Raises NotAllowed, WrongState, NotReady (roll not published, nobody stands, seats missing).
+    """
+    _check_actor(actor, village_election)
+    row, polls = _lock_for_settling(village_election, organ)
+    last = polls[-1] if polls else None
+    after = what_follows(polls)
+    if round != after.round:
+        raise WrongState(_("The next ballot of this organ is “%(expected)s”, not “%(given)s”.") % {"expected": Round(after.round).label, "given": Round(round).label})
+    if last is not None and held_on < last.held_on:
+        raise NotReady(_("The poll before this one was held on %(date)s; this one cannot be earlier.") % {"date": last.held_on.isoformat()}, field="held_on")
+    keeps = last if round != Round.FIRST else None
+    registered = _registered(row, organ, keeps, mode, electorate)
+    seats, standing = _next_ballot(after) if keeps else _first_ballot(row, organ, order)
+    poll = new_poll(
+        election=row, organ=organ, round=round, number=last.number + 1 if last else 1, held_on=held_on,
+        seats=seats, registered=registered, mode=keeps.mode if keeps else mode,
+    )  # fmt: skip
+    poll.save()
+    BallotLine.objects.bulk_create([BallotLine(poll=poll, order=number, **each._asdict()) for number, each in enumerate(standing, start=1)])
+    mirror(poll)
+    trail.record(
+        actor=actor, action="poll.settled", obj=poll, division=poll.village_id,
+        details={"organ": organ, "round": round, "number": poll.number, "seats": seats, "names": len(standing), "registered": registered},
+    )  # fmt: skip
+    return poll
+
+
+def what_follows(polls: Sequence[Poll]) -> Following:
+    """Which ballot comes after an organ's polls; raises WrongState while the latest is not certified or nothing is open."""
+    if polls and polls[-1].state != PollStage.CERTIFIED:
+        raise WrongState(
+            _("The ballot before this one is “%(state)s”. It must be certified before the next one is settled.")
+            % {"state": polls[-1].get_state_display()}
+        )
+    after = following(polls)
+    if not after.round:
+        raise WrongState(_("Every seat is filled; there is nothing left to vote on."))
+    return after
+
+
+def _lock_for_settling(election: VillageElection, organ: str) -> tuple[VillageElection, list[Poll]]:
+    """The organ's polls and the village election, locked in the order every other act uses: polls before the village."""
+    rows = Poll.objects.filter(village_election=election, organ=organ).order_by("number")
+    list(rows.select_for_update().values_list("pk", flat=True))
+    row = elections.locked(election)
+    return row, list(rows.select_related("result").prefetch_related("lines"))
+
+
+@transaction.atomic
+def withdraw_ballot(*, actor: User, poll: Poll, reason: str) -> None:
+    """Take back a ballot nobody has entered anything for (a wrong date, a candidate who stepped down).
+
+    Raises NotAllowed, WrongState, ReasonMissing.
+    """
+    _check_actor(actor, poll.village_election)
+    poll = locked(poll)
+    election = elections.locked(poll.village_election)
+    text = reason_of(reason)
+    if poll.state != PollStage.READY or poll.entries.exists():
+        raise WrongState(_("Something has been entered for this ballot already; it cannot be withdrawn any more."))
+    details = {"organ": poll.organ, "round": poll.round, "number": poll.number}
+    trail.record(actor=actor, action="poll.withdrawn", obj=poll, division=poll.village_id, reason=text, details=details)
+    organ, number = poll.organ, poll.number
+    poll.delete()
+    previous = Poll.objects.filter(village_election=election, organ=organ, number=number - 1).first()
+    stage = previous.state if previous else PollStage.NONE
+    field = "party_stage" if organ == Organ.PARTY else "committee_stage"
+    VillageElection.objects.filter(pk=election.pk).update(**{field: stage}, version=F("version") + 1)
+
+
+@transaction.atomic
+def add_write_in(*, actor: User, poll: Poll, post: str, name: str) -> BallotLine:
+    """Put a name that voters wrote in on the form (allowed for any registered voter), before anything is entered.
+
+    Raises NotAllowed, WrongState, DomainError for a name that stands already or a post without a seat.
+    """
+    poll = locked(poll)
+    check(poll=poll, step=Step.DRAFT, actor=actor)
+    if poll.state != PollStage.READY or poll.entries.exclude(state=EntryState.VOID).exists():
+        raise WrongState(_("Somebody has begun to enter this form; a name can be added only before. Have the result sent back first."))
+    name = " ".join(name.split())
+    if not 2 <= len(name) <= 40:
+        raise DomainError(_("Write the whole name as it stands on the ballots."), field="name")
+    if not poll.seats.get(post):
+        raise DomainError(_("There is no seat of this post in this poll."), field="post")
+    lines = list(poll.lines.all())
+    if any(line.post == post and line.name == name for line in lines):
+        raise DomainError(_("%(name)s stands on this ballot for this post already.") % {"name": name}, field="name")
+    known = {line.name: line for line in lines}.get(name)
+    line = BallotLine.objects.create(
+        poll=poll, post=post, name=name, is_write_in=True, order=max((each.order for each in lines), default=0) + 1,
+        candidacy_id=known.candidacy_id if known else None, sex=known.sex if known else "0",
+    )  # fmt: skip
+    trail.record(actor=actor, action="poll.write_in_added", obj=poll, division=poll.village_id, details={"post": post, "line": line.pk})
+    return line
+
+
+@transaction.atomic
+def link_write_in(*, actor: User, line: BallotLine) -> BallotLine:
+    """Tie a write-in to the vetted candidacy of the same name in the same village, so that the winner can take office.
+
+    Raises NotAllowed, NotReady while no (or more than one) such candidacy has passed the vetting.
+    """
+    poll = Poll.objects.select_related("village_election").select_for_update(of=("self",)).get(pk=line.poll_id)
+    _check_actor(actor, poll.village_election)
+    fit = Candidacy.objects.filter(village_election=poll.village_election, person__name=line.name, state__in=READY_TO_STAND[Organ.PARTY])
+    found = list(fit[:2])
+    if len(found) != 1 or line.candidacy_id:
+        raise NotReady(_("%(name)s has no cleared candidacy in this village yet. Put the person forward and have them vetted first.") % {"name": line.name})
+    line.candidacy = found[0]
+    line.save(update_fields=["candidacy"])
+    trail.record(actor=actor, action="poll.write_in_linked", obj=poll, division=poll.village_id, details={"line": line.pk, "candidacy": found[0].pk})
+    return line
+
+
+def _check_actor(actor: User, election: VillageElection) -> None:
+    actor.require(Act.SETTLE_BALLOT)
+    if not actor.sees(election.village_id):
+        raise NotAllowed(_("This village is not in your territory."))
+
+
+def _registered(row: VillageElection, organ: str, keeps: Poll | None, mode: str, electorate: int | None) -> int:
+    """The number entitled to vote: of the roll, of households or representatives; a later round keeps the first one's."""
+    if organ == Organ.PARTY:
+        return 0
+    if keeps is not None:
+        return keeps.registered
+    if mode == ElectorateMode.VOTERS:
+        if row.roll_state not in ROLL_READY or not row.registered:
+            raise NotReady(_("The voter roll of %(village)s is not published yet. Publish it first.") % {"village": row.village})
+        return row.registered
+    if not row.is_community:
+        raise NotReady(_("A villagers' committee is elected by all voters (Art. 11)."), field="mode")
+    if not electorate:
+        raise NotReady(_("Write how many households or representatives vote."), field="electorate")
+    return electorate
+
+
+def _first_ballot(row: VillageElection, organ: str, order: Sequence[int]) -> tuple[dict[str, int], list[Standing]]:
+    seats = {Post.MEMBER.value: row.seats_party} if organ == Organ.PARTY else row.committee_seats_by_post()
+    standing = _candidates(row, organ, order)
+    for post in seats:
+        if not any(each.post == post for each in standing):
+            message = _("Nobody stands for %(post)s yet. Clear and publish the candidates first.")
+            raise NotReady(message % {"post": Post(post).label})
+    return seats, [each for each in standing if each.post in seats]
+
+
+def _candidates(row: VillageElection, organ: str, order: Sequence[int]) -> list[Standing]:
+    field = "party_post" if organ == Organ.PARTY else "committee_post"
+    rows = Candidacy.objects.filter(village_election=row, state__in=READY_TO_STAND[Organ(organ)]).exclude(**{field: ""}).select_related("person")
+    drawn = {pk: position for position, pk in enumerate(order)}
+
+    def place(each: Candidacy) -> tuple[object, ...]:
+        return POST_ORDER[_post(each, organ)], drawn.get(each.pk, len(drawn)), stroke_key(each.person.name)
+
+    return [Standing(each.pk, _post(each, organ), each.person.name, each.person.sex) for each in sorted(rows, key=place)]
+
+
+def _post(candidacy: Candidacy, organ: str) -> str:
+    """The post on the ballot; a party ballot elects committee members, who choose the secretary among themselves."""
+    return Post.MEMBER.value if organ == Organ.PARTY else candidacy.committee_post
+
+
+def _next_ballot(after: Following) -> tuple[dict[str, int], list[Standing]]:
+    """Seats and names of a rerun or runoff as the certified verdicts give them, in the order of the posts."""
+    posts = sorted(after.now, key=lambda each: POST_ORDER[each.post])
+    for each in posts:
+        if not each.standing:
+            raise NotReady(_("Nobody is left to stand for %(post)s. Nominate anew.") % {"post": Post(each.post).label})
+    return {each.post: each.seats for each in posts}, [line for each in posts for line in each.standing]

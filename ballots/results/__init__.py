@@ -1,0 +1,29 @@
+"""Acts on the result of a poll: typed twice, compared, resolved, confirmed, certified; sent back and revoked."""
+
+from ballots.results.approval import NotCertifiable, Refusal, certify, certify_many, confirm, revoke, send_back
+from ballots.results.entries import FormRefused, NoteMissing, StaleDraft, save_draft, submit_entry, typed_of
+from ballots.results.moves import MOVES, SamePerson, Step, allows
+from ballots.results.resolution import ChoiceMissing, resolve, submitted
+
+__all__ = [
+    "MOVES",
+    "ChoiceMissing",
+    "FormRefused",
+    "NotCertifiable",
+    "NoteMissing",
+    "Refusal",
+    "SamePerson",
+    "StaleDraft",
+    "Step",
+    "allows",
+    "certify",
+    "certify_many",
+    "confirm",
+    "resolve",
+    "revoke",
+    "save_draft",
+    "send_back",
+    "submit_entry",
+    "submitted",
+    "typed_of",
+]

@@ -1,0 +1,209 @@
+"""Typing a result form: drafts, and two independent entries by two people who cannot see each other's."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.errors import DomainError, StaleSave
+from audit import trail
+from ballots.checks import Check, code_problems, draft_problems, hard, soft, strict_problems
+from ballots.comparing import differences, values
+from ballots.judging import elected_lines, result_rows, rules_of, verdict_of
+from ballots.models import ElectorateMode, Entry, EntryState, EntryVote, Poll, Result, ResultVote, Round, Slot
+from ballots.paper import Paper, Typed, paper_of
+from ballots.results.moves import SamePerson, Step, check, locked, move
+from villages.codes import Organ
+from villages.models import PollStage
+
+if TYPE_CHECKING:
+    from accounts.models import User
+    from sheets.models import ImportBatch
+    from villages.rules import RuleSet
+
+
+class FormRefused(DomainError):
+    """The figures cannot stand; ``checks`` says field by field what is wrong."""
+
+    code = "form_refused"
+
+    def __init__(self, checks: Sequence[Check]) -> None:
+        first = checks[0]
+        super().__init__(first.message, code=first.code, field=first.field)
+        self.checks = list(checks)
+
+
+class NoteMissing(DomainError):
+    """Something unusual may stand, but only with a note that explains it."""
+
+    code = "note_missing"
+
+    def __init__(self, checks: Sequence[Check]) -> None:
+        super().__init__(_("Something here is unusual. If the form really says so, explain it in the note: %(what)s") % {"what": checks[0].message}, field="note")
+        self.checks = list(checks)
+
+
+class StaleDraft(StaleSave):
+    """The person's own draft was saved elsewhere; ``theirs`` holds the figures kept there, by field."""
+
+    def __init__(self, message: str, theirs: Mapping[str, int | None], version: int) -> None:
+        super().__init__(message)
+        self.theirs = dict(theirs)
+        self.version = version
+
+
+def typed_of(entry: Entry, votes: Sequence[EntryVote]) -> Typed:
+    """What an entry holds."""
+    return Typed(entry.figures(), {row.line_id: row.votes for row in votes}, entry.secretary_id, entry.deputy_id)
+
+
+def check_form(*, paper: Paper, typed: Typed, rules: RuleSet, note: str, poll_code: str = "", typed_code: str | None = None) -> None:
+    """The strict validator as an act: raises FormRefused for anything hard, NoteMissing for anything soft without a note.
+
+    ``typed_code`` is what was typed as the form's check code; ``None`` where no code is asked for (imported sheets).
+    """
+    verdict = verdict_of(paper, typed, rules)
+    found = strict_problems(paper, typed, None if verdict is None else elected_lines(paper, verdict))
+    if typed_code is not None:
+        found += code_problems(typed_code, poll_code)
+    if refused := hard(found):
+        raise FormRefused(refused)
+    if (unusual := soft(found)) and not note.strip():
+        raise NoteMissing(unusual)
+
+
+@transaction.atomic
+def save_draft(
+    *,
+    actor: User,
+    poll: Poll,
+    figures: Mapping[str, int | None],
+    votes: Mapping[int, int | None],
+    secretary: int | None = None,
+    deputy: int | None = None,
+    note: str = "",
+    version: int = 0,
+) -> Entry:
+    """Keep what somebody has typed so far; nobody else can see it. ``version`` is that of their draft, 0 for none.
+
+    Votes are by ballot line. Raises NotAllowed, WrongState, SamePerson after submitting, StaleDraft, FormRefused.
+    """
+    poll = locked(poll)
+    check(poll=poll, step=Step.DRAFT, actor=actor)
+    typed = Typed(figures, votes, secretary, deputy)
+    paper, own, _live = _open_form(poll, actor, typed, version)
+    if problems := draft_problems(paper, typed):
+        raise FormRefused(problems)
+    entry = _write(poll=poll, own=own, actor=actor, typed=typed, paper=paper, note=note, state=EntryState.DRAFT)
+    trail.record(actor=actor, action="result.draft_saved", obj=poll, division=poll.village_id, details={"version": entry.version})
+    return entry
+
+
+@transaction.atomic
+def submit_entry(
+    *,
+    actor: User,
+    poll: Poll,
+    figures: Mapping[str, int | None],
+    votes: Mapping[int, int | None],
+    secretary: int | None = None,
+    deputy: int | None = None,
+    note: str = "",
+    version: int = 0,
+    check_code: str | None = None,
+    batch: ImportBatch | None = None,
+) -> Entry:
+    """Submit one of the two independent entries; it becomes the first or the second, whichever is still free.
+
+    The second is compared with the first: equal, the result is made and judged; different, a third person decides.
+    Raises NotAllowed, WrongState, SamePerson (administrators too), StaleDraft, FormRefused, NoteMissing.
+    """
+    poll = locked(poll)
+    check(poll=poll, step=Step.ENTER, actor=actor)
+    typed = Typed(figures, votes, secretary, deputy)
+    if poll.state == PollStage.READY:
+        _follow_roll(poll)
+    paper, own, live = _open_form(poll, actor, typed, version)
+    check_form(
+        paper=paper, typed=typed, rules=rules_of(poll.village_election.term), note=note, poll_code=poll.check_code, typed_code=check_code
+    )
+    first = next((entry for entry in live if entry.state == EntryState.SUBMITTED), None)
+    entry = _write(
+        poll=poll, own=own, actor=actor, typed=typed, paper=paper, note=note, state=EntryState.SUBMITTED,
+        slot=Slot.SECOND if first else Slot.FIRST, batch=batch,
+    )  # fmt: skip
+    details = {"entry": int(entry.slot or 0), "lines": len(paper.lines)}
+    if first is None:
+        move(poll=poll, step=Step.ENTER, to=PollStage.ENTERED_ONCE, actor=actor, details=details)
+        return entry
+    # Other people's drafts have lost their purpose, and one of them may be needed as the third pair of eyes.
+    poll.entries.filter(state=EntryState.DRAFT).update(state=EntryState.VOID, changed_at=timezone.now())
+    different = differences(paper, typed_of(first, list(first.votes.all())), typed)
+    if different:
+        details["fields"] = len(different)
+        move(poll=poll, step=Step.ENTER, to=PollStage.DIFFERENT, actor=actor, details=details)
+    else:
+        make_result(poll=poll, paper=paper, typed=typed)
+        move(poll=poll, step=Step.ENTER, to=PollStage.AGREED, actor=actor, details=details)
+    return entry
+
+
+def make_result(*, poll: Poll, paper: Paper, typed: Typed) -> Result:
+    """Write the agreed figures and the law's verdict on them; to be called under the poll's lock."""
+    fields, rows = result_rows(poll=poll, paper=paper, typed=typed, rules=rules_of(poll.village_election.term))
+    result = Result.objects.create(secretary_id=typed.secretary, deputy_id=typed.deputy, **fields)
+    ResultVote.objects.bulk_create([ResultVote(result=result, **row) for row in rows])
+    return result
+
+
+def _follow_roll(poll: Poll) -> None:
+    """Before anything is entered, a first poll of all voters still follows a roll that was corrected after settling."""
+    election = poll.village_election
+    if poll.organ == Organ.COMMITTEE and poll.round == Round.FIRST and poll.mode == ElectorateMode.VOTERS and election.registered:
+        poll.registered = election.registered
+
+
+def _open_form(poll: Poll, actor: User, typed: Typed, version: int) -> tuple[Paper, Entry | None, list[Entry]]:
+    """The form, the person's own draft if any, and all live entries; refuses a second entry by the same person."""
+    paper = paper_of(poll, poll.lines.all())
+    live = list(poll.entries.exclude(state=EntryState.VOID))
+    own = next((entry for entry in live if entry.entered_by_id == actor.pk), None)
+    if own is not None and own.state == EntryState.SUBMITTED:
+        raise SamePerson(_("You have entered this result already. The second entry must be made by somebody else."))
+    if (own.version if own else 0) != version:
+        raise _stale(paper, own)
+    return paper, own, live
+
+
+def _stale(paper: Paper, own: Entry | None) -> StaleDraft:
+    if own is None:
+        return StaleDraft(_("This result was sent back after you opened it; your draft was set aside. Check every figure before you save again."), {}, 0)
+    when = timezone.localtime(own.changed_at)
+    message = _("You saved this draft in another window at %(time)s. Both values are shown where they differ; save again to keep yours.")
+    return StaleDraft(message % {"time": f"{when:%H:%M:%S}"}, values(paper, typed_of(own, list(own.votes.all()))), own.version)
+
+
+def _write(
+    *, poll: Poll, own: Entry | None, actor: User, typed: Typed, paper: Paper, note: str,
+    state: EntryState, slot: Slot | None = None, batch: ImportBatch | None = None,
+) -> Entry:  # fmt: skip
+    """Write one entry and its votes: the figures of this kind of form and no others."""
+    fields: dict[str, Any] = {name: typed.figure(name) for name in paper.figures}
+    fields |= {"secretary_id": typed.secretary, "deputy_id": typed.deputy, "note": note.strip(), "state": state, "slot": slot, "batch": batch}
+    fields["submitted_at"] = timezone.now() if state == EntryState.SUBMITTED else None
+    if own is None:
+        entry = Entry.objects.create(poll=poll, entered_by=actor, version=1, **fields)
+    else:
+        entry = own
+        for name, value in fields.items():
+            setattr(entry, name, value)
+        entry.version += 1
+        entry.save(update_fields=[*fields, "version", "changed_at"])
+        entry.votes.all().delete()
+    EntryVote.objects.bulk_create([EntryVote(entry=entry, line_id=line.pk, votes=typed.votes.get(line.pk)) for line in paper.lines])
+    return entry
+
