@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 from typing import Any
 
-from ballots.law.texts import PROBLEMS, quoted, render
+from ballots.law.texts import quoted, render_problem
 from villages.rules import RULE_SETS
 
 POSTS: dict[str, tuple[str, ...]] = {
@@ -43,13 +43,20 @@ class Problem:
 
     @property
     def message(self) -> str:
-        """The sentence in Chinese, naming the field and both figures where two disagree."""
-        return render(PROBLEMS[self.code], {"field": self.field, **self.params})
+        """The sentence in Chinese for scripts: field keys and, where two figures disagree, both of them."""
+        return self._sentence(english=False, keys=True)
 
     @property
     def message_en(self) -> str:
         """The same sentence in English."""
-        return render(PROBLEMS[self.code], {"field": self.field, **self.params}, english=True)
+        return self._sentence(english=True, keys=True)
+
+    def text(self, language: str) -> str:
+        """The sentence for a page in its language (``zh-hans``, ``en``): fields in words, no keys."""
+        return self._sentence(english=not language.startswith("zh"), keys=False)
+
+    def _sentence(self, *, english: bool, keys: bool) -> str:
+        return render_problem(self.code, {"field": self.field, **self.params}, english=english, keys=keys)
 
 
 class MalformedCase(ValueError):
@@ -90,7 +97,7 @@ class CandidateVotes:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PollCase:
-    """One poll. ``cast`` = ballots taken out of the boxes, invalid ones included; figures that do not apply are ``None``.
+    """One poll. ``cast`` = ballots taken out of the boxes, invalid ones too; figures that do not apply are ``None``.
 
     ``elected_base`` and ``carry_down_votes`` left at ``None`` follow the rule set.
     """
@@ -315,14 +322,15 @@ def _contradictory_figures(case: PollCase) -> Iterator[Problem]:
 def _above(case: PollCase, lower: str, upper: str) -> Iterator[Problem]:
     figure, limit = getattr(case, lower), getattr(case, upper)
     if figure is not None and limit is not None and figure > limit:
-        params = {"label": lower, "figure": figure, "other_field": upper, "other": upper, "other_figure": limit}
+        params = {"figure": figure, "other_field": upper, "other_figure": limit}
         yield Problem(lower, "above", params)
 
 
 def _sum_differs(case: PollCase) -> Iterator[Problem]:
     valid, invalid = case.valid or 0, case.invalid or 0
     if valid + invalid != case.cast:
-        params = {"valid": valid, "invalid": invalid, "total": valid + invalid, "cast": case.cast}
+        figures = {"valid": valid, "invalid": invalid, "total": valid + invalid, "cast": case.cast}
+        params = {"second": "invalid", "other_field": "cast", **figures}
         yield Problem("valid", "sum_differs", params)
 
 
@@ -331,9 +339,14 @@ def _contradictory_candidates(case: PollCase) -> Iterator[Problem]:
     for index, row in enumerate(case.candidates):
         where = f"candidates[{index}]"
         if not case.seats.get(row.post):
-            yield Problem(f"{where}.post", "no_seat", {"name": row.name, "post": row.post})
+            yield Problem(f"{where}.post", "no_seat", {"name": row.name, "post": row.post, "other_field": "seats"})
         if (row.person, row.post) in rows:
-            params = {"name": row.name, "post": row.post, "first": rows[row.person, row.post] + 1, "second": index + 1}
+            params = {
+                "name": row.name,
+                "post": row.post,
+                "first": rows[row.person, row.post] + 1,
+                "second_row": index + 1,
+            }
             yield Problem(f"{where}.name", "duplicate", params)
         rows[row.person, row.post] = index
     limits = ("valid", "cast", "present") if case.is_party else ("valid",)
@@ -344,7 +357,7 @@ def _contradictory_candidates(case: PollCase) -> Iterator[Problem]:
 
 def _too_many_votes(case: PollCase, limit: str) -> Iterator[Problem]:
     ballots = getattr(case, limit)
-    against = {"other_field": limit, "other": limit, "other_figure": ballots}
+    against = {"other_field": limit, "other_figure": ballots}
     for index, row in enumerate(case.candidates):
         if row.votes > ballots:
             params = {"name": row.name, "post": row.post, "figure": row.votes, **against}

@@ -17,8 +17,8 @@ from villages.rules import RuleSet, Share, rule_set
 def judge(case: PollCase, rules: RuleSet | None = None) -> Verdict:
     """Judge a poll by a rule set (by default the national one the case names).
 
-    Raises ``MalformedCase`` when the figures contradict each other and ``UnknownRuleSet`` for an unknown name. The
-    figures of a poll never change what a valid count elects: findings of severity ``warning`` only ask a person to look.
+    Raises ``MalformedCase`` when the figures contradict each other and ``UnknownRuleSet`` for an unknown name. Only an
+    ``error`` makes a poll void; findings of severity ``warning`` change no count, they ask a person to look.
     """
     rules = rules or rule_set(case.rules)
     case = _with_defaults(case, rules)

@@ -6,6 +6,7 @@ Templates take raw parameters; ``render`` turns codes (posts, fields, shares) in
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -25,6 +26,11 @@ WORDS: dict[str, tuple[str, str]] = {
     "invalid": ("无效票", "invalid ballots"),
     "due": ("应到会人数", "members due"),
     "present": ("实到会人数", "members present"),
+    "rules": ("规则", "rules"),
+    "round": ("投票轮次", "round"),
+    "mode": ("选举方式", "mode of election"),
+    "seats": ("应选人数", "seats"),
+    "candidates": ("候选人", "candidates"),
     "elected_base": ("当选基数", "base of the majority"),
     "carry_down_votes": ("票数下加", "votes carried down"),
     "voters": ("登记参加选举的选民", "registered voters"),
@@ -37,7 +43,7 @@ WORDS: dict[str, tuple[str, str]] = {
 }
 
 #: parameters whose value is a code of ``WORDS``
-CODED = ("post", "kind", "base", "other_base", "electorate", "share", "label", "other")
+CODED = ("post", "kind", "base", "other_base", "electorate", "share", "label")
 
 FINDINGS: dict[str, tuple[str, str]] = {
     "turnout_met": (
@@ -46,7 +52,8 @@ FINDINGS: dict[str, tuple[str, str]] = {
     ),
     "turnout_not_met": (
         "{electorate}{registered}人，参加投票{cast}人，未超过{share}（至少{needed}人），选举无效。",
-        "{cast} of {registered} {electorate} took part, not more than {share} (at least {needed}): the election is void.",
+        "{cast} of {registered} {electorate} took part, not more than {share} (at least {needed}): "
+        "the election is void.",
     ),
     "rerun_turnout_not_required": (
         "另行选举以得票数是否达到已投选票的三分之一为准，法律未再要求参加投票人数过半；本次登记{registered}人，收回{cast}票。",
@@ -55,7 +62,7 @@ FINDINGS: dict[str, tuple[str, str]] = {
     ),
     "rerun_needs_majority": (
         "法律对居民委员会另行选举未作单独规定，仍须超过参加投票人数的{share}始得当选。",
-        "The law has no separate rule for a rerun of this committee: more than {share} of those voting is still needed.",
+        "The law has no separate rule for a rerun of this committee: more than {share} of those voting is needed.",
     ),
     "no_ballots": ("没有收回选票，选举无效。", "No ballots were cast: the election is void."),
     "ballots_above_issued": (
@@ -92,7 +99,8 @@ FINDINGS: dict[str, tuple[str, str]] = {
     ),
     "elected_by_third": (
         "另行选举以得票多的当选，但不得少于{base}{whole}的{share}（至少{needed}票），当选{elected}人。",
-        "In a rerun the most votes win, with at least {share} of the {whole} {base} ({needed} votes): {elected} elected.",
+        "In a rerun the most votes win, with at least {share} of the {whole} {base} ({needed} votes): "
+        "{elected} elected.",
     ),
     "elected_by_most_votes": (
         "票数相等的候选人再次投票，以得票多的当选，当选{elected}人。",
@@ -125,8 +133,8 @@ FINDINGS: dict[str, tuple[str, str]] = {
     ),
     "woman_over_half": (
         "女性委员候选人{names}得票已过半数，按妇女名额办法可优先当选，请选举委员会依选举办法确认。",
-        "{names}, a woman standing as member, has more than half of the votes; under the women's seat procedure she may "
-        "be placed first. The election committee must confirm.",
+        "{names}, a woman standing as member, has more than half of the votes; under the women's seat procedure she "
+        "may be placed first. The election committee must confirm.",
     ),
     "sex_unknown": (
         "当选人{names}的性别未填，未能核对妇女成员的要求。",
@@ -166,10 +174,11 @@ FINDINGS: dict[str, tuple[str, str]] = {
     ),
 }
 
+#: ``{field}``, ``{second}`` and ``{other_field}`` are names of fields: with their key for scripts, in words for pages
 PROBLEMS: dict[str, tuple[str, str]] = {
-    "missing": ("缺少{field}；{kind}选举必须填写此项。", "{field} is missing; a {kind} election needs it."),
+    "missing": ("缺少{field}，{kind}选举必须填写。", "{field} is missing; a {kind} election needs it."),
     "required": ("缺少{field}。", "{field} is missing."),
-    "not_json": ("不是有效的 JSON：{reason}", "this is not valid JSON: {reason}"),
+    "not_json": ("不是有效的 JSON：{reason}", "This is not valid JSON: {reason}"),
     "twice": ("{field}在同一对象中出现两次。", "{field} is given twice in the same object."),
     "not_object": ("{field}应为对象，现为 {found}。", "{field} must be an object, found {found}."),
     "not_list": ("{field}应为列表，现为 {found}。", "{field} must be a list, found {found}."),
@@ -183,47 +192,75 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     ),
     "not_positive": ("{field}应不小于 1，现为 {found}。", "{field} must be 1 or more, found {found}."),
     "not_flag": ("{field}应为 true 或 false，现为 {found}。", "{field} must be true or false, found {found}."),
-    "not_name": ("{field}应为姓名文字，现为 {found}。", "{field} must be a name, found {found}."),
+    "not_name": ("{field}应为姓名，现为 {found}。", "{field} must be a name, found {found}."),
     "unknown_value": (
-        "{field}的值 {found} 无法识别；可填：{allowed}。",
+        "{field}的值 {found} 无法识别，可填：{allowed}。",
         "{field}: {found} is not known; allowed: {allowed}.",
     ),
-    "unknown_key": ("没有名为 {field} 的项；可用：{allowed}。", "there is no field {field}; allowed: {allowed}."),
+    "unknown_key": ("没有{field}这一项，可用：{allowed}。", "There is no field {field}; allowed: {allowed}."),
     "wrong_mode": (
-        "{field}：{kind}选举没有 {found} 方式；可填：{allowed}。",
+        "{field}：{kind}选举没有 {found} 方式，可填：{allowed}。",
         "{field}: a {kind} is not elected in mode {found}; allowed: {allowed}.",
     ),
     "above": (
-        "{field}（{label}）为 {figure}，大于 {other_field}（{other}）{other_figure}，请核对。",
-        "{field} ({label}) is {figure}, above {other_field} ({other}) which is {other_figure}.",
+        "{field} {figure} 大于{other_field} {other_figure}，请核对。",
+        "{field} {figure} is above {other_field} {other_figure}.",
     ),
     "sum_differs": (
-        "valid（有效票）{valid} + invalid（无效票）{invalid} = {total}，不等于 cast（收回票数）{cast}，请核对。",
-        "valid {valid} + invalid {invalid} = {total}, which is not cast {cast}.",
+        "{field} {valid} + {second} {invalid} = {total}，不等于{other_field} {cast}，请核对。",
+        "{field} {valid} + {second} {invalid} = {total}, which is not {other_field} {cast}.",
     ),
     "candidate_above": (
-        "{field}：{name}（{post}）得 {figure} 票，大于 {other_field}（{other}）{other_figure}，请核对。",
-        "{field}: {name} ({post}) has {figure} votes, above {other_field} ({other}) which is {other_figure}.",
+        "{field}：{name}（{post}）得 {figure} 票，大于{other_field} {other_figure}，请核对。",
+        "{field}: {name} ({post}) has {figure} votes, above {other_field} {other_figure}.",
     ),
     "carried_above": (
-        "{field}：{name}各职务得票合计 {figure}，大于 {other_field}（{other}）{other_figure}；一张选票上同一人只能选一个职务。",
-        "{field}: {name} has {figure} votes over all posts, above {other_field} ({other}) which is {other_figure}; "
-        "a ballot may name a person for one post only.",
+        "{field}：{name}各职务得票合计 {figure}，大于{other_field} {other_figure}；一张选票上同一人只能选一个职务。",
+        "{field}: {name} has {figure} votes over all posts, above {other_field} {other_figure}; a ballot may name a "
+        "person for one post only.",
     ),
     "post_above": (
-        "{field}：{post}得票合计 {figure}，大于 {other_field}（{other}）{other_figure} × 应选 {seats} = {limit}，请核对。",
-        "{field}: votes for {post} add up to {figure}, above {other_field} ({other}) {other_figure} × {seats} seats = {limit}.",
+        "{field}：{post}得票合计 {figure}，大于{other_field} {other_figure} × 应选 {seats} = {limit}，请核对。",
+        "{field}: votes for {post} add up to {figure}, above {other_field} {other_figure} × {seats} seats = {limit}.",
     ),
     "no_seat": (
-        "{field}：{name}竞选{post}，但 seats 中{post}应选为 0。",
-        "{field}: {name} stands for {post}, but seats has 0 for {post}.",
+        "{field}：{name}竞选{post}，但{other_field}中{post}应选为 0。",
+        "{field}: {name} stands for {post}, but {other_field} has 0 for {post}.",
     ),
-    "no_seats": ("{field}：应选人数合计为 0，至少应为 1。", "{field}: the seats add up to 0; at least 1 is needed."),
+    "no_seats": ("{field}合计为 0，至少应为 1。", "{field} add up to 0; at least 1 is needed."),
     "duplicate": (
-        "{field}：{name}在{post}候选人中重复（第 {first} 行与第 {second} 行）；同名不同人请加注区别。",
-        "{field}: {name} is listed twice for {post} (rows {first} and {second}); mark namesakes apart.",
+        "{field}：{name}在{post}候选人中重复（第 {first} 行与第 {second_row} 行）；同名不同人请加注区别。",
+        "{field}: {name} is listed twice for {post} (rows {first} and {second_row}); mark namesakes apart.",
     ),
 }
+
+
+def render_problem(code: str, params: Mapping[str, Any], *, english: bool, keys: bool) -> str:
+    """A sentence of ``PROBLEMS``; with ``keys`` fields carry their key, as scripts know them."""
+    names = {key: field_name(params[key], english=english, keys=keys) for key in _FIELD_PARAMS if key in params}
+    return render(PROBLEMS[code], {**params, **names}, english=english).strip()
+
+
+_FIELD_PARAMS = ("field", "second", "other_field")
+_ROW = re.compile(r"candidates\[(\d+)\]")
+
+
+def field_name(field: str, *, english: bool, keys: bool) -> str:
+    """A field in words, such as 收回票数 or candidate row 3; with ``keys`` preceded by its key."""
+    words = ""
+    if field in WORDS:
+        words = WORDS[field][english]
+    elif row := _ROW.match(field):
+        number = int(row[1]) + 1
+        words = f"candidate row {number}" if english else f"候选人第 {number} 行"
+    elif field.startswith("seats."):
+        post = WORDS.get(field.removeprefix("seats."), (field, field))[english]
+        words = f"seats for {post}" if english else f"{post}应选人数"
+    if not keys:
+        return words or field
+    if english:
+        return f"{field} ({words})" if words and words != field else field
+    return f" {field}（{words}）" if words else f" {field} "
 
 
 def render(template: tuple[str, str], params: Mapping[str, Any], *, english: bool = False) -> str:

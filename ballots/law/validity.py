@@ -1,4 +1,4 @@
-"""Whether a poll stands at all: turnout or quorum, and the ballot boxes. One function per check, each with its article."""
+"""Whether a poll stands at all: turnout or quorum, and the ballot boxes; each check with its article."""
 
 from __future__ import annotations
 
