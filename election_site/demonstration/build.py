@@ -55,7 +55,12 @@ def build(*, name: str = "2021", password: str, say: Callable[[str], None] = lam
     existing = Term.objects.filter(scope_id=DISTRICT, name=name).first()
     if existing:
         if not existing.is_synthetic:
-            raise DomainError(_("Term “%(name)s” of this district holds real work; the demonstration would mix with it. Use another name (--term).") % {"name": name})
+            raise DomainError(
+                _(
+                    "Term “%(name)s” of this district holds real work; the demonstration would mix with it. Use another name (--term)."
+                )
+                % {"name": name}
+            )
         return Built(existing, {}, time.monotonic() - started)
     with transaction.atomic():
         term, rows = _build(name, password, say)
@@ -112,7 +117,9 @@ def _build(name: str, password: str, say: Callable[[str], None]) -> tuple[Term, 
     return term, rows
 
 
-def _write_polls(plans: list[PollPlan], candidacies: dict[Runner, Candidacy], staff: Staff, term: Term) -> dict[str, int]:
+def _write_polls(
+    plans: list[PollPlan], candidacies: dict[Runner, Candidacy], staff: Staff, term: Term
+) -> dict[str, int]:
     for plan in plans:
         poll = plan.poll
         poll.check_code = check_code(
@@ -125,7 +132,10 @@ def _write_polls(plans: list[PollPlan], candidacies: dict[Runner, Candidacy], st
 
 
 def _write_rolls(
-    slates: list[tuple[VillageElection, list[Runner]]], figures: list[VillageFigures], numbers: list[Numbers], staff: Staff
+    slates: list[tuple[VillageElection, list[Runner]]],
+    figures: list[VillageFigures],
+    numbers: list[Numbers],
+    staff: Staff,
 ) -> int:
     written = rolls.write_rolls(
         row

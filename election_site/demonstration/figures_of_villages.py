@@ -41,9 +41,7 @@ def spread(rng: Random, codes: list[str]) -> list[VillageFigures]:
         [int(count * 0.985) for count in registered],
     )
     due = shares(PARTY_DUE, [weight**0.8 for weight in weights], [28] * size, [240] * size)
-    present = shares(
-        PARTY_PRESENT, [float(count) for count in due], [ceil(count * 0.86) for count in due], due
-    )
+    present = shares(PARTY_PRESENT, [float(count) for count in due], [ceil(count * 0.86) for count in due], due)
     extra = set(rng.sample(range(size), VETTED - 18 * size))
     struck = [0] * size
     for index in rng.sample(range(size), STRUCK_OFF - 7):

@@ -15,7 +15,18 @@ from villages.encryption import encrypt
 
 PUBLISHED_ON = ELECTION_DAY - timedelta(days=22)
 NEWEST_VOTER = date(ELECTION_DAY.year - 18, ELECTION_DAY.month, ELECTION_DAY.day)
-_COLUMNS = ("village_election_id", "village_id", '"group"', "serial", "name", "sex", "birth", "id_cipher", "register_class", "note")
+_COLUMNS = (
+    "village_election_id",
+    "village_id",
+    '"group"',
+    "serial",
+    "name",
+    "sex",
+    "birth",
+    "id_cipher",
+    "register_class",
+    "note",
+)
 
 
 def _group_name(code: str, serial: int, registered: int) -> str:
@@ -23,7 +34,9 @@ def _group_name(code: str, serial: int, registered: int) -> str:
     return f"第{number}网格" if int(code[-3:]) < 200 else f"第{number}村民小组"
 
 
-def roll_of(election_id: int, figures: VillageFigures, numbers: Numbers, known: list[Made]) -> Iterator[tuple[Any, ...]]:
+def roll_of(
+    election_id: int, figures: VillageFigures, numbers: Numbers, known: list[Made]
+) -> Iterator[tuple[Any, ...]]:
     """Rows of one village: the people put forward first drawn, then as many voters as the village has."""
     rng = Random(f"{SEED}:{figures.code}")
     people = list(known)

@@ -113,9 +113,16 @@ def write_officers(
                 holders[runner.seat] = person
                 rows.append(
                     Officer(
-                        term=term, village_election=election, village_id=election.village_id, person=person,
-                        party_post=runner.party, committee_post=runner.committee, is_fulltime=runner.fulltime,
-                        education=runner.education, politics=runner.politics, origins=runner.origins,
+                        term=term,
+                        village_election=election,
+                        village_id=election.village_id,
+                        person=person,
+                        party_post=runner.party,
+                        committee_post=runner.committee,
+                        is_fulltime=runner.fulltime,
+                        education=runner.education,
+                        politics=runner.politics,
+                        origins=runner.origins,
                         started_on=ELECTION_DAY,
                     )  # fmt: skip
                 )
@@ -132,12 +139,19 @@ def _then(rng: Random, seat: Seat, now: Officer | None) -> tuple[str, list[str]]
 
 
 def write_previous_officers(
-    rng: Random, term: Term, elections: list[VillageElection], seats: list[Seat], holders: dict[Seat, Person], numbers: list[Numbers]
+    rng: Random,
+    term: Term,
+    elections: list[VillageElection],
+    seats: list[Seat],
+    holders: dict[Seat, Person],
+    numbers: list[Numbers],
 ) -> int:
     """Officers of the previous term; those who serve again are the same people."""
     now = {officer.person_id: officer for officer in Officer.objects.filter(person__in=holders.values())}
     strangers = [seat for seat in seats if not seat.stays]
-    made = [make_person(rng, numbers[seat.village], seat.woman, seat.months + MONTHS_BETWEEN_TERMS) for seat in strangers]
+    made = [
+        make_person(rng, numbers[seat.village], seat.woman, seat.months + MONTHS_BETWEEN_TERMS) for seat in strangers
+    ]
     people = Person.objects.bulk_create([person_row(each) for each in made], batch_size=2000)
     of_seat = dict(zip(strangers, people, strict=True)) | {seat: holders[seat.stays] for seat in seats if seat.stays}
     rows = []
@@ -146,11 +160,17 @@ def write_previous_officers(
         education, origins = _then(rng, seat, now.get(of_seat[seat].pk))
         rows.append(
             Officer(
-                term=term, village_election=election, village_id=election.village_id, person=of_seat[seat],
-                party_post=seat.party, committee_post=seat.committee, is_fulltime=seat.fulltime, education=education,
-                politics="01" if seat.party else "13", origins=origins, started_on=PREVIOUS_ELECTION_DAY,
+                term=term,
+                village_election=election,
+                village_id=election.village_id,
+                person=of_seat[seat],
+                party_post=seat.party,
+                committee_post=seat.committee,
+                is_fulltime=seat.fulltime,
+                education=education,
+                politics="01" if seat.party else "13",
+                origins=origins,
+                started_on=PREVIOUS_ELECTION_DAY,
             )  # fmt: skip
         )
     return len(Officer.objects.bulk_create(rows, batch_size=2000))
-
-

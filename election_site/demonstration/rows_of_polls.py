@@ -14,7 +14,14 @@ from election_site.demonstration.rows_of_people import at_noon
 from election_site.demonstration.slates import Runner
 from election_site.demonstration.targets import ELECTION_DAY
 from election_site.demonstration.users import Staff
-from election_site.demonstration.votes import COMMITTEE_SEATS, PARTY_SEATS, LinePlan, committee_lines, holder, party_lines
+from election_site.demonstration.votes import (
+    COMMITTEE_SEATS,
+    PARTY_SEATS,
+    LinePlan,
+    committee_lines,
+    holder,
+    party_lines,
+)
 from villages.codes import Organ
 from villages.models import PollStage, VillageElection
 
@@ -76,8 +83,12 @@ def write_polls(plans: list[PollPlan], candidacies: dict[Runner, Candidacy]) -> 
     for plan in plans:
         plan.rows = [
             BallotLine(
-                poll=plan.poll, candidacy=candidacies[line.runner], post=line.post, order=order,
-                name=line.runner.made.name, sex="2" if line.runner.made.woman else "1",
+                poll=plan.poll,
+                candidacy=candidacies[line.runner],
+                post=line.post,
+                order=order,
+                name=line.runner.made.name,
+                sex="2" if line.runner.made.woman else "1",
             )  # fmt: skip
             for order, line in enumerate(plan.lines, start=1)
         ]
@@ -88,8 +99,14 @@ def write_entries(plans: list[PollPlan], staff: Staff) -> int:
     """Two equal entries of every poll by the two clerks of its township."""
     entries = [
         Entry(
-            poll=plan.poll, slot=slot, state=EntryState.SUBMITTED, entered_by=clerk, secretary=plan.line(SECRETARY),
-            deputy=plan.line(DEPUTY), submitted_at=at_noon(plan.poll.held_on, 18 + slot), **plan.figures,
+            poll=plan.poll,
+            slot=slot,
+            state=EntryState.SUBMITTED,
+            entered_by=clerk,
+            secretary=plan.line(SECRETARY),
+            deputy=plan.line(DEPUTY),
+            submitted_at=at_noon(plan.poll.held_on, 18 + slot),
+            **plan.figures,
         )  # fmt: skip
         for plan in plans
         for slot, clerk in zip((Slot.FIRST, Slot.SECOND), staff.clerks[plan.poll.village_id[:9]], strict=True)

@@ -11,7 +11,7 @@ from election_site.demonstration.plan import CHAIR, MEMBER, VICE_CHAIR, Seat
 from election_site.demonstration.targets import ELECTION_DAY
 
 ELECTED, LOST, CLEARED, STRUCK_OFF, WITHDRAWN = "elected", "not_elected", "cleared", "struck_off", "withdrawn"
-EDUCATION_HIGH = ("3_college", "3_college", "3_college", "4_bachelor", "4_bachelor", "5_graduate")
+EDUCATION_HIGH = ("3_college",) * 12 + ("4_bachelor",) * 8 + ("5_graduate",)
 EDUCATION_LOW = ("1_junior", "2_senior", "2_senior")
 
 
@@ -88,5 +88,3 @@ def slate(rng: Random, numbers: Numbers, figures: VillageFigures, seats: list[Se
         party, committee = rng.choice(((MEMBER, ""), ("", MEMBER), (MEMBER, MEMBER)))
         runners.append(_other(rng, numbers, party, committee, outcome))
     return runners
-
-

@@ -1,0 +1,172 @@
+"""The demonstration district, built once, and its figures recounted from the rows in plain Python."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+import pytest
+from django.db import connection, transaction
+from pytest_django import DjangoDbBlocker
+
+from ballots.models import Entry, Poll, Result
+from candidates.models import Candidacy, Officer, Opinion, Person
+from election_site.demonstration.build import build
+from reports.catalogue import all_figures
+from reports.facts import count
+from reports.figures import Figure
+from sheets import identity
+from villages.encryption import decrypt
+from villages.models import Term, VillageElection
+from voters.models import Voter
+
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("demonstration")]
+
+
+class _Undo(Exception):
+    """Leaves the outer transaction so that the district never reaches other tests."""
+
+
+@pytest.fixture(scope="module")
+def district(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Term]:
+    """The whole district in a transaction that is undone at the end of this file."""
+    with django_db_blocker.unblock():
+        try:
+            with transaction.atomic():
+                yield build(password="a password of tests").term  # noqa: S106
+                raise _Undo
+        except _Undo:
+            pass
+
+
+@pytest.fixture(scope="module")
+def figures(district: Term) -> dict[str, Figure]:
+    counted = count(district, "500118")
+    return all_figures(counted.now, counted.before)
+
+
+def half_up(numerator: int, denominator: int) -> Decimal:
+    return (Decimal(100 * numerator) / denominator).quantize(Decimal("0.1"), ROUND_HALF_UP)
+
+
+def mean_age(officers: list[Officer]) -> Decimal:
+    """Mean of whole months between the month of birth and the month of election day, in years to one decimal."""
+    day = officers[0].term.election_day
+    months = sum(12 * (day.year - o.person.birth.year) + day.month - o.person.birth.month for o in officers)
+    return (Decimal(months) / 12 / len(officers)).quantize(Decimal("0.1"), ROUND_HALF_UP)
+
+
+def college(officers: list[Officer]) -> Decimal:
+    return half_up(sum(o.education >= "3_college" for o in officers), len(officers))
+
+
+def officers_of(term: Term | None) -> list[Officer]:
+    return list(Officer.objects.filter(term=term).select_related("person", "term"))
+
+
+def test_the_rolls_hold_every_registered_voter_and_the_certified_polls_their_ballots(district: Term, figures: dict[str, Figure]) -> None:
+    polls = Poll.objects.filter(village_election__term=district, state="certified")
+    results = list(Result.objects.filter(poll__in=polls).select_related("poll"))
+    committee = [r for r in results if r.poll.organ == "committee"]
+    party = [r for r in results if r.poll.organ == "party"]
+    assert len(committee) == len(party) == 263
+    assert Voter.objects.count() == sum(r.registered for r in committee) == 524_298
+    assert sum(r.cast or 0 for r in committee) == 461_109 == figures["voters_cast"].value
+    assert (sum(r.due or 0 for r in party), sum(r.present or 0 for r in party)) == (18_764, 18_208)
+    assert figures["voter_turnout_pct"].display == "87.9%"
+    assert figures["party_turnout_pct"].display == "97%"
+    per_village = Counter(Voter.objects.values_list("village_id", flat=True).iterator())
+    assert per_village == {r.village_id: r.registered for r in committee}
+
+
+def test_the_officers_recounted_from_their_rows_give_the_reports_figures(district: Term, figures: dict[str, Figure]) -> None:
+    now, before = officers_of(district), officers_of(district.previous)
+    fulltime, fulltime_before = [o for o in now if o.is_fulltime], [o for o in before if o.is_fulltime]
+    expected: dict[str, tuple[Any, Any]] = {
+        "officers": (len(now), 1_897),
+        "officers_mean_age": (mean_age(now), Decimal("42.1")),
+        "officers_college_pct": (college(now), Decimal("64.2")),
+        "fulltime": (len(fulltime), 1_636),
+        "fulltime_mean_age": (mean_age(fulltime), Decimal("41.3")),
+        "fulltime_college_pct": (college(fulltime), Decimal("68.7")),
+    }
+    for key, (counted, published) in expected.items():
+        assert counted == published == figures[key].value, key
+    assert figures["officers_mean_age"].change == mean_age(now) - mean_age(before) == -1
+    assert figures["officers_college_pct"].change == college(now) - college(before) == Decimal("20.7")
+    assert figures["fulltime_mean_age"].change == mean_age(fulltime) - mean_age(fulltime_before) == Decimal("-2.7")
+    assert figures["fulltime_college_pct"].change == college(fulltime) - college(fulltime_before) == Decimal("20.4")
+
+
+def test_secretaries_and_local_talent_recounted_give_the_reports_figures(district: Term, figures: dict[str, Figure]) -> None:
+    now, before = officers_of(district), officers_of(district.previous)
+    secretaries, former = ([o for o in rows if o.party_post == "secretary"] for rows in (now, before))
+    assert len(secretaries) == 263 == sum(o.committee_post == "chair" for o in secretaries)
+    assert figures["secretary_chair"].value == 263
+    assert mean_age(secretaries) - mean_age(former) == Decimal("-2.4") == figures["secretaries_mean_age"].change
+    assert college(secretaries) - college(former) == Decimal("12.2") == figures["secretaries_college_pct"].change
+    talent = {"local_talent", "graduate"}
+    local, local_before = (sum(bool(talent & set(o.origins)) for o in rows) for rows in (now, before))
+    assert (local, half_up(local, len(now))) == (658, Decimal("34.7"))
+    assert half_up(local, len(now)) - half_up(local_before, len(before)) == Decimal("10.2")
+    assert figures["local_talent_pct"].change == Decimal("10.2")
+    young = {o.village_id for o in now if (2021 - o.person.birth.year) * 12 + 5 - o.person.birth.month < 36 * 12}
+    assert len(young) == 263 == figures["villages_with_officer_35_or_younger"].value
+
+
+def test_everybody_put_forward_was_vetted_by_every_department_and_68_struck_off_for_a_reason(district: Term, figures: dict[str, Figure]) -> None:
+    candidacies = list(Candidacy.objects.filter(term=district))
+    struck = [c for c in candidacies if c.state == "struck_off"]
+    assert (len(candidacies), len(struck)) == (4_789, 68)
+    assert (figures["candidates_vetted"].value, figures["candidates_struck_off"].value) == (4_789, 68)
+    assert Opinion.objects.count() == 4_789 * 12
+    adverse = Opinion.objects.exclude(conclusion="no_objection")
+    assert set(adverse.values_list("candidacy_id", flat=True)) == {c.pk for c in struck}
+
+
+def test_every_poll_was_entered_twice_by_different_people_with_equal_figures(district: Term) -> None:
+    entries: dict[int, list[Entry]] = {}
+    for entry in Entry.objects.filter(poll__village_election__term=district).prefetch_related("votes"):
+        entries.setdefault(entry.poll_id, []).append(entry)
+    assert len(entries) == 526
+    for pair in entries.values():
+        first, second = pair
+        assert first.entered_by_id != second.entered_by_id
+        assert first.figures() == second.figures()
+        assert [(v.line_id, v.votes) for v in first.votes.all()] == [(v.line_id, v.votes) for v in second.votes.all()]
+
+
+def test_counters_of_the_villages_mirror_the_rows_they_stand_for(district: Term) -> None:
+    people = Counter(Candidacy.objects.filter(term=district).values_list("village_id", flat=True))
+    cast = dict(Result.objects.filter(poll__organ="committee").values_list("village_id", "cast"))
+    for election in VillageElection.objects.filter(term=district):
+        assert election.candidates == election.vetted == people[election.village_id]
+        assert election.cast == cast[election.village_id]
+
+
+def test_nobody_has_an_identity_number_that_was_ever_issued(district: Term) -> None:
+    numbers = [decrypt(cipher) for cipher in Person.objects.values_list("id_cipher", flat=True) if cipher]
+    numbers += [decrypt(c) for c in Voter.objects.order_by("pk")[:2_000].values_list("id_cipher", flat=True) if c]
+    assert all(number.startswith("99") and identity.is_valid(number) for number in numbers)
+
+
+def test_the_townships_of_the_report_sum_to_the_district(district: Term) -> None:
+    counted = count(district, "500118")
+    assert len(counted.townships) == 23
+    together = tuple(map(sum, zip(*(row.now for row in counted.townships if row.now), strict=True)))
+    assert together == tuple(counted.now.as_dict().values())
+
+
+def test_building_again_changes_nothing(district: Term) -> None:
+    again = build(password="another")  # noqa: S106
+    assert (again.term, again.rows) == (district, {})
+
+
+def test_editing_one_result_row_changes_the_next_count(district: Term) -> None:
+    result = Result.objects.filter(poll__organ="committee").earliest("pk")
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute('UPDATE ballots_result SET "cast" = "cast" - 10, valid = valid - 10 WHERE id = %s', [result.pk])
+        assert count(district, "500118").now.as_dict()["cast"] == 461_099
+        transaction.set_rollback(True)
