@@ -1,0 +1,122 @@
+"""Checks of a candidate list before it is published, as pure functions of numbers and posts (no database)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import Any, NamedTuple
+
+from villages.rules import RuleSet
+
+
+class Check(StrEnum):
+    """What can be wrong with a list. ``NOBODY`` and ``NOT_MORE_THAN_SEATS`` stop it, the others want a note."""
+
+    NOBODY = "nobody"
+    NOT_MORE_THAN_SEATS = "not_more_than_seats"
+    POST_EMPTY = "post_empty"
+    PARTY_DIFFERENCE = "party_difference"
+    NO_WOMAN = "no_woman"
+    STILL_VETTED = "still_vetted"
+    LATE = "late"
+
+
+HARD = frozenset({Check.NOBODY, Check.NOT_MORE_THAN_SEATS})
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing found, with the figures its sentence needs and the article it rests on (empty for practice)."""
+
+    check: Check
+    figures: dict[str, Any]
+    article: str = ""
+
+    @property
+    def is_hard(self) -> bool:
+        """Whether it stops the publication."""
+        return self.check in HARD
+
+
+class Listed(NamedTuple):
+    """One person of the list: posts sought and sex."""
+
+    party_post: str
+    committee_post: str
+    is_woman: bool
+
+
+@dataclass(frozen=True)
+class ListFacts:
+    """What a village's list looks like; ``seats`` by committee post, ``waiting`` people not decided on yet."""
+
+    kind: str
+    seats: dict[str, int]
+    seats_party: int
+    listed: Sequence[Listed]
+    waiting: int
+    published_on: date
+    election_day: date
+
+
+def check(facts: ListFacts, rules: RuleSet) -> list[Finding]:
+    """Everything found, the stopping ones first."""
+    if not facts.listed:
+        return [Finding(Check.NOBODY, {})]
+    return [
+        *_committee(facts, rules),
+        *_party(facts, rules),
+        *_waiting(facts),
+        *_day(facts, rules),
+    ]
+
+
+def _committee(facts: ListFacts, rules: RuleSet) -> list[Finding]:
+    """More candidates than seats (2018: Art. 15; 2026: Art. 18), somebody for each post, a woman among them."""
+    seeking = [person for person in facts.listed if person.committee_post]
+    if not seeking:
+        return []
+    found = []
+    seats = sum(facts.seats.values())
+    differential = rules.get(facts.kind, "differential")
+    if differential.value and len(seeking) <= seats:
+        figures = {"candidates": len(seeking), "seats": seats}
+        found.append(Finding(Check.NOT_MORE_THAN_SEATS, figures, differential.citation))
+    by_post = Counter(person.committee_post for person in seeking)
+    found += [
+        Finding(Check.POST_EMPTY, {"post": post, "candidates": by_post[post], "seats": number})
+        for post, number in facts.seats.items()
+        if by_post[post] < number
+    ]
+    women = rules.get(facts.kind, "women_min")
+    if isinstance(women.value, int) and sum(person.is_woman for person in seeking) < women.value:
+        found.append(Finding(Check.NO_WOMAN, {"needed": women.value}, women.citation))
+    return found
+
+
+def _party(facts: ListFacts, rules: RuleSet) -> list[Finding]:
+    """Candidates exceed the seats by a fifth of them; a pre-selection may have made the numbers equal, hence a note."""
+    seeking = sum(bool(person.party_post) for person in facts.listed)
+    if not seeking or not facts.seats_party:
+        return []
+    share = rules.party_branch.diff
+    if share.reached_by(seeking - facts.seats_party, facts.seats_party):
+        return []
+    return [Finding(Check.PARTY_DIFFERENCE, {"candidates": seeking, "seats": facts.seats_party})]
+
+
+def _waiting(facts: ListFacts) -> list[Finding]:
+    return [Finding(Check.STILL_VETTED, {"people": facts.waiting})] if facts.waiting else []
+
+
+def _day(facts: ListFacts, rules: RuleSet) -> list[Finding]:
+    days = rules.get(facts.kind, "candidate_publish_days")
+    if not isinstance(days.value, int):
+        return []
+    last = facts.election_day - timedelta(days=days.value)
+    if facts.published_on <= last:
+        return []
+    return [Finding(Check.LATE, {"day": facts.published_on, "last": last, "days": days.value}, days.citation)]

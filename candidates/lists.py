@@ -1,0 +1,136 @@
+"""Publishing a village's formal candidates."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+
+from accounts.errors import DomainError, ReasonMissing
+from accounts.roles import Act
+from audit import actions, trail
+from candidates import counters, list_checks
+from candidates.list_checks import Check, Finding, Listed, ListFacts
+from candidates.models import Candidacy, CandidacyState, ListPublication
+from candidates.nominations import require_sight
+from villages.codes import CommitteePost, Sex
+from villages.models import VillageElection
+from villages.rules import RuleSet
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+actions.register({"candidates.published": _lazy("Published the formal candidates")})
+
+ON_LIST = (CandidacyState.CLEARED, CandidacyState.FORMAL)
+WAITING = (CandidacyState.NOMINATED, CandidacyState.VETTING)
+
+_SENTENCES = {
+    Check.NOBODY: _lazy("Nobody is cleared for the list yet."),
+    Check.NOT_MORE_THAN_SEATS: _lazy(
+        "The committee has %(seats)s seats and %(candidates)s candidates; there must be more candidates than seats."
+    ),
+    Check.POST_EMPTY: _lazy("%(post)s: %(candidates)s candidates for %(seats)s seats."),
+    Check.PARTY_DIFFERENCE: _lazy(
+        "The party committee has %(seats)s seats and %(candidates)s candidates; "
+        "there should be at least a fifth more candidates than seats, unless a pre-selection was held."
+    ),
+    Check.NO_WOMAN: _lazy("There are fewer women among the candidates than the law wants members (%(needed)s)."),
+    Check.STILL_VETTED: _lazy("%(people)s people are not decided on yet; they will not be on the list."),
+    Check.LATE: _lazy("The list is to be published by %(last)s, %(days)s days before election day."),
+}
+
+
+def sentence(finding: Finding) -> str:
+    """What was found, in words, with the article."""
+    figures = dict(finding.figures)
+    if "post" in figures:
+        figures["post"] = CommitteePost(figures["post"]).label
+    text = str(_SENTENCES[finding.check]) % figures
+    return _("%(text)s (%(article)s)") % {"text": text, "article": finding.article} if finding.article else text
+
+
+def findings(election: VillageElection, published_on: date | None = None) -> list[Finding]:
+    """What publishing the list now would meet; one query. Expects ``election.term`` at hand."""
+    people = Candidacy.objects.filter(village_election=election, state__in=[*ON_LIST, *WAITING]).values_list(
+        "state", "party_post", "committee_post", "person__sex"
+    )
+    rows = list(people)
+    facts = ListFacts(
+        kind="residents_committee" if election.is_community else "village_committee",
+        seats=election.committee_seats_by_post(),
+        seats_party=election.seats_party,
+        listed=[
+            Listed(party, committee, sex == Sex.FEMALE) for state, party, committee, sex in rows if state in ON_LIST
+        ],
+        waiting=sum(state in WAITING for state, *_rest in rows),
+        published_on=published_on or timezone.localdate(),
+        election_day=election.term.election_day,
+    )
+    return list_checks.check(facts, RuleSet.from_json(election.term.rule_snapshot))
+
+
+@transaction.atomic
+def publish_list(
+    *, actor: User, election: VillageElection, published_on: date | None = None, note: str = ""
+) -> ListPublication:
+    """Make everybody cleared a formal candidate and record the publication; again later for a changed list.
+
+    Raises DomainError when nobody is cleared or the law wants more candidates than seats (2018: Art. 15; 2026:
+    Art. 18), ReasonMissing when something else is unusual and there is no note, WrongState when nothing changed.
+    """
+    actor.require(Act.PUBLISH_CANDIDATES)
+    require_sight(actor, election.village_id)
+    row = counters.lock([election.pk])[election.pk]
+    day = published_on or timezone.localdate()
+    note = note.strip()
+    _refuse(findings(row, day), note)
+    people = list(Candidacy.objects.select_for_update().filter(village_election=row, state__in=ON_LIST).order_by("pk"))
+    cleared = [person for person in people if person.state == CandidacyState.CLEARED]
+    if not cleared:
+        raise DomainError(
+            _("The list of %(village)s is published, and nobody was cleared since.") % {"village": row.village},
+            code="nothing_new",
+        )
+    for person in cleared:
+        person.state = CandidacyState.FORMAL
+        person.version += 1
+    Candidacy.objects.bulk_update(cleared, ["state", "version"])
+    last = ListPublication.objects.filter(village_election=row).aggregate(last=Max("number"))["last"] or 0
+    publication = ListPublication.objects.create(
+        village_election=row,
+        village_id=row.village_id,
+        number=last + 1,
+        published_on=day,
+        candidates=len(people),
+        note=note[:300],
+        published_by=actor,
+    )
+    counters.recount([row])
+    trail.record(
+        actor=actor,
+        action="candidates.published",
+        obj=row,
+        division=row.village_id,
+        reason=note,
+        details={"candidates": len(people), "number": publication.number},
+    )
+    return publication
+
+
+def _refuse(found: Sequence[Finding], note: str) -> None:
+    hard = [sentence(each) for each in found if each.is_hard]
+    if hard:
+        raise DomainError(" ".join(hard), code="list_refused")
+    if found and not note:
+        raise ReasonMissing(
+            _("%(findings)s Publish all the same? Then write why.")
+            % {"findings": " ".join(sentence(each) for each in found)},
+            field="note",
+        )

@@ -1,0 +1,242 @@
+"""Officers of a term: appointed by certified results or brought in from rosters, until their office ends."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+
+from accounts.errors import DomainError, WrongState
+from accounts.roles import Act
+from audit import actions, trail
+from candidates import states
+from candidates.models import Candidacy, CandidacyState, EndReason, Officer
+from candidates.nominations import require_reason, require_sight
+from candidates.states import Move
+from villages.codes import CommitteePost, Organ, PartyPost
+from villages.models import TermState, VillageElection
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+actions.register(
+    {
+        "officers.appointed": _lazy("Entered the elected as officers"),
+        "officers.taken_back": _lazy("Took the officers of a revoked result back"),
+        "officer.ended": _lazy("Ended an office"),
+    }
+)
+
+POST_COLUMN = {Organ.PARTY.value: "party_post", Organ.COMMITTEE.value: "committee_post"}
+_UNIQUE_POSTS = (PartyPost.SECRETARY.value, CommitteePost.CHAIR.value)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Winner:
+    """Somebody elected: ``post`` is a value of PartyPost or CommitteePost, whichever organ was elected."""
+
+    candidacy_id: int
+    post: str
+
+
+@transaction.atomic
+def appoint_from_result(
+    *,
+    actor: User,
+    election: VillageElection,
+    organ: str,
+    winners: Sequence[Winner],
+    losers: Collection[int] = (),
+    started_on: date,
+) -> list[Officer]:
+    """Make officers of the winners of a certified result; called inside the certification, election row locked.
+
+    A person has one officer row per term: a second organ adds its post to it. Candidacies become elected or not
+    elected (``losers`` are candidacy keys; nobody elected to the other organ is set back). Attributes are copied from
+    the candidacy as they are that day. Raises DomainError for a winner that is no candidate of this village, was not
+    vetted, or whose post somebody else holds.
+    """
+    column = POST_COLUMN[organ]
+    keys = {winner.candidacy_id for winner in winners} | set(losers)
+    candidacies = {
+        row.pk: row
+        for row in Candidacy.objects.select_for_update(of=("self",))
+        .select_related("person")
+        .filter(pk__in=keys, village_election=election)
+        .order_by("pk")
+    }
+    _refuse_strangers(keys, candidacies)
+    serving = {row.person_id: row for row in _serving(election)}
+    _refuse_second_holder(winners, candidacies, serving, column)
+    officers = [
+        _appoint(election, candidacies[winner.candidacy_id], serving, column, winner.post, started_on)
+        for winner in winners
+    ]
+    winner_keys = {winner.candidacy_id for winner in winners}
+    for key, row in candidacies.items():
+        if key in winner_keys:
+            row.state = CandidacyState.ELECTED
+        elif row.person_id not in serving:
+            row.state = CandidacyState.NOT_ELECTED
+        row.version += 1
+    Candidacy.objects.bulk_update(candidacies.values(), ["state", "version"])
+    trail.record(
+        actor=actor,
+        action="officers.appointed",
+        obj=election,
+        division=election.village_id,
+        details={"organ": organ, "officers": len(officers)},
+    )
+    return officers
+
+
+def _serving(election: VillageElection) -> list[Officer]:
+    rows = Officer.objects.select_for_update(of=("self",)).select_related("person")
+    return list(rows.filter(village_election=election, ended_on=None).order_by("pk"))
+
+
+def _refuse_strangers(keys: set[int], candidacies: dict[int, Candidacy]) -> None:
+    if keys - candidacies.keys():
+        raise DomainError(
+            _("Somebody on the result is no candidate of this village. Put write-ins forward and vet them first."),
+            code="not_a_candidate",
+        )
+    for row in candidacies.values():
+        states.require(row, Move.COUNT)
+
+
+def _refuse_second_holder(
+    winners: Sequence[Winner], candidacies: dict[int, Candidacy], serving: dict[int, Officer], column: str
+) -> None:
+    """One secretary and one chair at a time."""
+    for winner in winners:
+        if winner.post not in _UNIQUE_POSTS:
+            continue
+        person_id = candidacies[winner.candidacy_id].person_id
+        holder = next(
+            (row for row in serving.values() if getattr(row, column) == winner.post and row.person_id != person_id),
+            None,
+        )
+        if holder is not None:
+            raise DomainError(
+                _("%(holder)s already holds the post %(post)s in this village. End that office first.")
+                % {"holder": holder.person, "post": getattr(holder, f"get_{column}_display")()},
+                code="post_taken",
+            )
+
+
+def _appoint(
+    election: VillageElection,
+    candidacy: Candidacy,
+    serving: dict[int, Officer],
+    column: str,
+    post: str,
+    started_on: date,
+) -> Officer:
+    officer = serving.get(candidacy.person_id)
+    if officer is None:
+        officer = Officer(
+            term_id=election.term_id,
+            village_election=election,
+            village_id=election.village_id,
+            person=candidacy.person,
+            started_on=started_on,
+            education=candidacy.education,
+            politics=candidacy.politics,
+            origins=list(candidacy.origins),
+            is_fulltime=candidacy.is_fulltime,
+        )
+        setattr(officer, column, post)
+        officer.save(force_insert=True)
+        serving[candidacy.person_id] = officer
+    else:
+        setattr(officer, column, post)
+        officer.save(update_fields=[column])
+    return officer
+
+
+@transaction.atomic
+def withdraw_result(
+    *, actor: User, election: VillageElection, organ: str, candidacies: Collection[int] | None = None
+) -> int:
+    """Undo ``appoint_from_result`` when a certification is revoked; returns how many officers lost the organ's post.
+
+    With ``candidacies`` (all keys on that poll) only these people, so that a revoked rerun leaves the first poll's
+    winners. Rows left without a post are deleted (the history keeps them); candidacies become formal again, or stay
+    elected when the person still holds the other organ's post.
+    """
+    column = POST_COLUMN[organ]
+    rows = Candidacy.objects.select_for_update(of=("self",)).filter(village_election=election)
+    rows = rows.filter(state__in=[CandidacyState.ELECTED, CandidacyState.NOT_ELECTED])
+    on_poll = list((rows if candidacies is None else rows.filter(pk__in=list(candidacies))).order_by("pk"))
+    people = {row.person_id for row in on_poll}
+    lost = 0
+    still_serving = set()
+    for officer in _serving(election):
+        if officer.person_id in people and getattr(officer, column):
+            lost += 1
+            _take_post(officer, column)
+        if officer.pk:
+            still_serving.add(officer.person_id)
+    for row in on_poll:
+        row.state = CandidacyState.ELECTED if row.person_id in still_serving else CandidacyState.FORMAL
+        row.version += 1
+    Candidacy.objects.bulk_update(on_poll, ["state", "version"])
+    trail.record(
+        actor=actor,
+        action="officers.taken_back",
+        obj=election,
+        division=election.village_id,
+        details={"organ": organ, "officers": lost},
+    )
+    return lost
+
+
+def _take_post(officer: Officer, column: str) -> None:
+    """Clear one organ's post; a row without any post is deleted (its key becomes None)."""
+    setattr(officer, column, "")
+    if officer.party_post or officer.committee_post:
+        officer.save(update_fields=[column])
+    else:
+        officer.delete()
+
+
+@transaction.atomic
+def end_office(*, actor: User, officer: Officer, ended_on: date, end_reason: str, note: str) -> Officer:
+    """End an office before its term: resignation, recall, end by law, death; always with a note (goes to the trail).
+
+    Raises DomainError for a day before the office began or no kind of ending, WrongState when it has ended already.
+    """
+    actor.require(Act.EDIT_CANDIDATE)
+    require_sight(actor, officer.village_id)
+    note = require_reason(note, _("Write what the end of the office rests on (decision, date)."))
+    if end_reason not in EndReason.values or end_reason == EndReason.SERVING:
+        raise DomainError(_("Choose why the office ends."), field="end_reason")
+    row = Officer.objects.select_for_update(of=("self",)).select_related("person", "term").get(pk=officer.pk)
+    if row.ended_on is not None:
+        raise WrongState(
+            _("The office of %(person)s ended on %(day)s already.") % {"person": row.person, "day": row.ended_on}
+        )
+    if row.term.state != TermState.OPEN:
+        raise WrongState(_("Term “%(name)s” is closed.") % {"name": row.term.name})
+    if row.started_on and ended_on < row.started_on:
+        raise DomainError(
+            _("The office began on %(start)s; it cannot end on %(end)s.") % {"start": row.started_on, "end": ended_on},
+            field="ended_on",
+        )
+    row.ended_on, row.end_reason = ended_on, end_reason
+    row.save(update_fields=["ended_on", "end_reason"])
+    trail.record(
+        actor=actor,
+        action="officer.ended",
+        obj=row,
+        division=row.village_id,
+        reason=note,
+        details={"why": end_reason, "on": ended_on.isoformat()},
+    )
+    return row
