@@ -1,6 +1,9 @@
 """What every test of every room shares."""
 
+from pathlib import Path
+
 import pytest
+from django.core.cache import cache
 
 from election_site import embedded
 
@@ -11,3 +14,10 @@ def pytest_configure(config: pytest.Config) -> None:
     """Start the project's own PostgreSQL when no other is set; Valkey is not needed by most tests."""
     if embedded.uses_own_postgres():
         embedded.ensure_postgres(embedded.layout())
+
+
+@pytest.fixture(autouse=True)
+def _nothing_is_left_behind(settings, tmp_path: Path) -> None:
+    """Give each test its own folder for files and an empty cache."""
+    settings.MEDIA_ROOT = tmp_path / "media"
+    cache.clear()

