@@ -62,7 +62,7 @@ class Event(models.Model):
     object_type = models.CharField(_("kind of object"), max_length=60, blank=True, default="")
     object_id = models.CharField(_("object"), max_length=60, blank=True, default="")
     division = models.CharField(_("division code"), max_length=12, blank=True, default="")
-    outcome = models.CharField(_("outcome"), max_length=8, choices=Outcome.choices, default=Outcome.DONE)
+    outcome = models.CharField(_("outcome of the act"), max_length=8, choices=Outcome.choices, default=Outcome.DONE)
     reason = models.TextField(_("reason"), blank=True, default="")
     details = models.JSONField(_("details"), default=dict, blank=True)
     txid = models.BigIntegerField(_("transaction"), editable=False, db_default=CurrentTransaction())

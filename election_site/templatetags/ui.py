@@ -15,7 +15,7 @@ from django.forms import BoundField
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext, pgettext
+from django.utils.translation import gettext
 
 from accounts.fields import render_widget
 from audit.trail import history_of
@@ -33,10 +33,10 @@ def _shape(name: str) -> tuple[str, str]:
 
 def _default_word(name: str) -> str:
     words = {
-        "done": pgettext("state", "Done"),
-        "doing": pgettext("state", "In progress"),
-        "late": pgettext("state", "Overdue"),
-        "none": pgettext("state", "Not started"),
+        "done": gettext("Done"),
+        "doing": gettext("In progress"),
+        "late": gettext("Overdue"),
+        "none": gettext("Not started"),
     }
     return words[name]
 
@@ -167,9 +167,7 @@ def export_buttons(excel: str = "", word: str = "", json: str = "", can_print: b
 
 
 @register.inclusion_tag("components/job_progress.html")
-def job_progress(
-    url: str, percent: int, text: str, finished: bool = False, failed: bool = False
-) -> dict[str, Any]:
+def job_progress(url: str, percent: int, text: str, finished: bool = False, failed: bool = False) -> dict[str, Any]:
     """A progress bar that renews itself from ``url`` until finished."""
     return {"url": url, "percent": percent, "text": text, "finished": finished or failed, "failed": failed}
 
