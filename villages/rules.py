@@ -96,6 +96,8 @@ class RuleSet:
     rules: tuple[Rule, ...]
 
     def __post_init__(self) -> None:
+        if len(self._index) != len(self.rules):
+            raise RuleError(f"rule set {self.name}: a parameter is given twice")
         for organ in ORGANS:
             _check_rows(organ, self._values(organ))
 
@@ -165,7 +167,9 @@ class RuleSet:
                 valid_to=valid_to,
                 rules=tuple(Rule.from_json(row) for row in data["rules"]),
             )
-        except (KeyError, TypeError) as error:
+        except RuleError:
+            raise
+        except (KeyError, TypeError, ValueError) as error:
             raise RuleError(f"frozen rule set: {error} is missing or of the wrong type") from error
 
     def with_province(self, province: ProvincialRules) -> RuleSet:
