@@ -61,6 +61,6 @@ class UnitField(Field):
         field.field.widget.attrs.update(self.attrs)
         if hasattr(form, "rendered_fields"):
             form.rendered_fields.add(self.fields[0])
-        note = str(self.hint or field.help_text or "")
+        note = self.hint or field.help_text
         widget = render_widget(field, note=bool(note), locked=self.locked)
         return render_to_string(self.template, {"field": field, "unit": self.unit, "note": note, "widget": widget})

@@ -138,7 +138,7 @@ def empty(title: str, text: str = "", href: str = "", action: str = "") -> dict[
 @register.inclusion_tag("components/form_field.html")
 def form_field(field: BoundField, unit: str = "", hint: str = "", locked: bool = False) -> dict[str, Any]:
     """A field with its label above, unit at the right, error or hint below."""
-    note = hint or str(field.help_text or "")
+    note = hint or field.help_text
     return {"field": field, "unit": unit, "note": note, "widget": render_widget(field, note=bool(note), locked=locked)}
 
 
