@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 
 from ballots.law import MalformedCase, PollCase, Verdict, judge
+from ballots.law.texts import FINDINGS
 from ballots.tests.law_cases import judged_cases, malformed_cases, table
 
 JUDGED = judged_cases()
@@ -139,3 +143,11 @@ def test_a_stored_verdict_reads_back_as_it_was(given):
     assert {key: stored[key] for key in ("valid", "vacancies", "next")} == {
         "valid": verdict.valid, "vacancies": dict(verdict.vacancies), "next": verdict.next
     }  # fmt: skip
+
+
+def test_the_rules_page_explains_every_finding_and_every_finding_comes_up_in_the_table():
+    page = (Path(settings.BASE_DIR) / "docs" / "rules" / "README.md").read_text(encoding="utf-8")
+    explained = set(re.findall(r"`([a-z_]+)`", page.partition("## Findings")[2].partition("## Posts")[0]))
+    raised = {finding.code for _title, given, _out in JUDGED for finding in judge(PollCase.from_json(given)).findings}
+    assert set(FINDINGS) <= explained
+    assert set(FINDINGS) == raised
