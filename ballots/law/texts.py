@@ -238,7 +238,7 @@ PROBLEMS: dict[str, tuple[str, str]] = {
 def render_problem(code: str, params: Mapping[str, Any], *, english: bool, keys: bool) -> str:
     """A sentence of ``PROBLEMS``; with ``keys`` fields carry their key, as scripts know them."""
     names = {key: field_name(params[key], english=english, keys=keys) for key in _FIELD_PARAMS if key in params}
-    return render(PROBLEMS[code], {**params, **names}, english=english).strip()
+    return render(PROBLEMS[code], {**params, **names}, english=english).strip().replace("  ", " ")
 
 
 _FIELD_PARAMS = ("field", "second", "other_field")
