@@ -14,6 +14,7 @@ import pytest
 from django.conf import settings
 
 from election_site import embedded
+from election_site.embedded import account
 
 pytestmark = pytest.mark.slow
 
@@ -175,17 +176,17 @@ def test_a_path_too_long_for_a_socket_gets_a_short_folder():
 
 
 def test_root_hands_the_server_to_the_owner_of_the_data(monkeypatch, tmp_path):
-    monkeypatch.setattr(embedded.os, "geteuid", lambda: 0)
-    account = embedded.server_account(tmp_path / "not there yet")
+    monkeypatch.setattr(account.os, "geteuid", lambda: 0)
+    found = account.server_account(tmp_path / "not there yet")
 
-    assert account.user in {"postgres", "nobody"}
-    assert account.uid != 0
+    assert found.user in {"postgres", "nobody"}
+    assert found.uid != 0
 
 
 def test_in_a_private_folder_only_the_capability_to_pass_is_kept(monkeypatch, tmp_path):
-    monkeypatch.setattr(embedded.shutil, "which", lambda name: f"/usr/bin/{name}")
-    account = embedded.Account("nobody", 65534, 65534)
+    monkeypatch.setattr(account.shutil, "which", lambda name: f"/usr/bin/{name}")
+    nobody = account.Account("nobody", 65534, 65534)
     tmp_path.chmod(0o700)
 
-    assert "--ambient-caps=-all,+dac_override" in embedded._as_account(account, [tmp_path])
-    assert "--ambient-caps=-all,+dac_override" not in embedded._as_account(account, [Path("/usr")])
+    assert "--ambient-caps=-all,+dac_override" in account.as_account(nobody, [tmp_path])
+    assert "--ambient-caps=-all,+dac_override" not in account.as_account(nobody, [Path("/usr")])
