@@ -81,7 +81,7 @@ def _committee(facts: ListFacts, rules: RuleSet) -> list[Finding]:
         return []
     found = []
     seats = sum(facts.seats.values())
-    differential = rules.get(facts.kind, "differential")
+    differential = rules.rule(facts.kind, "differential")
     if differential.value and len(seeking) <= seats:
         figures = {"candidates": len(seeking), "seats": seats}
         found.append(Finding(Check.NOT_MORE_THAN_SEATS, figures, differential.citation))
@@ -91,7 +91,7 @@ def _committee(facts: ListFacts, rules: RuleSet) -> list[Finding]:
         for post, number in facts.seats.items()
         if by_post[post] < number
     ]
-    women = rules.get(facts.kind, "women_min")
+    women = rules.rule(facts.kind, "women_min")
     if isinstance(women.value, int) and sum(person.is_woman for person in seeking) < women.value:
         found.append(Finding(Check.NO_WOMAN, {"needed": women.value}, women.citation))
     return found
@@ -113,7 +113,7 @@ def _waiting(facts: ListFacts) -> list[Finding]:
 
 
 def _day(facts: ListFacts, rules: RuleSet) -> list[Finding]:
-    days = rules.get(facts.kind, "candidate_publish_days")
+    days = rules.rule(facts.kind, "candidate_publish_days")
     if not isinstance(days.value, int):
         return []
     last = facts.election_day - timedelta(days=days.value)

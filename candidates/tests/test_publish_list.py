@@ -1,0 +1,108 @@
+"""Publishing the formal candidates."""
+
+from datetime import date
+
+import pytest
+
+from accounts.errors import DomainError, NotAllowed, ReasonMissing
+from candidates import lists
+from candidates.models import Candidacy, CandidacyState, ListPublication
+from candidates.tests.world import counters_of
+from tests import builders
+from villages.codes import CommitteePost, PartyPost, Sex
+from villages.models import StageState
+
+DAY = date(2021, 5, 10)
+
+
+def slate(election, *, members=4, woman=True, state=CandidacyState.CLEARED, party=0):
+    """Two for the chair, two for the vice chair, some members: more than the five seats."""
+    posts = [CommitteePost.CHAIR] * 2 + [CommitteePost.VICE_CHAIR] * 2 + [CommitteePost.MEMBER] * members
+    for index, post in enumerate(posts):
+        person = builders.make_person(sex=Sex.FEMALE if woman and index == 0 else Sex.MALE)
+        builders.make_candidacy(election, person, committee_post=post, state=state)
+    for _ in range(party):
+        builders.make_candidacy(election, committee_post="", party_post=PartyPost.MEMBER, state=state)
+
+
+def test_everybody_cleared_becomes_a_formal_candidate(leader_east, elections):
+    slate(elections[1])
+    publication = lists.publish_list(actor=leader_east, election=elections[1], published_on=DAY)
+    assert (publication.candidates, publication.number) == (8, 1)
+    assert set(Candidacy.objects.values_list("state", flat=True)) == {CandidacyState.FORMAL}
+    assert counters_of(elections[1])[3] == StageState.DONE
+
+
+def test_a_list_without_anybody_is_refused(leader_east, elections):
+    with pytest.raises(DomainError, match="Nobody is cleared"):
+        lists.publish_list(actor=leader_east, election=elections[1], published_on=DAY, note="说明")
+
+
+def test_not_more_candidates_than_seats_is_refused_with_the_article_whatever_the_note(leader_east, elections):
+    slate(elections[1], members=1)
+    with pytest.raises(DomainError, match=r"5 seats and 5 candidates.*第十五条") as refused:
+        lists.publish_list(actor=leader_east, election=elections[1], published_on=DAY, note="说明")
+    assert refused.value.code == "list_refused"
+    assert not ListPublication.objects.exists()
+
+
+def test_the_residents_committee_of_2018_may_have_as_many_candidates_as_seats(leader_east, elections):
+    slate(elections[0], members=1)
+    publication = lists.publish_list(
+        actor=leader_east, election=elections[0], published_on=DAY, note="代表会议决定等额"
+    )
+    assert publication.candidates == 5
+
+
+@pytest.mark.parametrize(
+    ("change", "found"),
+    [
+        ({"woman": False}, "fewer women"),
+        ({"members": 2}, "Committee member: 2 candidates for 3 seats"),
+        ({"party": 5}, "at least a fifth more candidates"),
+    ],
+)
+def test_what_is_unusual_wants_a_note(leader_east, elections, change, found):
+    slate(elections[1], **change)
+    with pytest.raises(ReasonMissing, match=found):
+        lists.publish_list(actor=leader_east, election=elections[1], published_on=DAY)
+    publication = lists.publish_list(actor=leader_east, election=elections[1], published_on=DAY, note="已报镇党委同意")
+    assert publication.note == "已报镇党委同意"
+
+
+def test_six_for_five_party_seats_are_enough(leader_east, elections):
+    slate(elections[1], party=6)
+    assert lists.publish_list(actor=leader_east, election=elections[1], published_on=DAY).pk
+
+
+def test_later_than_the_law_asks_wants_a_note(leader_east, elections):
+    slate(elections[1])
+    with pytest.raises(ReasonMissing, match="by 2021-05-12, 5 days before election day"):
+        lists.publish_list(actor=leader_east, election=elections[1], published_on=date(2021, 5, 13))
+
+
+def test_people_not_decided_on_want_a_note_and_stay_off_the_list(leader_east, elections):
+    slate(elections[1])
+    waiting = builders.make_candidacy(elections[1], state=CandidacyState.VETTING)
+    with pytest.raises(ReasonMissing, match="1 people are not decided on yet"):
+        lists.publish_list(actor=leader_east, election=elections[1], published_on=DAY)
+    lists.publish_list(actor=leader_east, election=elections[1], published_on=DAY, note="分批公布")
+    waiting.refresh_from_db()
+    assert waiting.state == CandidacyState.VETTING
+
+
+def test_publishing_again_needs_somebody_new_and_gets_the_next_number(leader_east, elections):
+    slate(elections[1])
+    lists.publish_list(actor=leader_east, election=elections[1], published_on=DAY)
+    with pytest.raises(DomainError, match="nobody was cleared since"):
+        lists.publish_list(actor=leader_east, election=elections[1], published_on=DAY)
+    builders.make_candidacy(elections[1], state=CandidacyState.CLEARED)
+    again = lists.publish_list(actor=leader_east, election=elections[1], published_on=DAY)
+    assert (again.number, again.candidates) == (2, 9)
+
+
+def test_clerks_and_other_townships_publish_nothing(clerk_east, leader_east, elections):
+    with pytest.raises(NotAllowed):
+        lists.publish_list(actor=clerk_east, election=elections[1])
+    with pytest.raises(NotAllowed, match="outside your territory"):
+        lists.publish_list(actor=leader_east, election=elections[4])
