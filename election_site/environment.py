@@ -116,23 +116,35 @@ class Environment:
 
 def kept_secret(path: Path, make: Callable[[], str]) -> str:
     """Return the secret kept in a file of mode 0600, making it once; safe for several processes at once."""
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        draft = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
-        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
-            stream.write(make() + "\n")
-        try:
-            # A hard link is atomic and never replaces the secret another process has just made.
-            os.link(draft, path)
-        except FileExistsError:
-            pass
-        finally:
-            draft.unlink()
-    value = path.read_text(encoding="utf-8").strip()
+    try:
+        if not path.exists():
+            _keep(path, make())
+        value = path.read_text(encoding="utf-8").strip()
+    except OSError as problem:
+        raise SettingError(
+            path.name.upper(),
+            f"the kept secret “{path}” cannot be used ({problem.strerror}). Run as the owner of that folder, "
+            "or choose another folder with VAR_DIR.",
+        ) from problem
     if not value:
         raise SettingError(path.name.upper(), f"the kept secret “{path}” is empty; put its value back from a backup.")
     return value
+
+
+def _keep(path: Path, value: str) -> None:
+    """Write a secret's file unless another process has just done it."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    draft = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
+        stream.write(value + "\n")
+    try:
+        # A hard link is atomic and never replaces a secret that is already there.
+        os.link(draft, path)
+    except FileExistsError:
+        pass
+    finally:
+        draft.unlink()
 
 
 def check_key(name: str, value: str, *, length: int) -> None:

@@ -42,15 +42,17 @@ def web(host: str, port: int) -> Program:
 
 def worker() -> Program:
     """The Celery worker. A job cut off at the stop is run again later."""
-    line = [sys.executable, "-m", "celery", "-A", "election_site", "worker", "--queues", "work,clock"]
+    line = [sys.executable, "-m", "celery", "--quiet", "-A", "election_site", "worker", "--queues", "work,clock"]
     line += ["--concurrency", str(settings.WORKER_PROCESSES), "--loglevel", "WARNING", "--without-mingle"]
     line += ["--without-gossip", "--hostname", "worker@%h"]
-    return Program("The worker", line, patience_seconds=15)
+    # Its warning about root is about pickled messages; ours are JSON.
+    quiet = {"PYTHONWARNINGS": "ignore:You're running the worker with superuser privileges"}
+    return Program("The worker", line, patience_seconds=15, variables=quiet)
 
 
 def beat() -> Program:
     """The clock that sends the regular duties."""
-    line = [sys.executable, "-m", "celery", "-A", "election_site", "beat", "--loglevel", "WARNING", "--pidfile="]
+    line = [sys.executable, "-m", "celery", "--quiet", "-A", "election_site", "beat", "--loglevel", "WARNING", "--pidfile="]
     return Program("The clock", line)
 
 

@@ -72,8 +72,15 @@ def layout() -> Layout:
 @contextlib.contextmanager
 def locked(place: Layout) -> Iterator[None]:
     """Let one process at a time start or stop services; the kernel frees the lock of a killed process."""
-    place.var.mkdir(parents=True, exist_ok=True)
-    with place.lock.open("a") as stream:
+    try:
+        place.var.mkdir(parents=True, exist_ok=True)
+        stream = place.lock.open("a")
+    except OSError as problem:
+        raise ServiceError(
+            f"{place.lock} cannot be written ({problem.strerror}). Run as the owner of that folder, "
+            "or choose another folder with VAR_DIR."
+        ) from problem
+    with stream:
         fcntl.flock(stream, fcntl.LOCK_EX)
         yield
 
