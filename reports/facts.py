@@ -7,19 +7,17 @@ are only certified results, officers in office and candidacies; nothing that som
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby
 from typing import Any
 
 from django.db import connection
 
-from reports.figures import FACT_NAMES, Facts
+from reports.figures import FACT_NAMES
+from reports.report import Count, Integers, Row
 from villages.codes import COLLEGE_AND_ABOVE, LOCAL_TALENT, SECRETARY_TALENT, Education, Origin
 from villages.models import Term
 from villages.rules import RuleSet
-
-Integers = tuple[int, ...]
 
 # Ages count as under 36 until the month before the 36th birthday: "35 or younger".
 _UNDER_36, _UNDER_46, _UNDER_56, _UNDER_61 = (12 * years for years in (36, 46, 56, 61))
@@ -113,7 +111,8 @@ def _statement() -> str:
     wanted = ", ".join(f"coalesce(f_{n}, 0)" if n in _GROUPED else _OF_ELECTION[n] for n in FACT_NAMES)
     return f"""
     WITH terms AS (
-        SELECT * FROM unnest(%(terms)s::bigint[], %(months)s::int[], %(deadlines)s::date[]) AS t(id, election_month, deadline)
+        SELECT *
+        FROM unnest(%(terms)s::bigint[], %(months)s::int[], %(deadlines)s::date[]) AS t(id, election_month, deadline)
     ), elections AS (
         SELECT e.id, e.term_id, e.village_id, e.roll_state, e.candidates_state, e.party_stage, e.committee_stage,
                t.election_month, t.deadline
@@ -122,7 +121,8 @@ def _statement() -> str:
         SELECT e.id, {_columns(_OF_RESULTS)} FROM (
             SELECT e.id, e.deadline, p.organ, p.number, p.held_on, r.is_valid, r.next_step, r.due, r.present,
                    r.registered, r."cast", r.proxy, r.invalid
-            FROM ballots_result r JOIN ballots_poll p ON p.id = r.poll_id JOIN elections e ON e.id = p.village_election_id
+            FROM ballots_result r JOIN ballots_poll p ON p.id = r.poll_id
+                 JOIN elections e ON e.id = p.village_election_id
             WHERE p.state = 'certified'
         ) e GROUP BY e.id
     ), officers AS (
@@ -149,35 +149,6 @@ def _statement() -> str:
 
 
 _SQL = _statement()
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """What was counted for one division below the report's own, this term and the previous one."""
-
-    code: str
-    name: str
-    now: Integers | None
-    before: Integers | None
-
-
-@dataclass(frozen=True, slots=True)
-class Count:
-    """Everything counted for a report: rows of villages, and of townships where the division has several levels."""
-
-    villages: tuple[Row, ...]
-    townships: tuple[Row, ...]
-
-    @property
-    def now(self) -> Facts:
-        """This term's facts of the whole division."""
-        return Facts.total(row.now for row in self.villages if row.now)
-
-    @property
-    def before(self) -> Facts | None:
-        """The previous term's facts; None where it had no village here."""
-        rows = [row.before for row in self.villages if row.before]
-        return Facts.total(rows) if rows else None
 
 
 def count(term: Term, scope: str) -> Count:

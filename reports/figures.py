@@ -251,13 +251,17 @@ def _value(declaration: Declaration, parts: Parts | None) -> Value | None:
 def _change(value: Value | None, former: Value | None) -> Value | None:
     if value is None or former is None:
         return None
-    if isinstance(value, dict) and isinstance(former, dict):
-        return {key: number - former.get(key, 0) for key, number in value.items()}
+    if isinstance(value, dict) or isinstance(former, dict):
+        return _band_changes(value, former)
     if isinstance(value, int) and isinstance(former, int):
         return value - former
-    assert not isinstance(value, dict)
-    assert not isinstance(former, dict)
     return rounding.difference(value, former)
+
+
+def _band_changes(value: Value, former: Value) -> dict[str, int] | None:
+    if not (isinstance(value, dict) and isinstance(former, dict)):
+        return None
+    return {key: number - former.get(key, 0) for key, number in value.items()}
 
 
 def _display(declaration: Declaration, value: Value | None) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 
 import pgtrigger
 from django.conf import settings
@@ -89,17 +89,6 @@ class Snapshot(models.Model):
     def division_code(self) -> str:
         """Territory of the report, for the trail."""
         return self.scope
-
-    def contract(self) -> dict[str, Any]:
-        """The report as programs outside read it."""
-        keys = ("value", "numerator", "denominator", "previous", "change", "display")
-        return {
-            "term": self.term.name,
-            "scope": self.scope,
-            "previous_term": self.previous.name if self.previous else None,
-            "as_of": timezone.localtime(self.as_of).isoformat(timespec="seconds"),
-            "figures": {name: {key: figure[key] for key in keys} for name, figure in self.figures.items()},
-        }
 
 
 class FileKind(models.TextChoices):

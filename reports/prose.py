@@ -124,7 +124,10 @@ def _vetting(figures: Figures) -> tuple[Run, ...]:
     if struck.value == 0:
         return _sentence([_count(figures, "candidates_vetted", "累计联审人选", "名"), (Run("未取消候选人资格"),)])
     return _sentence(
-        [_count(figures, "candidates_vetted", "累计联审人选", "名"), _count(figures, "candidates_struck_off", "取消候选人资格", "名")]
+        [
+            _count(figures, "candidates_vetted", "累计联审人选", "名"),
+            _count(figures, "candidates_struck_off", "取消候选人资格", "名"),
+        ]
     )
 
 

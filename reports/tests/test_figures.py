@@ -11,18 +11,52 @@ from hypothesis import strategies as st
 from reports.catalogue import BY_KEY, CATALOGUE, all_figures, one_figure
 from reports.figures import FACT_NAMES, Facts, Kind
 
-CONTRACT_KEYS = """villages completed_on_schedule_pct first_vote_success_pct secretary_chair secretary_chair_pct party_due
-party_present party_turnout_pct voters_registered voters_cast voter_turnout_pct officers officers_mean_age
-officers_college_pct officers_women_pct officers_party_pct fulltime fulltime_mean_age fulltime_college_pct
-secretaries_mean_age secretaries_college_pct secretaries_talent_pct villages_with_officer_35_or_younger local_talent
-local_talent_pct cross_appointment_pct age_bands education_bands origins candidates_vetted candidates_struck_off proxy_pct
-invalid_pct difficult_villages petitions petitions_related people_trained""".split()
+CONTRACT_KEYS = [
+    "villages",
+    "completed_on_schedule_pct",
+    "first_vote_success_pct",
+    "secretary_chair",
+    "secretary_chair_pct",
+    "party_due",
+    "party_present",
+    "party_turnout_pct",
+    "voters_registered",
+    "voters_cast",
+    "voter_turnout_pct",
+    "officers",
+    "officers_mean_age",
+    "officers_college_pct",
+    "officers_women_pct",
+    "officers_party_pct",
+    "fulltime",
+    "fulltime_mean_age",
+    "fulltime_college_pct",
+    "secretaries_mean_age",
+    "secretaries_college_pct",
+    "secretaries_talent_pct",
+    "villages_with_officer_35_or_younger",
+    "local_talent",
+    "local_talent_pct",
+    "cross_appointment_pct",
+    "age_bands",
+    "education_bands",
+    "origins",
+    "candidates_vetted",
+    "candidates_struck_off",
+    "proxy_pct",
+    "invalid_pct",
+    "difficult_villages",
+    "petitions",
+    "petitions_related",
+    "people_trained",
+]
 
 NOW = Facts(
     villages=263, completed_on_schedule=263, organs_polled=526, organs_filled_at_once=526, party_polls=263,
     party_due=18764, party_present=18208, committee_polls=263, registered=524298, cast=461109, proxy=41000,
     proxy_cast=461109, invalid=2300, invalid_cast=461109, officers=1897, officers_months=958_365, officers_college=1218,
-    officers_women=580, officers_party=1500, education_known=1897, sex_known=1897, politics_known=1897, origins_known=900,
+    officers_women=580, officers_party=1500, education_known=1897, sex_known=1897, politics_known=1897,
+    origins_known=900,
     cross_appointed=500, local_talent=658, fulltime=1636, fulltime_months=810_802, fulltime_college=1124,
     fulltime_education_known=1636, secretaries=263, secretaries_months=263 * 12 * 45, secretaries_college=180,
     secretaries_education_known=263, secretaries_talent=120, both_posts_filled=263, secretary_chair=263,
@@ -123,7 +157,9 @@ def test_the_contract_of_a_figure_is_six_plain_values():
     assert written["officers_mean_age"] == {
         "value": 42.1, "numerator": 958365, "denominator": 1897, "previous": 43.1, "change": -1.0, "display": "42.1岁",
     }  # fmt: skip
-    assert all(set(each) == {"value", "numerator", "denominator", "previous", "change", "display"} for each in written.values())
+    assert all(
+        set(each) == {"value", "numerator", "denominator", "previous", "change", "display"} for each in written.values()
+    )
 
 
 def test_every_declaration_is_said_in_both_languages():

@@ -57,7 +57,9 @@ def test_an_unchanged_figure_is_level_with_the_previous_term():
 
 
 def test_an_unfinished_term_claims_nothing():
-    partly = replace(NOW, completed_on_schedule=200, both_posts_filled=250, secretary_chair=240, villages_with_young=100)
+    partly = replace(
+        NOW, completed_on_schedule=200, both_posts_filled=250, secretary_chair=240, villages_with_young=100
+    )
     text = told(now=partly)
     assert "永川区263个村（社区）开展“两委”换届，按期换届率76%" in text
     assert "书记、主任均已选出的250个村（社区）中，有240个实现书记主任“一肩挑”。" in text
@@ -100,8 +102,8 @@ def test_a_township_and_a_village_are_named_in_their_own_words():
     assert Place.named("来苏镇", "township").whole == "全镇"
     assert Place.named("中山路街道", "township").whole == "全街道"
     assert Place.named("大足县", "county").whole == "全县"
-    one = Facts(villages=1, completed_on_schedule=1, organs_polled=2, organs_filled_at_once=2, officers=5, officers_months=2500,
-                both_posts_filled=1, secretary_chair=1, villages_with_young=1)  # fmt: skip
+    one = Facts(villages=1, completed_on_schedule=1, organs_polled=2, organs_filled_at_once=2, officers=5,
+                officers_months=2500, both_posts_filled=1, secretary_chair=1, villages_with_young=1)  # fmt: skip
     text = told(now=one, before=None, place=Place.named("萱花路社区居民委员会", "village"))
     assert "萱花路社区居民委员会完成“两委”换届，按期换届率100%" in text
     assert "实现书记主任“一肩挑”。" in text

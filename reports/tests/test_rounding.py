@@ -79,7 +79,16 @@ def test_a_count_grows_or_shrinks():
 
 @pytest.mark.parametrize(
     ("number", "written"),
-    [(2314, "2310余"), (1169, "1160余"), (304_500, "30万余"), (2310, "2310"), (300_000, "30万"), (7, "7"), (0, "0"), (99_999, "99990余")],
+    [
+        (2314, "2310余"),
+        (1169, "1160余"),
+        (304_500, "30万余"),
+        (2310, "2310"),
+        (300_000, "30万"),
+        (7, "7"),
+        (0, "0"),
+        (99_999, "99990余"),
+    ],
 )
 def test_large_numbers_are_rounded_down(number, written):
     assert yu(number) == written

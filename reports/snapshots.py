@@ -1,0 +1,197 @@
+"""Making reports: count, calculate, write, and keep the whole as a snapshot that never changes."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.errors import DomainError
+from accounts.models import User
+from accounts.roles import Act
+from audit import actions
+from audit.trail import record
+from jobs.models import Job
+from jobs.work import RunningJob, handles, start
+from reports.exports.files import WRITERS
+from reports.facts import count
+from reports.models import FileKind, Snapshot, SnapshotFile
+from reports.report import Head, Report, fingerprint
+from villages.models import Division, Term
+
+JOB_KIND = "report"
+KEPT_KINDS = (FileKind.XLSX, FileKind.DOCX)
+"""Written with the snapshot because they take time; JSON and text are written when asked for."""
+
+actions.register(
+    {
+        "report.requested": gettext_lazy("Asked for a report"),
+        "report.made": gettext_lazy("Made a report"),
+        "report.exported": gettext_lazy("Took a report as a file"),
+    }
+)
+
+
+def draw_up(*, term: Term, scope: str, as_of: datetime | None = None) -> Report:
+    """A report of a division as the rows stand now, kept nowhere.
+
+    Raises DomainError for a division that is unknown or has no village in the term.
+    """
+    division = Division.objects.filter(code=scope).first()
+    if division is None:
+        raise DomainError(
+            _("There is no division with the code %(code)s. Load the divisions first, or correct the code.")
+            % {"code": scope},
+            code="unknown_scope",
+            field="scope",
+        )
+    counted = count(term, scope)
+    if not any(row.now for row in counted.villages):
+        raise DomainError(
+            _("Term %(term)s has no election in %(name)s (%(code)s). Choose a division of %(district)s.")
+            % {"term": term.name, "name": division.name, "code": scope, "district": term.scope.name},
+            code="outside_term",
+            field="scope",
+        )
+    return Report.of(_head(term, division, timezone.localtime(as_of)), counted)
+
+
+def request(*, actor: User, term: Term, scope: str) -> Job:
+    """Ask a worker for a report; the same request, while one is under way, shares its job.
+
+    Raises NotAllowed for a role that makes no reports, DomainError for a division outside territory or term.
+    """
+    actor.require(Act.MAKE_REPORT)
+    if not actor.sees(scope) or not scope.startswith(term.scope_id):
+        raise DomainError(
+            _("The division %(code)s lies outside your territory or this term. Choose one of the list.")
+            % {"code": scope},
+            code="unknown_scope",
+            field="scope",
+        )
+    with transaction.atomic():
+        record(actor=actor, action="report.requested", obj=term, division=scope)
+        return start(
+            actor=actor,
+            kind=JOB_KIND,
+            payload={"term": term.pk, "scope": scope},
+            scope=scope,
+            lock_key=f"report:{term.pk}:{scope}",
+            page_url=reverse("reports:list", args=[term.pk]),
+        )
+
+
+def make(*, actor: User | None, term: Term, scope: str, job: RunningJob | None = None) -> Snapshot:
+    """Count, write the files and keep all of it; the report of a job that already made one is returned as it is.
+
+    Raises DomainError as :func:`draw_up` does.
+    """
+    if job and (existing := Snapshot.objects.filter(job_number=job.id).first()):
+        return existing
+    steps = 2 + len(KEPT_KINDS)
+    _tell(job, 0, steps, _("Counting"))
+    report = draw_up(term=term, scope=scope)
+    files = {}
+    for step, kind in enumerate(KEPT_KINDS, 1):
+        _tell(job, step, steps, _("Writing the file: %(kind)s") % {"kind": kind.label})
+        files[kind] = WRITERS[kind](report)
+    _tell(job, steps - 1, steps, _("Saving"))
+    snapshot = _keep(actor, term, report, files, job)
+    _tell(job, steps, steps)
+    return snapshot
+
+
+def report_of(snapshot: Snapshot) -> Report:
+    """The report a snapshot keeps, with the figures as they were then."""
+    head = Head(
+        term=snapshot.term.name,
+        previous_term=snapshot.previous.name if snapshot.previous else None,
+        scope=snapshot.scope,
+        name=snapshot.scope_name,
+        level=snapshot.scope_level,
+        election_day=snapshot.term.election_day,
+        as_of=timezone.localtime(snapshot.as_of),
+    )
+    return Report.restored(head, _stored(snapshot))
+
+
+def is_intact(snapshot: Snapshot) -> bool:
+    """Whether the snapshot still has the fingerprint it was kept with."""
+    return fingerprint(report_of(snapshot).contract(), _stored(snapshot)) == snapshot.sha256
+
+
+def export(*, actor: User, snapshot: Snapshot, kind: str) -> tuple[str, bytes]:
+    """File name and bytes of one form of a report; what is taken out of the site stands in the trail."""
+    actor.require(Act.SEE_REPORT)
+    record(actor=actor, action="report.exported", obj=snapshot, details={"kind": kind})
+    kept = snapshot.files.filter(kind=kind).first()
+    if kept is not None:
+        return kept.name, bytes(kept.content)
+    report = report_of(snapshot)
+    return report.head.file_name(kind), WRITERS[kind](report)
+
+
+@handles(JOB_KIND, gettext_lazy("Summary report"))
+def carry_out(job: RunningJob) -> dict[str, Any]:
+    """Make the report a job asks for; the result names the page to go to."""
+    term = Term.objects.select_related("scope", "previous").get(pk=job.payload["term"])
+    snapshot = make(actor=job.actor, term=term, scope=job.payload["scope"], job=job)
+    return {"snapshot": snapshot.pk, "url": reverse("reports:page", args=[term.pk, snapshot.pk])}
+
+
+def _head(term: Term, division: Division, as_of: datetime) -> Head:
+    return Head(
+        term=term.name,
+        previous_term=term.previous.name if term.previous else None,
+        scope=division.code,
+        name=division.name,
+        level=division.level,
+        election_day=term.election_day,
+        as_of=as_of,
+    )
+
+
+@transaction.atomic
+def _keep(
+    actor: User | None, term: Term, report: Report, files: dict[FileKind, bytes], job: RunningJob | None
+) -> Snapshot:
+    stored = report.stored()
+    snapshot = Snapshot.objects.create(
+        term=term,
+        previous=term.previous,
+        scope=report.head.scope,
+        scope_name=report.head.name,
+        scope_level=report.head.level,
+        as_of=report.head.as_of,
+        **stored,
+        sha256=fingerprint(report.contract(), stored),
+        created_by=actor,
+        job_number=job.id if job else None,
+    )
+    SnapshotFile.objects.bulk_create(
+        SnapshotFile(
+            snapshot=snapshot, kind=kind, name=report.head.file_name(kind), content=content, sha256=_sha256(content)
+        )
+        for kind, content in files.items()
+    )
+    record(actor=actor, action="report.made", obj=snapshot, details={"sha256": snapshot.sha256})
+    return snapshot
+
+
+def _stored(snapshot: Snapshot) -> dict[str, Any]:
+    return {name: getattr(snapshot, name) for name in ("facts", "figures", "prose", "townships", "villages")}
+
+
+def _sha256(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def _tell(job: RunningJob | None, done: int, total: int, message: str = "") -> None:
+    if job:
+        job.progress(done, total, message)
