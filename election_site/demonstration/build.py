@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from random import Random
 
@@ -25,7 +25,7 @@ from election_site.demonstration.people import Numbers
 from election_site.demonstration.plan import plan_before, plan_now
 from election_site.demonstration.rows_of_polls import PollPlan, plan_polls
 from election_site.demonstration.slates import Runner, slate
-from election_site.demonstration.targets import DISTRICT, ELECTION_DAY, LEFT_OUT, PREVIOUS_ELECTION_DAY, SEED
+from election_site.demonstration.targets import DISTRICT, ELECTION_DAY, LEFT_OUT, PREVIOUS_ELECTION_DAY, SEED, VILLAGES
 from election_site.demonstration.users import Staff, make_staff
 from villages import divisions, terms
 from villages.models import PollStage, RollState, StageState, Term, TermState, VillageElection
@@ -46,79 +46,81 @@ class Built:
     seconds: float
 
 
-def build(*, name: str = "2021", password: str, say: Callable[[str], None] = lambda _line: None) -> Built:
+def build(*, name: str = "2021", password: str, drill: bool = False, say: Callable[[str], None] = lambda _line: None) -> Built:
     """Build the district and its two terms; a term that is there already is left alone.
 
-    Raises DomainError when a term of that name exists that is not a demonstration.
+    A ``drill`` stops on the morning of the vote: ballots are settled, nothing is entered, so that an election night
+    can be rehearsed. Raises DomainError when a term of that name exists that is not made up.
     """
     started = time.monotonic()
     existing = Term.objects.filter(scope_id=DISTRICT, name=name).first()
     if existing:
         if not existing.is_synthetic:
             raise DomainError(
-                _(
-                    "Term “%(name)s” of this district holds real work; the demonstration would mix with it. Use another name (--term)."
-                )
+                _("Term “%(name)s” of this district holds real work; made-up people would mix with it. Choose another name with --term.")
                 % {"name": name}
             )
         return Built(existing, {}, time.monotonic() - started)
     with transaction.atomic():
-        term, rows = _build(name, password, say)
+        term, rows = _build(name, password, drill, say)
     _refresh_statistics()
     return Built(term, rows, time.monotonic() - started)
 
 
-def _open(name: str, day: object) -> tuple[Term, list[VillageElection]]:
-    term = terms.open_term(actor=None, name=name, scope=DISTRICT, election_day=day, rules="2018")  # type: ignore[arg-type]
+def _open(name: str, day: date) -> tuple[Term, list[VillageElection]]:
+    term = terms.open_term(actor=None, name=name, scope=DISTRICT, election_day=day, rules="2018")
     Term.objects.filter(pk=term.pk).update(is_synthetic=True)
-    term.is_synthetic = True
     VillageElection.objects.filter(term=term, village_id__in=LEFT_OUT).delete()
     return term, list(VillageElection.objects.filter(term=term).select_related("village").order_by("village_id"))
 
 
-def _build(name: str, password: str, say: Callable[[str], None]) -> tuple[Term, dict[str, int]]:
+def _build(name: str, password: str, drill: bool, say: Callable[[str], None]) -> tuple[Term, dict[str, int]]:
     rng = Random(SEED)
+    # Every made-up term has identity numbers of its own: a person is one row whatever the term.
+    first_area = VILLAGES * Term.objects.filter(is_synthetic=True).count()
     divisions.load_file(DIVISIONS)
-    before, earlier = _open(PREVIOUS_NAME, PREVIOUS_ELECTION_DAY)
+    before, earlier = _open(PREVIOUS_NAME if name == "2021" else f"{name}-{PREVIOUS_NAME}", PREVIOUS_ELECTION_DAY)
     term, elections = _open(name, ELECTION_DAY)
+    Term.objects.filter(pk=term.pk).update(previous=before)
     install_defaults(term)
     departments = list(Department.objects.filter(term=term))
     staff = make_staff({each.code: each.name for each in departments}, password)
     figures = spread(rng, [election.village_id for election in elections])
     seats = plan_now(rng)
-    numbers = [Numbers(position) for position in range(len(elections))]
+    numbers = [Numbers(first_area + position) for position in range(len(elections))]
     slates = [
         (election, slate(rng, numbers[position], figures[position], seats.of(position)))
         for position, election in enumerate(elections)
     ]
     say(_("People and candidacies …"))
-    candidacies = rows_of_people.write_candidacies(term, slates, staff)
+    candidacies = rows_of_people.write_candidacies(term, slates, staff, drill=drill)
     rows = {
         "candidacies": len(candidacies),
         "opinions": rows_of_people.write_opinions(candidacies, departments, staff),
+        "officers": 0 if drill else rows_of_people.write_officers(term, slates, candidacies),
     }
-    holders = rows_of_people.write_officers(term, slates, candidacies)
-    rows["officers"] = len(holders)
+    holders = {runner.seat: row for runner, row in candidacies.items() if runner.seat}
     rows["previous officers"] = rows_of_people.write_previous_officers(
         rng, before, earlier, plan_before(rng, seats).seats, holders, numbers
     )
     say(_("Polls, entries and results …"))
+    stage = PollStage.READY if drill else PollStage.CERTIFIED
     plans = [
         plan
         for (election, runners), village in zip(slates, figures, strict=True)
-        for plan in plan_polls(rng, election, village, runners)
+        for plan in plan_polls(rng, election, village, runners, stage)
     ]
-    rows |= _write_polls(plans, candidacies, staff, term)
+    rows |= _write_polls(plans, candidacies, staff, term, drill=drill)
     say(_("Voter rolls …"))
     rows["voters"] = _write_rolls(slates, figures, numbers, staff)
-    _finish(elections, slates, figures, plans)
+    _finish(elections, slates, figures, stage)
     Term.objects.filter(pk=before.pk).update(state=TermState.CLOSED)
     trail.record(actor=None, action="demonstration.built", obj=term, division=DISTRICT, details=rows)
     return term, rows
 
 
 def _write_polls(
-    plans: list[PollPlan], candidacies: dict[Runner, Candidacy], staff: Staff, term: Term
+    plans: list[PollPlan], candidacies: dict[Runner, Candidacy], staff: Staff, term: Term, *, drill: bool
 ) -> dict[str, int]:
     for plan in plans:
         poll = plan.poll
@@ -126,6 +128,8 @@ def _write_polls(
             key=settings.SECRET_KEY, term=term.pk, village=poll.village_id, organ=poll.organ, number=poll.number
         )
     rows_of_polls.write_polls(plans, candidacies)
+    if drill:
+        return {"polls": len(plans)}
     entries = rows_of_polls.write_entries(plans, staff)
     results = rows_of_results.write_results(plans, staff, term)
     return {"polls": len(plans), "entries": entries, "results": results}
@@ -162,7 +166,7 @@ def _finish(
     elections: list[VillageElection],
     slates: list[tuple[VillageElection, list[Runner]]],
     figures: list[VillageFigures],
-    plans: list[PollPlan],
+    stage: PollStage,
 ) -> None:
     """Mirror the counters on the village elections as the services do."""
     for election, (_election, runners), village in zip(elections, slates, figures, strict=True):
@@ -171,10 +175,11 @@ def _finish(
         election.candidates = election.vetted = len(runners)
         election.struck_off = village.struck_off
         election.candidates_state = StageState.DONE
-        election.party_stage = election.committee_stage = PollStage.CERTIFIED
-        election.party_due, election.party_present = village.due, village.present
-        election.cast = village.cast
-        election.completed_on = ELECTION_DAY
+        election.party_stage = election.committee_stage = stage
+        if stage == PollStage.CERTIFIED:
+            election.party_due, election.party_present = village.due, village.present
+            election.cast = village.cast
+            election.completed_on = ELECTION_DAY
         election.groups = max(3, village.registered // 260)
     VillageElection.objects.bulk_update(
         elections,

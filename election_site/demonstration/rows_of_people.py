@@ -12,7 +12,16 @@ from candidates.models import Candidacy, CandidacyState, Conclusion, Department,
 from election_site.demonstration.copying import copy_rows
 from election_site.demonstration.people import Made, Numbers
 from election_site.demonstration.plan import MONTHS_BETWEEN_TERMS, Seat
-from election_site.demonstration.slates import STRUCK_OFF, WITHDRAWN, Runner, education_of, make_person, origins_of
+from election_site.demonstration.slates import (
+    ELECTED,
+    LOST,
+    STRUCK_OFF,
+    WITHDRAWN,
+    Runner,
+    education_of,
+    make_person,
+    origins_of,
+)
 from election_site.demonstration.targets import ELECTION_DAY, PREVIOUS_ELECTION_DAY
 from election_site.demonstration.users import Staff
 from villages.encryption import encrypt
@@ -43,9 +52,9 @@ def person_row(made: Made) -> Person:
 
 
 def write_candidacies(
-    term: Term, slates: list[tuple[VillageElection, list[Runner]]], staff: Staff
+    term: Term, slates: list[tuple[VillageElection, list[Runner]]], staff: Staff, *, drill: bool
 ) -> dict[Runner, Candidacy]:
-    """One person and one candidacy for everybody put forward."""
+    """One person and one candidacy for everybody put forward; in a drill nobody has been voted on yet."""
     runners = [(election, runner) for election, slate in slates for runner in slate]
     people = Person.objects.bulk_create([person_row(runner.made) for _, runner in runners], batch_size=2000)
     rows = [
@@ -61,7 +70,7 @@ def write_candidacies(
             origins=runner.origins,
             is_fulltime=runner.fulltime,
             nominated_by="党员推荐" if runner.party else "选民提名",
-            state=CandidacyState(runner.outcome),
+            state=CandidacyState.FORMAL if drill and runner.outcome in (ELECTED, LOST) else CandidacyState(runner.outcome),
             created_by=staff.clerks[election.village_id[:9]][0],
             vetted_on=VETTED_ON,
         )
@@ -103,34 +112,22 @@ def write_opinions(candidacies: dict[Runner, Candidacy], departments: list[Depar
 
 def write_officers(
     term: Term, slates: list[tuple[VillageElection, list[Runner]]], candidacies: dict[Runner, Candidacy]
-) -> dict[Seat, Person]:
-    """Officers of the term; returns who holds which seat."""
-    rows, holders = [], {}
-    for election, slate in slates:
-        for runner in slate:
-            if runner.seat:
-                person = candidacies[runner].person
-                holders[runner.seat] = person
-                rows.append(
-                    Officer(
-                        term=term,
-                        village_election=election,
-                        village_id=election.village_id,
-                        person=person,
-                        party_post=runner.party,
-                        committee_post=runner.committee,
-                        is_fulltime=runner.fulltime,
-                        education=runner.education,
-                        politics=runner.politics,
-                        origins=runner.origins,
-                        started_on=ELECTION_DAY,
-                    )  # fmt: skip
-                )
-    Officer.objects.bulk_create(rows, batch_size=2000)
-    return holders
+) -> int:
+    """Officers of the term: everybody who won a seat."""
+    rows = [
+        Officer(
+            term=term, village_election=election, village_id=election.village_id, person=candidacies[runner].person,
+            party_post=runner.party, committee_post=runner.committee, is_fulltime=runner.fulltime,
+            education=runner.education, politics=runner.politics, origins=runner.origins, started_on=ELECTION_DAY,
+        )  # fmt: skip
+        for election, slate in slates
+        for runner in slate
+        if runner.seat
+    ]
+    return len(Officer.objects.bulk_create(rows, batch_size=2000))
 
 
-def _then(rng: Random, seat: Seat, now: Officer | None) -> tuple[str, list[str]]:
+def _then(rng: Random, seat: Seat, now: Candidacy | None) -> tuple[str, list[str]]:
     """Education and origins of that time: nobody had more schooling then than now."""
     education = education_of(rng, seat.college)
     if now and education > now.education:
@@ -143,21 +140,20 @@ def write_previous_officers(
     term: Term,
     elections: list[VillageElection],
     seats: list[Seat],
-    holders: dict[Seat, Person],
+    holders: dict[Seat, Candidacy],
     numbers: list[Numbers],
 ) -> int:
-    """Officers of the previous term; those who serve again are the same people."""
-    now = {officer.person_id: officer for officer in Officer.objects.filter(person__in=holders.values())}
+    """Officers of the previous term; those who serve again (``stays``) are the same people as ``holders``."""
     strangers = [seat for seat in seats if not seat.stays]
     made = [
         make_person(rng, numbers[seat.village], seat.woman, seat.months + MONTHS_BETWEEN_TERMS) for seat in strangers
     ]
     people = Person.objects.bulk_create([person_row(each) for each in made], batch_size=2000)
-    of_seat = dict(zip(strangers, people, strict=True)) | {seat: holders[seat.stays] for seat in seats if seat.stays}
+    of_seat = dict(zip(strangers, people, strict=True)) | {seat: holders[seat.stays].person for seat in seats if seat.stays}
     rows = []
     for seat in seats:
         election = elections[seat.village]
-        education, origins = _then(rng, seat, now.get(of_seat[seat].pk))
+        education, origins = _then(rng, seat, holders[seat.stays] if seat.stays else None)
         rows.append(
             Officer(
                 term=term,

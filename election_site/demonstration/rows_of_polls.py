@@ -44,16 +44,18 @@ class PollPlan:
         return self.rows[self.lines.index(holder(self.lines, party_post))]
 
 
-def plan_polls(rng: Random, election: VillageElection, figures: VillageFigures, slate: list[Runner]) -> list[PollPlan]:
-    """The party poll (held in segments before) and the committee poll on election day."""
+def plan_polls(
+    rng: Random, election: VillageElection, figures: VillageFigures, slate: list[Runner], state: PollStage
+) -> list[PollPlan]:
+    """The party poll (held in segments before) and the committee poll on election day, in this state."""
     party = Poll(
         village_election=election, village_id=figures.code, organ=Organ.PARTY, kind=PollKind.PARTY_BRANCH,
-        held_on=FIRST_PARTY_DAY + timedelta(days=rng.randrange(24)), seats=PARTY_SEATS, state=PollStage.CERTIFIED,
+        held_on=FIRST_PARTY_DAY + timedelta(days=rng.randrange(24)), seats=PARTY_SEATS, state=state,
     )  # fmt: skip
     committee = Poll(
         village_election=election, village_id=figures.code, organ=Organ.COMMITTEE,
         kind=PollKind.RESIDENTS_COMMITTEE if election.is_community else PollKind.VILLAGE_COMMITTEE,
-        held_on=ELECTION_DAY, seats=COMMITTEE_SEATS, registered=figures.registered, state=PollStage.CERTIFIED,
+        held_on=ELECTION_DAY, seats=COMMITTEE_SEATS, registered=figures.registered, state=state,
     )  # fmt: skip
     party_figures = {
         "due": figures.due,

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.errors import DomainError
 from election_site.demonstration.build import build
 from election_site.demonstration.users import DEFAULT_PASSWORD
+from election_site.demonstration.wiping import wipe
 
 
 class Command(BaseCommand):
@@ -20,15 +21,28 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--term", default="2021", metavar="NAME", help="name of the term to build (default: 2021)")
+        parser.add_argument("--term", metavar="NAME", help="name of the term to build (default: 2021, for a drill: drill)")
         parser.add_argument(
             "--password", default=DEFAULT_PASSWORD, help="password of all demonstration users (default: %(default)s)"
         )
 
+        parser.add_argument(
+            "--drill",
+            action="store_true",
+            help="for training: stop on the morning of the vote, nothing entered yet (term “drill” unless --term says otherwise)",
+        )
+        parser.add_argument(
+            "--wipe", action="store_true", help="take the made-up term away again, with everything that was done in it"
+        )
+
     def handle(self, *args: Any, **options: Any) -> None:
         say = self.stdout.write if options["verbosity"] else (lambda _line: None)
+        name = options["term"] or ("drill" if options["drill"] else "2021")
         try:
-            built = build(name=options["term"], password=options["password"], say=say)
+            if options["wipe"]:
+                say(_("%(number)s rows taken away.") % {"number": f"{wipe(name=name):,}"})
+                return
+            built = build(name=name, password=options["password"], drill=options["drill"], say=say)
         except DomainError as refusal:
             raise CommandError(str(refusal)) from refusal
         if not built.rows:

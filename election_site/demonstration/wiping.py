@@ -1,0 +1,79 @@
+"""Take a made-up term away again, with everything anybody did in it."""
+
+from __future__ import annotations
+
+import pgtrigger
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.errors import DomainError
+from audit import actions, trail
+from election_site.demonstration.targets import DISTRICT
+from villages.models import Term
+
+actions.register({"demonstration.wiped": gettext_lazy("Took a made-up term away")})
+
+_ELECTIONS = "SELECT id FROM villages_villageelection WHERE term_id = %s"
+_POLLS = f"SELECT id FROM ballots_poll WHERE village_election_id IN ({_ELECTIONS})"  # noqa: S608 - constants only
+_RESULTS = f"SELECT id FROM ballots_result WHERE poll_id IN ({_POLLS})"  # noqa: S608
+_ENTRIES = f"SELECT id FROM ballots_entry WHERE poll_id IN ({_POLLS})"  # noqa: S608
+_CANDIDACIES = "SELECT id FROM candidates_candidacy WHERE term_id = %s"
+
+_STEPS = (
+    ("reports_snapshotfile", "snapshot_id IN (SELECT id FROM reports_snapshot WHERE term_id = %s)"),
+    ("reports_snapshot", "term_id = %s"),
+    ("ballots_resultvote", f"result_id IN ({_RESULTS})"),
+    ("ballots_result", f"poll_id IN ({_POLLS})"),
+    ("ballots_entryvote", f"entry_id IN ({_ENTRIES})"),
+    ("ballots_entry", f"poll_id IN ({_POLLS})"),
+    ("ballots_ballotline", f"poll_id IN ({_POLLS})"),
+    ("ballots_poll", f"village_election_id IN ({_ELECTIONS})"),
+    ("candidates_opinion", f"candidacy_id IN ({_CANDIDACIES})"),
+    ("candidates_listpublication", f"village_election_id IN ({_ELECTIONS})"),
+    ("candidates_officer", "term_id = %s"),
+    ("candidates_candidacy", "term_id = %s"),
+    ("candidates_department", "term_id = %s"),
+    ("voters_voter", f"village_election_id IN ({_ELECTIONS})"),
+    ("voters_rollpublication", f"village_election_id IN ({_ELECTIONS})"),
+    ("sheets_importbatch", "term_id = %s"),
+    ("villages_villageelection", "term_id = %s"),
+    ("villages_term", "id = %s"),
+)
+_NOBODY = """DELETE FROM candidates_person p WHERE id = ANY(%s)
+    AND NOT EXISTS (SELECT 1 FROM candidates_candidacy c WHERE c.person_id = p.id)
+    AND NOT EXISTS (SELECT 1 FROM candidates_officer o WHERE o.person_id = p.id)"""
+
+
+def wipe(*, name: str) -> int:
+    """Delete the made-up term and the one before it that was built with it; returns how many rows went.
+
+    Raises DomainError when there is no such term or it holds real work.
+    """
+    term = Term.objects.filter(scope_id=DISTRICT, name=name).first()
+    if term is None or not term.is_synthetic:
+        raise DomainError(_("There is no made-up term “%(name)s”: nothing was taken away.") % {"name": name})
+    gone = 0
+    with transaction.atomic(), pgtrigger.ignore():
+        for each in [term, term.previous]:
+            if each is not None and each.is_synthetic and not each.following.exclude(pk=term.pk).exists():
+                gone += _wipe_one(each.pk)
+        trail.record(actor=None, action="demonstration.wiped", division=DISTRICT, details={"term": name, "rows": gone})
+    return gone
+
+
+def _wipe_one(term: int) -> int:
+    gone = 0
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT person_id FROM candidates_candidacy WHERE term_id = %s"
+            " UNION SELECT person_id FROM candidates_officer WHERE term_id = %s",
+            [term, term],
+        )
+        people = [row[0] for row in cursor.fetchall()]
+        for table, condition in _STEPS:
+            cursor.execute(f"DELETE FROM {table} WHERE {condition}", [term])  # noqa: S608 - constants only
+            gone += cursor.rowcount
+        cursor.execute(_NOBODY, [people])
+        gone += cursor.rowcount
+    return gone
