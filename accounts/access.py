@@ -32,14 +32,17 @@ class SignedInRequest(HttpRequest):
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """What a view asks for: nothing (``is_public``), signing in, or one of the acts."""
+    """What a view asks for: nothing (``is_public``), signing in, or one of the acts (and every one of ``also``)."""
 
     acts: tuple[Act, ...] = ()
     is_public: bool = False
+    also: tuple[Act, ...] = ()
 
     def admits(self, user: User) -> bool:
         """Whether a signed-in person may open the door."""
-        return self.is_public or not self.acts or any(user.may(act) for act in self.acts)
+        if self.is_public or not self.acts:
+            return True
+        return any(user.may(act) for act in self.acts) and all(user.may(act) for act in self.also)
 
 
 def rule_of(view: Callable[..., Any]) -> Rule | None:
@@ -71,11 +74,14 @@ def allow_any(view: View) -> View:
     return _ruled(view, Rule())
 
 
-def allow(*acts: Act) -> Callable[[View], View]:
-    """Open to roles that hold at least one of the acts: ``@allow(Act.ENTER_RESULT)``."""
+def allow(*acts: Act, also: tuple[Act, ...] = ()) -> Callable[[View], View]:
+    """Open to roles that hold at least one of the acts: ``@allow(Act.ENTER_RESULT)``.
+
+    ``also`` names acts that are needed besides, such as seeing the rows of a list that is exported.
+    """
     if not acts:
         raise ValueError("Name at least one act, or use allow_any.")
-    return lambda view: _ruled(view, Rule(acts=acts))
+    return lambda view: _ruled(view, Rule(acts=acts, also=also))
 
 
 def scoped(code: str, user: User) -> str:
