@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
 
 from django.db.models import Count, Q
 from django.utils import timezone
@@ -60,7 +61,7 @@ def recount(elections: Iterable[VillageElection]) -> None:
     VillageElection.objects.bulk_update(changed, [*COUNTED, "changed_at"], batch_size=500)
 
 
-def _take(row: VillageElection, line: dict[str, int]) -> bool:
+def _take(row: VillageElection, line: Mapping[str, Any]) -> bool:
     """Put the counts on the row; whether anything changed."""
     before = tuple(getattr(row, name) for name in COUNTED)
     row.candidates = line.get("people", 0)

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from accounts.errors import DomainError, NotAllowed, ReasonMissing
+from accounts.errors import DomainError, NotAllowed, ReasonMissing, WrongState
 from accounts.roles import Act
 from audit import actions, trail
 from candidates import departments, states
@@ -139,4 +139,4 @@ def give_no_objection(*, actor: User, term: Term, candidacies: Collection[int]) 
 
 def _check_open(term: Term) -> None:
     if Term.objects.only("state").get(pk=term.pk).state != TermState.OPEN:
-        raise states.WrongState(_("Term “%(name)s” is closed.") % {"name": term.name})
+        raise WrongState(_("Term “%(name)s” is closed.") % {"name": term.name})

@@ -24,6 +24,7 @@ def test_a_new_person_takes_birth_and_sex_from_the_number(clerk_east):
 def test_the_number_is_kept_as_ciphertext_only(clerk_east):
     number = facts().identity
     person = people.find_or_create(actor=clerk_east, facts=facts(), village_id=VILLAGE)
+    assert person.id_cipher
     assert number.encode() not in bytes(person.id_cipher)
     assert person.masked_identity == number[:3] + "*" * 11 + number[-4:]
 

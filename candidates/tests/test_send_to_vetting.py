@@ -1,6 +1,6 @@
 """Sending people to the departments."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
@@ -48,7 +48,7 @@ def test_people_of_other_townships_and_other_states_stay_where_they_are(clerk_ea
 def test_a_day_that_is_past_is_refused(clerk_east, term, elections):
     person = builders.make_candidacy(elections[1])
     with pytest.raises(DomainError, match="cannot be due on 2021-01-01") as refused:
-        vetting.send(actor=clerk_east, term=term, candidacies=[person.pk], due_on=timezone.datetime(2021, 1, 1).date())
+        vetting.send(actor=clerk_east, term=term, candidacies=[person.pk], due_on=date(2021, 1, 1))
     assert refused.value.field == "due_on"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 from django.utils import timezone
 
@@ -29,7 +30,7 @@ def two_departments(term: Term) -> None:
     departments.install_defaults(term)
 
 
-def in_vetting(election: VillageElection, *, due_on: date | None = None, **fields: object) -> Candidacy:
+def in_vetting(election: VillageElection, *, due_on: date | None = None, **fields: Any) -> Candidacy:
     """Somebody sent to the departments of the term, nobody has answered."""
     candidacy = builders.make_candidacy(election, state=CandidacyState.VETTING, **fields)
     due = due_on or timezone.localdate() + timedelta(days=5)
