@@ -6,3 +6,14 @@ class VillagesConfig(AppConfig):
     name = "villages"
     verbose_name = _("Villages and terms")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Answer the sheets room's questions about terms, and find villages by name."""
+        from sheets.terms import set_directory
+        from villages import finding
+        from villages.directory import TermDirectory
+        from villages.parts import Link, add_link, add_search
+
+        set_directory(TermDirectory())
+        add_link(Link(_("Progress board"), "villages:board", 10))
+        add_search(finding.villages)

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.functional import Promise
 
+from accounts.roles import Act
+
 if TYPE_CHECKING:
     from accounts.models import User
     from villages.models import Term, VillageElection
@@ -52,10 +54,33 @@ class Hit:
     url: str
 
 
+@dataclass(frozen=True)
+class Link:
+    """A list of a room in the navigation: ``url_name`` is reversed with the term; shown to roles with one of ``acts``."""
+
+    label: Text
+    url_name: str
+    order: int
+    acts: tuple[Act, ...] = ()
+
+
+@dataclass(frozen=True)
+class Tile:
+    """One key figure for the board, beside the four of this room."""
+
+    label: Text
+    value: str
+    unit: str = ""
+    note: str = ""
+    href: str = ""
+
+
 @dataclass
 class Parts:
     """Everything registered, in order."""
 
+    links: list[Link] = field(default_factory=list)
+    tiles: list[Callable[[Term, str], Tile | None]] = field(default_factory=list)
     sections: list[Section] = field(default_factory=list)
     work: list[Callable[[User, Term], list[WorkItem]]] = field(default_factory=list)
     searches: list[Callable[[User, Term, str], list[Hit]]] = field(default_factory=list)
@@ -80,3 +105,14 @@ def add_work(provider: Callable[[User, Term], list[WorkItem]]) -> None:
 def add_search(provider: Callable[[User, Term, str], list[Hit]]) -> None:
     """Add results to the search page; the provider limits itself to the person's scope and to twenty hits."""
     parts.searches.append(provider)
+
+
+def add_link(link: Link) -> None:
+    """Put a list of a room into everybody's navigation."""
+    parts.links.append(link)
+    parts.links.sort(key=lambda each: each.order)
+
+
+def add_tile(provider: Callable[[Term, str], Tile | None]) -> None:
+    """Add a key figure to the board; the provider gets term and division code and makes at most one query."""
+    parts.tiles.append(provider)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand
+from django.utils.translation import gettext as _
 
 from villages.divisions import DivisionFileRefused, load_file
 
@@ -43,5 +44,6 @@ class Command(BaseCommand):
             self.stderr.write(str(refused))
             sys.exit(1)
         self.stdout.write(
-            f"{loaded.read} divisions read: {loaded.added} added, {loaded.changed} changed, {loaded.unchanged} unchanged."
+            _("%(read)s divisions read: %(added)s added, %(changed)s changed, %(unchanged)s unchanged.")
+            % {"read": loaded.read, "added": loaded.added, "changed": loaded.changed, "unchanged": loaded.unchanged}
         )

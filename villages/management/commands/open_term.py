@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from django.core.management.base import BaseCommand
+from django.utils.translation import gettext as _
 
 from accounts.errors import DomainError
 from villages.rules import rule_set
@@ -59,9 +60,21 @@ class Command(BaseCommand):
             sys.exit(1)
         rules = rule_set(term.rules)
         if not rules.valid_from <= term.election_day or (rules.valid_to and term.election_day > rules.valid_to):
-            self.stderr.write(f"Note: the rule set {term.rules} is not the law in force on {day.isoformat()}.")
-        previous = term.previous.name if term.previous else "none"
+            self.stderr.write(
+                _("Note: the rule set %(rules)s is not the law in force on %(day)s.") % {"rules": term.rules, "day": day.isoformat()}
+            )
         self.stdout.write(
-            f"Term {term.name} of {term.scope.name} ({term.scope_id}): {term.village_elections.count()} village elections, "
-            f"election day {term.election_day.isoformat()}, rules {term.rules}, previous term: {previous}."
+            _(
+                "Term %(name)s of %(district)s (%(code)s): %(number)s village elections, election day %(day)s, "
+                "rules %(rules)s, previous term: %(previous)s."
+            )
+            % {
+                "name": term.name,
+                "district": term.scope.name,
+                "code": term.scope_id,
+                "number": term.village_elections.count(),
+                "day": term.election_day.isoformat(),
+                "rules": term.rules,
+                "previous": term.previous.name if term.previous else "—",
+            }
         )

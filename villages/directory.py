@@ -1,0 +1,39 @@
+"""What the sheets room asks about terms and divisions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sheets.terms import TermCard
+from villages import terms
+from villages.models import Division
+from villages.progress import territory
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+class TermDirectory:
+    """Answers from the rows of this room; registered when the site starts."""
+
+    def find(self, name: str, scope: str) -> int:
+        """Id of the term of this name whose district is or contains the division; raises DomainError."""
+        return terms.find(name, scope).pk
+
+    def card(self, term_id: int, user: User) -> TermCard:
+        """The term as import pages show it; raises Http404 outside the person's territory."""
+        term = terms.in_sight(user, term_id)
+        return TermCard(term.pk, str(term), term.scope_id)
+
+    def divisions(self, term_id: int, user: User) -> list[tuple[str, str]]:
+        """The person's own part of the district first, then the townships in it (villages for a township)."""
+        term = terms.in_sight(user, term_id)
+        own = territory(user, term)
+        below = Division.objects.under(own).filter(code__startswith=term.scope_id)
+        below = below.villages() if len(own) >= 9 else below.townships()
+        rows = [(own, self.division_name(own)), *below.order_by("code").values_list("code", "short_name")]
+        return list(dict.fromkeys(rows))
+
+    def division_name(self, code: str) -> str:
+        """Short name of a division, the code itself when unknown."""
+        return Division.objects.filter(code=code).values_list("short_name", flat=True).first() or code

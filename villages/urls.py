@@ -1,0 +1,23 @@
+from django.urls import path
+
+from villages.views import boards, home, searching, terms, village
+
+app_name = "villages"
+
+urlpatterns = [
+    path("", home.start, name="home"),
+    path("search/", searching.search, name="search"),
+    path("terms/", terms.listing, name="terms"),
+    path("terms/open/", terms.open_one, name="open_term"),
+    path("terms/<int:term_id>/", home.term_home, name="term_home"),
+    path("terms/<int:term_id>/close/", terms.close, name="close_term"),
+    path("terms/<int:term_id>/reopen/", terms.reopen, name="reopen_term"),
+    path("terms/<int:term_id>/rules/", terms.rules, name="rules"),
+    path("terms/<int:term_id>/search/", searching.search, name="term_search"),
+    path("terms/<int:term_id>/board/", boards.board, name="board"),
+    path("terms/<int:term_id>/board/export/", boards.export, name="board_export"),
+    path("terms/<int:term_id>/board/<str:code>/", boards.board_of, name="board_of"),
+    path("terms/<int:term_id>/waiting/", boards.waiting_list, name="waiting"),
+    path("terms/<int:term_id>/village/<str:code>/", village.page, name="village"),
+    path("terms/<int:term_id>/village/<str:code>/seats/", village.seats, name="seats"),
+]
