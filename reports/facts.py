@@ -183,8 +183,8 @@ def _arranged(rows: Iterable[tuple[Any, ...]], term_id: int) -> Count:
     township_names: dict[str, str] = {}
     for code, both in groupby(rows, key=lambda row: row[1]):
         terms = {row[0]: row for row in both}
+        _, _, name, township_names[code[:9]], *_ = next(iter(terms.values()))
         now, before = terms.pop(term_id, None), next(iter(terms.values()), None)
-        _, _, name, township_names[code[:9]], *_ = now or before
         villages.append(Row(code, name, _integers(now), _integers(before)))
     return Count(tuple(villages), tuple(_townships(villages, township_names)))
 

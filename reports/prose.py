@@ -252,7 +252,8 @@ def _compared(figure: Figure, unit: str) -> Clause:
         return (Run("与上届持平"),)
     up, down = ("增加", "减少") if figure.kind is Kind.COUNT else ("提高", "下降")
     verb = up if figure.change > 0 else down
-    return (Run(f"{COMPARED}{verb}"), Run(rounding.plain(abs(figure.change)), figure.key), Run(unit))
+    amount = rounding.plain(figure.change).removeprefix("-")
+    return (Run(f"{COMPARED}{verb}"), Run(amount, figure.key), Run(unit))
 
 
 def _trend(figures: Figures, group: str) -> list[Clause]:

@@ -19,8 +19,9 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.section import Section
-from docx.shared import Mm, Pt
+from docx.shared import Mm, Pt, RGBColor
 from docx.table import Table, _Cell
+from docx.table import _Row as TableRow
 from docx.text.paragraph import Paragraph
 from docx.text.parfmt import ParagraphFormat
 from docx.text.run import Run
@@ -46,6 +47,7 @@ def document(report: Report) -> bytes:
     paper = Document()
     _page(paper.sections[0])
     _properties(paper, report)
+    _plain_title_style(paper)
     _even_and_odd(paper)
     _title(paper, report)
     _body(paper, report)
@@ -81,6 +83,13 @@ def _page(section: Section, *, landscape: bool = False) -> None:
 def _even_and_odd(paper: DocumentObject) -> None:
     """Page numbers stand outside: right on odd pages, left on even ones."""
     paper.settings.odd_and_even_pages_header_footer = True
+
+
+def _plain_title_style(paper: DocumentObject) -> None:
+    """Take away the coloured line under Word's own title."""
+    layout = paper.styles["Title"].element.pPr
+    for border in layout.findall(qn("w:pBdr")):
+        layout.remove(border)
 
 
 def _page_number(paragraph: Paragraph, side: WD_ALIGN_PARAGRAPH) -> None:
@@ -143,10 +152,6 @@ def _paragraph(paper: DocumentObject, text: str, font: str, size: Pt, *, style: 
     layout = paragraph.paragraph_format
     layout.space_before = layout.space_after = Pt(0)
     layout.line_spacing_rule, layout.line_spacing = WD_LINE_SPACING.EXACTLY, LINE
-    if style == "Title":
-        # The blue line under Word's own title style.
-        for border in paragraph.style.element.pPr.findall(qn("w:pBdr")):
-            paragraph.style.element.pPr.remove(border)
     _text(paragraph, text, font, size)
     return paragraph
 
@@ -162,17 +167,12 @@ def _indented(paragraph: Paragraph) -> Paragraph:
 def _text(paragraph: Paragraph, text: str, font: str, size: Pt, *, bold: bool = False) -> Run:
     run = paragraph.add_run(text)
     run.font.size, run.font.bold, run.font.italic = size, bold, False
-    run.font.color.rgb = None
+    run.font.color.rgb = RGBColor(0, 0, 0)
     run.font.name = FIGURES
     fonts = run._r.get_or_add_rPr().get_or_add_rFonts()
     fonts.set(qn("w:eastAsia"), font)
     for attribute in ("w:asciiTheme", "w:hAnsiTheme", "w:eastAsiaTheme"):
         fonts.attrib.pop(qn(attribute), None)
-    colour = OxmlElement("w:color")
-    colour.set(qn("w:val"), "000000")
-    for old in run._r.rPr.findall(qn("w:color")):
-        run._r.rPr.remove(old)
-    run._r.rPr.append(colour)
     return run
 
 
@@ -238,9 +238,9 @@ def _cells(row: Row) -> list[str]:
 
 def _appendix(paper: DocumentObject, label: str, title: str) -> ParagraphFormat:
     """Label and title of an appendix; returns the layout of the label."""
-    first = _paragraph(paper, label, HEI, SIZE_3)
+    layout: ParagraphFormat = _paragraph(paper, label, HEI, SIZE_3).paragraph_format
     _paragraph(paper, title, TITLE, Pt(18)).alignment = WD_ALIGN_PARAGRAPH.CENTER
-    return first.paragraph_format
+    return layout
 
 
 def _unit_line(paper: DocumentObject, text: str) -> None:
@@ -249,7 +249,7 @@ def _unit_line(paper: DocumentObject, text: str) -> None:
 
 
 def _table(paper: DocumentObject, heads: Sequence[str], widths: Sequence[Mm]) -> Table:
-    table = paper.add_table(rows=1, cols=len(heads))
+    table: Table = paper.add_table(rows=1, cols=len(heads))
     table.style = "Table Grid"
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
     table.autofit = False
@@ -264,7 +264,7 @@ def _table(paper: DocumentObject, heads: Sequence[str], widths: Sequence[Mm]) ->
 
 
 def _row(table: Table, texts: Sequence[str], *, bold: bool = False) -> None:
-    row = table.add_row()
+    row: TableRow = table.add_row()  # type: ignore[no-untyped-call]
     stay = OxmlElement("w:cantSplit")
     row._tr.get_or_add_trPr().append(stay)
     for number, (cell, text) in enumerate(zip(row.cells, texts, strict=True)):

@@ -173,9 +173,9 @@ def _divisions(book: Workbook, styles: dict[str, Format], report: Report, name: 
 def _heads(sheet: Worksheet, styles: dict[str, Format], heads: list[str]) -> None:
     for column, title in enumerate(heads):
         sheet.merge_range(DATA_ROW - 2, column, DATA_ROW - 1, column, title, styles["header"])
-    for offset, column in enumerate(COLUMNS):
-        sheet.write_string(DATA_ROW - 2, len(heads) + offset, column.title, styles["header"])
-        sheet.write_string(DATA_ROW - 1, len(heads) + offset, f"（{column.unit}）", styles["header"])
+    for place, figure in enumerate(COLUMNS, len(heads)):
+        sheet.write_string(DATA_ROW - 2, place, figure.title, styles["header"])
+        sheet.write_string(DATA_ROW - 1, place, f"（{figure.unit}）", styles["header"])
     sheet.set_row(DATA_ROW - 2, 48)
 
 
