@@ -13,6 +13,7 @@ def main(argv: list[str]) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "election_site.settings")
     from django.core.exceptions import ImproperlyConfigured
     from django.core.management import execute_from_command_line
+    from django.db import OperationalError
 
     from election_site import embedded
 
@@ -22,8 +23,12 @@ def main(argv: list[str]) -> None:
             embedded.ensure_services()
         execute_from_command_line(argv)
     except (ImproperlyConfigured, embedded.ServiceError) as problem:
-        sys.stderr.write(f"{problem}\n")
-        sys.exit(1)
+        sys.exit(str(problem))
+    except OperationalError as problem:
+        # Without an SQL state the connection itself failed; anything else is a real fault and keeps its traceback.
+        if getattr(problem.__cause__, "pgcode", None):
+            raise
+        sys.exit(f"Setting DATABASE_URL: no connection ({str(problem).strip().splitlines()[0]}).")
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """What must be true before the site serves: texts compiled, static files collected, tables up to date."""
 
 import hashlib
+from collections.abc import Callable
 from pathlib import Path
 
 from django.conf import settings
@@ -10,18 +11,24 @@ from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.migrations.executor import MigrationExecutor
 
 from election_site import translations
+from election_site.checks import postgres_is_new_enough
 
 
-def prepare() -> list[str]:
-    """Do only what is needed; returns a sentence for each thing done."""
-    done = []
+class NotPrepared(Exception):
+    """The site cannot be prepared; the message is for the operator."""
+
+
+def prepare(say: Callable[[str], object]) -> None:
+    """Do only what is needed and say each thing done; raises NotPrepared when the database cannot serve us."""
+    problems = postgres_is_new_enough(None, [DEFAULT_DB_ALIAS])
+    if problems:
+        raise NotPrepared(problems[0].msg)
     if translations.compile_catalogue(Path(settings.BASE_DIR) / "locale"):
-        done.append("Translations compiled.")
+        say("Translations compiled.")
     if collect_static():
-        done.append("Static files collected.")
+        say("Static files collected.")
     if migrate():
-        done.append("Database tables brought up to date.")
-    return done
+        say("Database tables brought up to date.")
 
 
 def collect_static() -> bool:

@@ -52,7 +52,18 @@ def worker() -> Program:
 
 def beat() -> Program:
     """The clock that sends the regular duties."""
-    line = [sys.executable, "-m", "celery", "--quiet", "-A", "election_site", "beat", "--loglevel", "WARNING", "--pidfile="]
+    line = [
+        sys.executable,
+        "-m",
+        "celery",
+        "--quiet",
+        "-A",
+        "election_site",
+        "beat",
+        "--loglevel",
+        "WARNING",
+        "--pidfile=",
+    ]
     return Program("The clock", line)
 
 

@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from election_site import preparation
 from election_site.demonstration.users import DEFAULT_PASSWORD
+from election_site.preparation import NotPrepared
 from election_site.programs import ServingError, add_address_arguments, serving
 from election_site.supervisor import CannotKeepAlive
 
@@ -25,6 +26,9 @@ class Command(BaseCommand):
 
     help = "Build the demonstration district (kept when it is there), print its report made by Celery, then serve."
 
+    # The checks run after the preparation, which puts right what some of them look at.
+    requires_system_checks: list[str] = []
+
     def add_arguments(self, parser: CommandParser) -> None:
         """Declare the options."""
         add_address_arguments(parser)
@@ -34,8 +38,8 @@ class Command(BaseCommand):
         host, port = options["host"], options["port"]
         try:
             with serving(self.stdout.write) as site:
-                for line in preparation.prepare():
-                    self.stdout.write(line)
+                preparation.prepare(self.stdout.write)
+                self.check()
                 call_command("demo_district", stdout=self.stdout)
                 site.start_background()
                 if settings.DEMO_SERVE:
@@ -45,7 +49,7 @@ class Command(BaseCommand):
                 if settings.DEMO_SERVE:
                     self.stdout.write(self.style.SUCCESS(f"http://{host}:{port}/  (Ctrl-C stops everything)"))
                     site.run()
-        except (ServingError, CannotKeepAlive) as problem:
+        except (ServingError, NotPrepared, CannotKeepAlive) as problem:
             raise CommandError(str(problem)) from problem
 
     def _report(self) -> None:

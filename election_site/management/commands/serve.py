@@ -5,6 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from election_site import preparation
+from election_site.preparation import NotPrepared
 from election_site.programs import ServingError, add_address_arguments, serving
 from election_site.supervisor import CannotKeepAlive
 
@@ -13,6 +14,9 @@ class Command(BaseCommand):
     """manage.py serve [--prepare] [--host …] [--port …]."""
 
     help = "Run the web server, one Celery worker and Celery beat until Ctrl-C; what dies is started again."
+
+    # The checks run after the preparation, which puts right what some of them look at.
+    requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Declare the options."""
@@ -28,11 +32,12 @@ class Command(BaseCommand):
         host, port = options["host"], options["port"]
         try:
             with serving(self.stdout.write) as site:
-                for line in preparation.prepare() if options["prepare"] else []:
-                    self.stdout.write(line)
+                if options["prepare"]:
+                    preparation.prepare(self.stdout.write)
+                self.check()
                 site.start_background()
                 site.start_web(host, port)
                 self.stdout.write(self.style.SUCCESS(f"http://{host}:{port}/  (Ctrl-C stops everything)"))
                 site.run()
-        except (ServingError, CannotKeepAlive) as problem:
+        except (ServingError, NotPrepared, CannotKeepAlive) as problem:
             raise CommandError(str(problem)) from problem
