@@ -38,7 +38,7 @@ def _css_class(field: BoundField) -> str:
     return f"{base} is-invalid" if field.errors else base
 
 
-class UnitField(Field):
+class UnitField(Field):  # type: ignore[misc]
     """Crispy layout: ``UnitField("cast", unit=_("ballots"), hint=_("…"), locked=False)``."""
 
     template = "components/form_field.html"

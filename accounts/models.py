@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
+import pghistory
 from django.contrib.auth.models import AbstractUser
 from django.contrib.auth.models import UserManager as DjangoUserManager
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
@@ -23,6 +25,11 @@ class UserManager(DjangoUserManager["User"]):
         return super().create_superuser(username, email, password, **extra)
 
 
+@pghistory.track(
+    pghistory.UpdateEvent(row=pghistory.Old),
+    pghistory.DeleteEvent(row=pghistory.Old),
+    exclude=["password", "last_login"],
+)
 class User(AbstractUser):
     """A person with one role in one territory.
 
@@ -36,17 +43,19 @@ class User(AbstractUser):
         max_length=12,
         blank=True,
         default="",
-        validators=[RegexValidator(r"^(\d{2}|\d{4}|\d{6}|\d{9}|\d{12})?$", _("A division code has 2, 4, 6, 9 or 12 digits."))],
+        validators=[
+            RegexValidator(r"^(\d{2}|\d{4}|\d{6}|\d{9}|\d{12})?$", _("A division code has 2, 4, 6, 9 or 12 digits."))
+        ],
         help_text=_("Division code: the person sees this division and everything under it."),
     )
     department = models.CharField(_("vetting department"), max_length=8, blank=True, default="")
     full_name = models.CharField(_("name shown"), max_length=60, blank=True, default="")
 
-    objects = UserManager()
+    objects: ClassVar[UserManager] = UserManager()
 
     class Meta(AbstractUser.Meta):
-        verbose_name = _("user")
-        verbose_name_plural = _("users")
+        verbose_name = _("user")  # type: ignore[assignment]
+        verbose_name_plural = _("users")  # type: ignore[assignment]
         constraints = [
             models.CheckConstraint(
                 name="only_administrators_see_everything", condition=Q(role=Role.ADMIN) | ~Q(scope="")
@@ -59,6 +68,21 @@ class User(AbstractUser):
 
     def __str__(self) -> str:
         return self.full_name or self.username
+
+    def clean(self) -> None:
+        """Say in words what the constraints demand of role, territory and department."""
+        super().clean()
+        errors: dict[str, Any] = {}
+        if self.role != Role.ADMIN and not self.scope:
+            errors["scope"] = _(
+                "Only administrators see everything: give the code of the district, township or village."
+            )
+        if self.role == Role.REVIEWER and not self.department:
+            errors["department"] = _("A department reviewer needs the code of the department.")
+        if self.role != Role.REVIEWER and self.department:
+            errors["department"] = _("Only department reviewers have a department: leave this empty.")
+        if errors:
+            raise ValidationError(errors)
 
     def may(self, act: Act) -> bool:
         """Whether this person's role holds the act, anywhere."""

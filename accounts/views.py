@@ -28,7 +28,9 @@ ONE_YEAR = 365 * 24 * 3600
 def onward(request: HttpRequest, default: str = "/") -> str:
     """The page asked for in ``next`` if it is one of ours."""
     target = request.POST.get("next") or request.GET.get("next") or ""
-    ours = url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()}, require_https=request.is_secure())
+    ours = url_has_allowed_host_and_scheme(
+        target, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
     return target if ours else default
 
 
@@ -41,9 +43,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         return redirect(onward(request))
     form = SignInForm(request, data=request.POST or None)
     if request.method == "POST" and form.is_valid():
-        user = form.get_user()
-        assert isinstance(user, User)
-        login(request, user)
+        login(request, form.get_user())
         return redirect(onward(request))
     return render(request, "registration/login.html", {"form": form, "next": onward(request, default="")})
 

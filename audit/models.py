@@ -53,7 +53,12 @@ class Event(models.Model):
 
     at = models.DateTimeField(_("time"), auto_now_add=True)
     actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("user")
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("user"),
     )
     actor_name = models.CharField(_("who"), max_length=150, blank=True, default="")
     role = models.CharField(_("role"), max_length=12, blank=True, default="")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
+from django.dispatch import Signal
 from django.http import HttpRequest
 
 from accounts import signals
@@ -68,7 +70,7 @@ def user_saved(sender: Any, user: User, saved: User, request: HttpRequest | None
 
 def connect() -> None:
     """Listen; connecting twice changes nothing."""
-    pairs = [
+    pairs: list[tuple[Signal, Callable[..., None]]] = [
         (user_logged_in, signed_in),
         (user_logged_out, signed_out),
         (user_login_failed, sign_in_failed),

@@ -19,6 +19,11 @@ from audit.models import Event, Outcome, Seal
 
 # Any constant does; it only has to differ from other advisory locks of the site.
 SEAL_LOCK = 4_711_902_001
+# What a digest covers. A column added to the model later is never added here: old digests would change.
+SEALED_COLUMNS = (
+    "id", "at", "actor_id", "actor_name", "role", "scope", "action", "object_type", "object_id", "division", "outcome",
+    "reason", "details", "txid", "cluster",
+)  # fmt: skip
 SECRET_KEYS = ("password", "identity", "id_number", "token", "secret")
 _IDENTITY = re.compile(r"(?<!\d)(\d{6})(?:\d{11}[\dXx]|\d{9})(?!\d)")
 
@@ -36,8 +41,8 @@ def record(
     """Add one event in the current transaction, so that act and event live or die together.
 
     ``action`` is a registered code (LookupError otherwise); ``division`` falls back on the object's
-    ``division_code`` when it has one. Identity numbers are cut out of texts; a detail named like a secret raises
-    ValueError.
+    ``division_code`` or ``village_id`` when it has one. Identity numbers are cut out of texts; a detail named like a
+    secret raises ValueError.
     """
     if not actions.known(action):
         raise LookupError(f"The act “{action}” has no label: register it with audit.actions.register.")
@@ -49,11 +54,15 @@ def record(
         action=action,
         object_type=obj._meta.label_lower if obj else "",
         object_id=str(obj.pk) if obj else "",
-        division=division or str(getattr(obj, "division_code", "") or ""),
+        division=division or _place_of(obj),
         outcome=outcome,
         reason=_without_identity(reason),
         details=_clean(dict(details or {})),
     )
+
+
+def _place_of(obj: models.Model | None) -> str:
+    return str(getattr(obj, "division_code", "") or getattr(obj, "village_id", "") or "")
 
 
 def _without_identity(text: str) -> str:
@@ -80,7 +89,7 @@ def history_of(object_type: str, object_id: str | int, *, limit: int = 50) -> li
     return list(Event.objects.about(object_type, str(object_id))[:limit])
 
 
-# --- The chain ---------------------------------------------------------------------------------------------------------
+# --- The chain --------------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,15 +109,22 @@ def seal() -> Seal | None:
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [SEAL_LOCK])
-        cursor.execute(
-            "SELECT (pg_control_system()).system_identifier, pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
-        )
-        here, horizon = cursor.fetchone()
+    here, horizon = _here_and_horizon()
     newest = None
     for cluster in _clusters(here):
         # Rows of another cluster came with a restored dump: nothing can still be running there.
         newest = _seal_cluster(cluster, horizon if cluster == here else None) or newest
     return newest
+
+
+def _here_and_horizon() -> tuple[int, int]:
+    """This cluster, and the oldest transaction that may still be running in it."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT (pg_control_system()).system_identifier, pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
+        )
+        here, horizon = cursor.fetchone()
+    return here, horizon
 
 
 def _clusters(here: int) -> list[int]:
@@ -143,8 +159,8 @@ def _digest(previous: str, events: models.QuerySet[Event]) -> tuple[str, int]:
 
 
 def _canonical(events: models.QuerySet[Event]) -> Iterable[bytes]:
-    """Every column of every row as JSON with sorted keys, in an order that never changes."""
-    for row in events.order_by("txid", "pk").values().iterator(chunk_size=2_000):
+    """The sealed columns of every row as JSON with sorted keys, in an order that never changes."""
+    for row in events.order_by("txid", "pk").values(*SEALED_COLUMNS).iterator(chunk_size=2_000):
         at: datetime = row["at"]
         row["at"] = at.astimezone(UTC).isoformat(timespec="microseconds")
         yield json.dumps(row, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
@@ -170,7 +186,9 @@ def _check_link(link: Seal, previous: str, start: int) -> list[Breach]:
     events = Event.objects.filter(cluster=link.cluster, txid__gte=link.from_txid, txid__lt=link.to_txid)
     digest, count = _digest(link.previous, events)
     if count != link.count:
-        sentences.append(_("sealed %(sealed)d events, but %(found)d are there now.") % {"sealed": link.count, "found": count})
+        sentences.append(
+            _("sealed %(sealed)d events, but %(found)d are there now.") % {"sealed": link.count, "found": count}
+        )
     elif digest != link.digest:
         sentences.append(_("covers an event that was changed after it was sealed."))
     return [Breach(link.pk, sentence) for sentence in sentences]

@@ -29,7 +29,7 @@ class Migration(migrations.Migration):
                 ('object_type', models.CharField(blank=True, default='', max_length=60, verbose_name='kind of object')),
                 ('object_id', models.CharField(blank=True, default='', max_length=60, verbose_name='object')),
                 ('division', models.CharField(blank=True, default='', max_length=12, verbose_name='division code')),
-                ('outcome', models.CharField(choices=[('done', 'Done'), ('refused', 'Refused')], default='done', max_length=8, verbose_name='outcome')),
+                ('outcome', models.CharField(choices=[('done', 'Done'), ('refused', 'Refused')], default='done', max_length=8, verbose_name='outcome of the act')),
                 ('reason', models.TextField(blank=True, default='', verbose_name='reason')),
                 ('details', models.JSONField(blank=True, default=dict, verbose_name='details')),
                 ('txid', models.BigIntegerField(db_default=audit.models.CurrentTransaction(), editable=False, verbose_name='transaction')),
