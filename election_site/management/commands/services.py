@@ -1,21 +1,23 @@
 """Start, stop or show the project's own PostgreSQL and Valkey."""
 
 from typing import Any
+from urllib.parse import quote
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from election_site import embedded
+from election_site.embedded.postgres import postgres_programs
 
 
 class Command(BaseCommand):
-    """manage.py services start|stop|status."""
+    """manage.py services start|stop|status|address."""
 
     help = "Start, stop or show the project's own PostgreSQL and Valkey (used without DATABASE_URL / REDIS_URL)."
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Declare the one word."""
-        parser.add_argument("action", choices=["start", "stop", "status"])
+        parser.add_argument("action", choices=["start", "stop", "status", "address"])
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Do it and say what was done."""
@@ -40,3 +42,9 @@ class Command(BaseCommand):
         ):
             state = ("running" if answers(place) else "stopped") if own else "set from outside"
             self.stdout.write(f"{name}: {state}")
+
+    def _address(self) -> None:
+        """For backups and psql: where PostgreSQL listens and where the wheel keeps pg_dump and the like."""
+        words = embedded.postgres_address(embedded.layout())
+        self.stdout.write(f"postgresql://{words['user']}@/{words['dbname']}?host={quote(words['host'])}")
+        self.stdout.write(str(postgres_programs()))
