@@ -23,6 +23,7 @@ from villages.stages import Deadlines, Look, Stage, VillageRow, village_states
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+COUNTED = (PollStage.AGREED, PollStage.CONFIRMED, PollStage.CERTIFIED)
 REMINDED = 200
 """More villages than this do not fit one message; the text then says how many are left out."""
 
@@ -164,12 +165,17 @@ def village_lines(term: Term, code: str, today: date) -> list[VillageLine]:
                 row.village_id,
                 name,
                 reverse("villages:village", args=[term.pk, row.village_id]),
-                tuple((look, words[stage] if look != Look.DONE else Look.DONE.label) for stage, look in looks.items()),
+                tuple((look, word_of(look, words[stage])) for stage, look in looks.items()),
                 registered,
                 f"{percent(cast, registered)}%" if row.committee_stage == PollStage.CERTIFIED and registered else "—",
             )
         )
     return lines
+
+
+def word_of(look: str, word: str) -> str:
+    """Done and overdue speak for themselves; what is under way is named."""
+    return str(Look(look).label) if look in (Look.DONE, Look.LATE) else word
 
 
 def stage_words(row: VillageRow) -> dict[str, str]:
@@ -182,7 +188,7 @@ def stage_words(row: VillageRow) -> dict[str, str]:
         Stage.PARTY: str(PollStage(row.party_stage).label),
         Stage.CANDIDATES: str(StageState(row.candidates_state).label),
         Stage.POLLING: str(committee),
-        Stage.CERTIFIED: str(committee),
+        Stage.CERTIFIED: str(committee if row.committee_stage in COUNTED else Look.NONE.label),
     }
 
 

@@ -93,8 +93,8 @@ class Division(models.Model):
 
 
 class TermState(models.TextChoices):
-    OPEN = "open", _("Open")
-    CLOSED = "closed", _("Closed")
+    OPEN = "open", pgettext_lazy("term state", "Open")
+    CLOSED = "closed", pgettext_lazy("term state", "Closed")
 
 
 class TermQuerySet(models.QuerySet["Term"]):

@@ -15,7 +15,7 @@ from villages.progress import territory, total, townships, waiting
 from villages.stages import Stage
 
 ORDER = {"late": 0, "doing": 1, "none": 2, "done": 3}
-WAITING_SHOWN = 10
+WAITING_SHOWN = 7
 
 
 @allow_any

@@ -48,7 +48,7 @@ def _strip(election: VillageElection) -> list[dict[str, Any]]:
         {
             "label": Stage(stage).label,
             "look": look,
-            "word": Look.DONE.label if look == Look.DONE else words[stage],
+            "word": board.word_of(look, words[stage]),
             "due": due.of(stage) if due and look != Look.DONE else None,
         }
         for stage, look in looks.items()
