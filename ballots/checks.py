@@ -50,13 +50,20 @@ def draft_problems(paper: Paper, typed: Typed) -> list[Check]:
     values: dict[str, int | None] = {**typed.figures, **{votes_field(pk): value for pk, value in typed.votes.items()}}
     lines = {line.pk for line in paper.lines}
     found = [
-        Check("M2", name, Severity.HARD, _("%(number)s is not a possible number here: 0 to 9,999,999.") % {"number": value})
+        Check(
+            "M2",
+            name,
+            Severity.HARD,
+            _("%(number)s is not a possible number here: 0 to 9,999,999.") % {"number": value},
+        )
         for name, value in values.items()
         if value is not None and not 0 <= value <= HIGHEST
     ]
     foreign = [pk for pk in (*typed.votes, typed.secretary, typed.deputy) if pk is not None and pk not in lines]
-    if foreign or set(typed.figures) - set(paper.figures):
-        found.append(Check("M3", "", Severity.HARD, _("The ballot has changed since this page was opened. Open the page again.")))
+    if foreign or {name for name, value in typed.figures.items() if value is not None} - set(paper.figures):
+        found.append(
+            Check("M3", "", Severity.HARD, _("The ballot has changed since this page was opened. Open the page again."))
+        )
     return found
 
 
@@ -98,10 +105,15 @@ def soft(checks: Sequence[Check]) -> list[Check]:
 def code_problems(typed_code: str, code: str) -> list[Check]:
     """Whether the code typed from the paper form is this form's; without one, a note must say how it was identified."""
     if not typed_code.strip():
-        message = _("No check code was typed. If the form carries none, say in the note how you made sure it is this village's.")
+        message = _(
+            "No check code was typed. If the form carries none, say in the note how you made sure it is this village's."
+        )
         return [Check("C1", "check_code", Severity.SOFT, message)]
     if not same(typed_code, code):
-        message = _("“%(typed)s” is not the check code of this village's form. Is the form in your hand from another village or poll?")
+        message = _(
+            "“%(typed)s” is not the check code of this village's form. Is the form "
+            "in your hand from another village or poll?"
+        )
         return [Check("C2", "check_code", Severity.HARD, message % {"typed": typed_code.strip()[:12]})]
     return []
 
@@ -111,12 +123,16 @@ def _compare(code: str, field: str, value: int, limit: int, limit_label: str, un
     values = {"value": f"{value:,}", "label": limit_label, "limit": f"{limit:,}", "more": f"{value - limit:,}"}
     if value <= limit:
         return Check(code, field, Severity.OK, _("Not more than %(label)s %(limit)s.") % values)
-    return Check(code, field, unless, _("%(value)s is %(more)s more than %(label)s %(limit)s. Compare with the form.") % values)
+    return Check(
+        code, field, unless, _("%(value)s is %(more)s more than %(label)s %(limit)s. Compare with the form.") % values
+    )
 
 
 def _turnout(paper: Paper, typed: Typed) -> Iterator[Check]:
     """P1, R1, V1, V3: entitled, issued, collected."""
-    entitled_name, entitled = ("present", typed.figure("present")) if paper.is_party else ("registered", paper.registered)
+    entitled_name, entitled = (
+        ("present", typed.figure("present")) if paper.is_party else ("registered", paper.registered)
+    )
     due, issued, cast = typed.figure("due"), typed.figure("issued"), typed.figure("cast")
     if paper.is_party and due is not None and entitled is not None:
         yield _compare("P1", "present", entitled, due, figure_label("due"), Severity.HARD)
@@ -136,14 +152,28 @@ def _sums(typed: Typed) -> Iterator[Check]:
     if cast is None or valid is None or invalid is None:
         return
     total = valid + invalid
-    values = {"valid": f"{valid:,}", "invalid": f"{invalid:,}", "total": f"{total:,}", "cast": f"{cast:,}", "gap": f"{abs(cast - total):,}"}
+    values = {
+        "valid": f"{valid:,}",
+        "invalid": f"{invalid:,}",
+        "total": f"{total:,}",
+        "cast": f"{cast:,}",
+        "gap": f"{abs(cast - total):,}",
+    }
     if total == cast:
-        yield Check("V2", "valid", Severity.OK, _("Valid %(valid)s + invalid %(invalid)s = %(total)s collected.") % values)
+        yield Check(
+            "V2", "valid", Severity.OK, _("Valid %(valid)s + invalid %(invalid)s = %(total)s collected.") % values
+        )
     elif total < cast:
-        message = _("Valid %(valid)s + invalid %(invalid)s = %(total)s, which is %(gap)s fewer than the %(cast)s collected. Compare with the form.")
+        message = _(
+            "Valid %(valid)s + invalid %(invalid)s = %(total)s, which is %(gap)s fewer "
+            "than the %(cast)s collected. Compare with the form."
+        )
         yield Check("V2", "valid", Severity.HARD, message % values)
     else:
-        message = _("Valid %(valid)s + invalid %(invalid)s = %(total)s, which is %(gap)s more than the %(cast)s collected. Compare with the form.")
+        message = _(
+            "Valid %(valid)s + invalid %(invalid)s = %(total)s, which is %(gap)s more "
+            "than the %(cast)s collected. Compare with the form."
+        )
         yield Check("V2", "valid", Severity.HARD, message % values)
 
 
@@ -169,8 +199,17 @@ def _votes(paper: Paper, typed: Typed) -> Iterator[Check]:
         lines = paper.lines_for(post)
         total = sum(typed.votes.get(line.pk) or 0 for line in lines)
         if lines and total > valid * seats:
-            values = {"post": post_label(post), "total": f"{total:,}", "valid": f"{valid:,}", "seats": seats, "limit": f"{valid * seats:,}"}
-            message = _("Votes for %(post)s add up to %(total)s, more than %(valid)s valid ballots × %(seats)s seats = %(limit)s. Compare with the form.")
+            values = {
+                "post": post_label(post),
+                "total": f"{total:,}",
+                "valid": f"{valid:,}",
+                "seats": seats,
+                "limit": f"{valid * seats:,}",
+            }
+            message = _(
+                "Votes for %(post)s add up to %(total)s, more than %(valid)s valid ballots × "
+                "%(seats)s seats = %(limit)s. Compare with the form."
+            )
             yield Check("V6", votes_field(lines[-1]), Severity.HARD, message % values)
 
 
@@ -178,10 +217,24 @@ def _all_nought(paper: Paper, typed: Typed) -> list[Check]:
     """Z1: a form of noughts is far more often a slip than a poll at which nobody voted."""
     values = [typed.votes.get(line.pk) for line in paper.lines]
     if not typed.figure("cast") and typed.figure("cast") is not None:
-        return [Check("Z1", "cast", Severity.SOFT, _("No ballot was collected. If that is what the form says, explain it in the note."))]
+        return [
+            Check(
+                "Z1",
+                "cast",
+                Severity.SOFT,
+                _("No ballot was collected. If that is what the form says, explain it in the note."),
+            )
+        ]
     if values and all(value == 0 for value in values):
         first = votes_field(paper.lines[0])
-        return [Check("Z1", first, Severity.SOFT, _("No candidate has a vote. If that is what the form says, explain it in the note."))]
+        return [
+            Check(
+                "Z1",
+                first,
+                Severity.SOFT,
+                _("No candidate has a vote. If that is what the form says, explain it in the note."),
+            )
+        ]
     return []
 
 
@@ -200,6 +253,9 @@ def _secretary(paper: Paper, typed: Typed, elected: Iterable[int] | None) -> lis
     if typed.deputy is not None and typed.deputy == typed.secretary:
         found.append(Check("S3", "deputy", Severity.HARD, _("Secretary and deputy secretary must be two people.")))
     if winners and typed.secretary is None:
-        message = _("No secretary is named. If the committee has not chosen one yet, say so in the note; it is needed before certification.")
+        message = _(
+            "No secretary is named. If the committee has not chosen one yet, say so in "
+            "the note; it is needed before certification."
+        )
         found.append(Check("S1", "secretary", Severity.SOFT, message))
     return found

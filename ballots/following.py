@@ -58,10 +58,14 @@ def following(polls: Sequence[Poll]) -> Following:
     """
     if not polls:
         return Following(Round.FIRST, ())
-    start = max((index for index, poll in enumerate(polls) if poll.round in (Round.FIRST, Round.BY_ELECTION)), default=0)
+    start = max(
+        (index for index, poll in enumerate(polls) if poll.round in (Round.FIRST, Round.BY_ELECTION)), default=0
+    )
     first = polls[start]
     if not first.result.is_valid:
-        return Following(Round.FIRST, tuple(OpenPost(post, seats, Round.FIRST, ()) for post, seats in first.seats.items()))
+        return Following(
+            Round.FIRST, tuple(OpenPost(post, seats, Round.FIRST, ()) for post, seats in first.seats.items())
+        )
     latest = {post: poll for poll in polls[start:] for post in poll.seats}
     posts = tuple(step for post, poll in latest.items() for step in _steps(poll, post))
     rounds = {each.round for each in posts}
@@ -77,7 +81,12 @@ def _steps(poll: Poll, post: str) -> list[OpenPost]:
     steps = [step for step in describe_next(Verdict.from_record(poll.result.verdict)) if step.post == post]
     return [
         # A seat kept for somebody tied for a higher post is voted on again with that person standing.
-        OpenPost(post, step.seats, _ROUND_OF.get(step.action, Round.RERUN), tuple(_standing(lines[row.key, post]) for row in step.stands))
+        OpenPost(
+            post,
+            step.seats,
+            _ROUND_OF.get(step.action, Round.RERUN),
+            tuple(_standing(lines[row.key, post]) for row in step.stands),
+        )
         for step in steps
     ]
 

@@ -23,7 +23,7 @@ def rules_of(term: Term) -> RuleSet:
 
 def case_of(paper: Paper, typed: Typed, rules: RuleSet) -> PollCase:
     """The poll as the law reads it; figures that the law does not use (proxies, mobile boxes) are left out."""
-    figures = {name: typed.figure(name) for name in paper.figures if name not in _NOT_FOR_LAW}
+    figures: dict[str, Any] = {name: typed.figure(name) for name in paper.figures if name not in _NOT_FOR_LAW}
     return PollCase(
         kind=paper.kind,
         rules=rules.name,
@@ -32,7 +32,8 @@ def case_of(paper: Paper, typed: Typed, rules: RuleSet) -> PollCase:
         seats=dict(paper.seats),
         registered=None if paper.is_party else paper.registered,
         candidates=tuple(
-            CandidateVotes(line.name, line.post, typed.votes.get(line.pk) or 0, line.sex, line.person) for line in paper.lines
+            CandidateVotes(line.name, line.post, typed.votes.get(line.pk) or 0, line.sex, line.person)
+            for line in paper.lines
         ),
         **figures,
     )
@@ -60,7 +61,9 @@ def standing_of_lines(paper: Paper, verdict: Verdict) -> dict[int, str]:
     standing: dict[int, str] = {}
     for line in paper.lines:
         key = (line.person, line.post)
-        standing[line.pk] = "elected" if key in seats else found.get(key, "elsewhere" if line.person in taken else "behind")
+        standing[line.pk] = (
+            "elected" if key in seats else found.get(key, "elsewhere" if line.person in taken else "behind")
+        )
     return standing
 
 
@@ -80,7 +83,9 @@ def build_result(
     return result_rows(poll=poll, paper=paper_of(poll, lines), typed=Typed(figures, votes), rules=rules)
 
 
-def result_rows(*, poll: Poll, paper: Paper, typed: Typed, rules: RuleSet) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+def result_rows(
+    *, poll: Poll, paper: Paper, typed: Typed, rules: RuleSet
+) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     """The same from a form that is already in plain values; votes not typed count as none."""
     verdict = judge(case_of(paper, typed, rules), rules)
     elected = elected_lines(paper, verdict)
@@ -94,5 +99,8 @@ def result_rows(*, poll: Poll, paper: Paper, typed: Typed, rules: RuleSet) -> tu
         "verdict": record,
         **{name: typed.figure(name) for name in paper.figures},
     }
-    rows = [{"line_id": line.pk, "votes": typed.votes.get(line.pk) or 0, "is_elected": line.pk in elected} for line in paper.lines]
+    rows = [
+        {"line_id": line.pk, "votes": typed.votes.get(line.pk) or 0, "is_elected": line.pk in elected}
+        for line in paper.lines
+    ]
     return fields, rows

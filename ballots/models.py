@@ -59,13 +59,17 @@ class Poll(models.Model):
     through ``ballots.results``.
     """
 
-    village_election = models.ForeignKey(VillageElection, on_delete=models.PROTECT, related_name="polls", verbose_name=_("village election"))
+    village_election = models.ForeignKey(
+        VillageElection, on_delete=models.PROTECT, related_name="polls", verbose_name=_("village election")
+    )
     village_id = models.CharField(_("village code"), max_length=12)
     organ = models.CharField(_("organ"), max_length=10, choices=Organ.choices)
     kind = models.CharField(_("kind"), max_length=20, choices=PollKind.choices)
     round = models.CharField(_("round"), max_length=12, choices=Round.choices, default=Round.FIRST)
     number = models.PositiveSmallIntegerField(_("number"), default=1)
-    mode = models.CharField(_("electorate"), max_length=16, choices=ElectorateMode.choices, default=ElectorateMode.VOTERS)
+    mode = models.CharField(
+        _("electorate"), max_length=16, choices=ElectorateMode.choices, default=ElectorateMode.VOTERS
+    )
     held_on = models.DateField(_("held on"))
     seats = models.JSONField(_("seats by post"))
     registered = models.PositiveIntegerField(_("registered voters"), default=0)
@@ -100,7 +104,14 @@ class BallotLine(models.Model):
     """A candidate for a post as printed on the ballot, in ballot order; write-ins have no candidacy yet."""
 
     poll = models.ForeignKey(Poll, on_delete=models.CASCADE, related_name="lines", verbose_name=_("poll"))
-    candidacy = models.ForeignKey(Candidacy, on_delete=models.PROTECT, null=True, blank=True, related_name="ballot_lines", verbose_name=_("candidacy"))
+    candidacy = models.ForeignKey(
+        Candidacy,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="ballot_lines",
+        verbose_name=_("candidacy"),
+    )
     post = models.CharField(_("post"), max_length=16, choices=Post.choices)
     order = models.PositiveSmallIntegerField(_("order"))
     name = models.CharField(_("name"), max_length=40)
@@ -113,8 +124,12 @@ class BallotLine(models.Model):
         ordering = ["poll", "order"]
         constraints = [
             models.UniqueConstraint(name="ballot_order_once", fields=["poll", "order"]),
-            models.UniqueConstraint(name="candidate_once_per_post", fields=["poll", "post", "candidacy"], condition=Q(is_write_in=False)),
-            models.CheckConstraint(name="printed_candidates_have_a_candidacy", condition=Q(is_write_in=True) | Q(candidacy__isnull=False)),
+            models.UniqueConstraint(
+                name="candidate_once_per_post", fields=["poll", "post", "candidacy"], condition=Q(is_write_in=False)
+            ),
+            models.CheckConstraint(
+                name="printed_candidates_have_a_candidacy", condition=Q(is_write_in=True) | Q(candidacy__isnull=False)
+            ),
         ]
 
     def __str__(self) -> str:
@@ -165,24 +180,51 @@ class Entry(FormFigures):
     poll = models.ForeignKey(Poll, on_delete=models.PROTECT, related_name="entries", verbose_name=_("poll"))
     slot = models.PositiveSmallIntegerField(_("entry"), choices=Slot.choices, null=True, blank=True)
     state = models.CharField(_("state"), max_length=10, choices=EntryState.choices, default=EntryState.DRAFT)
-    entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("entered by"))
-    secretary = models.ForeignKey(BallotLine, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("secretary chosen by the committee"))
-    deputy = models.ForeignKey(BallotLine, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("deputy secretary chosen by the committee"))
+    entered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("entered by")
+    )
+    secretary = models.ForeignKey(
+        BallotLine,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("secretary chosen by the committee"),
+    )
+    deputy = models.ForeignKey(
+        BallotLine,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("deputy secretary chosen by the committee"),
+    )
     note = models.CharField(_("note"), max_length=300, blank=True, default="")
     version = models.PositiveIntegerField(_("version"), default=0)
     submitted_at = models.DateTimeField(_("submitted at"), null=True, blank=True)
     changed_at = models.DateTimeField(_("changed at"), auto_now=True)
-    batch = models.ForeignKey(ImportBatch, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("brought in by"))
+    batch = models.ForeignKey(
+        ImportBatch, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("brought in by")
+    )
 
     class Meta:
         verbose_name = _("result entry")
         verbose_name_plural = _("result entries")
         ordering = ["poll", "slot"]
         constraints = [
-            models.UniqueConstraint(name="one_live_entry_per_slot", fields=["poll", "slot"], condition=Q(state=EntryState.SUBMITTED)),
-            models.UniqueConstraint(name="entries_by_different_people", fields=["poll", "entered_by"], condition=~Q(state=EntryState.VOID)),
-            models.CheckConstraint(name="submitted_entry_has_a_slot", condition=~Q(state=EntryState.SUBMITTED) | Q(slot__isnull=False)),
-            models.CheckConstraint(name="entry_ballots_add_up", condition=~Q(state=EntryState.SUBMITTED) | Q(cast=F("valid") + F("invalid"))),
+            models.UniqueConstraint(
+                name="one_live_entry_per_slot", fields=["poll", "slot"], condition=Q(state=EntryState.SUBMITTED)
+            ),
+            models.UniqueConstraint(
+                name="entries_by_different_people", fields=["poll", "entered_by"], condition=~Q(state=EntryState.VOID)
+            ),
+            models.CheckConstraint(
+                name="submitted_entry_has_a_slot", condition=~Q(state=EntryState.SUBMITTED) | Q(slot__isnull=False)
+            ),
+            models.CheckConstraint(
+                name="entry_ballots_add_up",
+                condition=~Q(state=EntryState.SUBMITTED) | Q(cast=F("valid") + F("invalid")),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -221,14 +263,37 @@ class Result(FormFigures):
     poll = models.OneToOneField(Poll, on_delete=models.PROTECT, related_name="result", verbose_name=_("poll"))
     village_id = models.CharField(_("village code"), max_length=12)
     registered = models.PositiveIntegerField(_("registered voters"), default=0)
-    secretary = models.ForeignKey(BallotLine, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("secretary"))
-    deputy = models.ForeignKey(BallotLine, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("deputy secretary"))
+    secretary = models.ForeignKey(
+        BallotLine, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("secretary")
+    )
+    deputy = models.ForeignKey(
+        BallotLine,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("deputy secretary"),
+    )
     is_valid = models.BooleanField(_("valid by law"), default=False)
     next_step = models.CharField(_("next step"), max_length=14, choices=NextStep.choices)
     verdict = models.JSONField(_("verdict"))
-    confirmed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("confirmed by"))
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("confirmed by"),
+    )
     confirmed_at = models.DateTimeField(_("confirmed at"), null=True, blank=True)
-    certified_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("certified by"))
+    certified_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("certified by"),
+    )
     certified_at = models.DateTimeField(_("certified at"), null=True, blank=True)
 
     objects = ByVillageQuerySet.as_manager()
@@ -237,9 +302,15 @@ class Result(FormFigures):
         verbose_name = _("result")
         verbose_name_plural = _("results")
         constraints = [
-            models.CheckConstraint(name="result_ballots_add_up", condition=Q(cast=F("valid") + F("invalid")) | Q(cast=None)),
-            models.CheckConstraint(name="result_cast_at_most_registered", condition=Q(registered=0) | Q(cast__lte=F("registered"))),
-            models.CheckConstraint(name="certified_by_another_person", condition=Q(certified_by=None) | ~Q(certified_by=F("confirmed_by"))),
+            models.CheckConstraint(
+                name="result_ballots_add_up", condition=Q(cast=F("valid") + F("invalid")) | Q(cast=None)
+            ),
+            models.CheckConstraint(
+                name="result_cast_at_most_registered", condition=Q(registered=0) | Q(cast__lte=F("registered"))
+            ),
+            models.CheckConstraint(
+                name="certified_by_another_person", condition=Q(certified_by=None) | ~Q(certified_by=F("confirmed_by"))
+            ),
             models.CheckConstraint(name="result_present_are_due", condition=Q(due=None) | Q(present__lte=F("due"))),
         ]
         indexes = [models.Index(name="result_village_prefix", fields=["village_id"], opclasses=["varchar_pattern_ops"])]

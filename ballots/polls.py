@@ -19,7 +19,7 @@ from ballots.check_codes import check_code
 from ballots.following import Following, Standing, following
 from ballots.models import BallotLine, ElectorateMode, EntryState, Poll, PollKind, Post, Round
 from ballots.results.moves import Step, check, locked, mirror, reason_of
-from candidates.models import Candidacy, CandidacyState
+from candidates.models import STANDING, Candidacy
 from candidates.name_order import stroke_key
 from villages import elections
 from villages.codes import Organ
@@ -37,13 +37,6 @@ actions.register(
     }
 )
 
-READY_TO_STAND = {
-    Organ.PARTY: (CandidacyState.CLEARED, CandidacyState.FORMAL, CandidacyState.ELECTED, CandidacyState.NOT_ELECTED),
-    Organ.COMMITTEE: (CandidacyState.FORMAL, CandidacyState.ELECTED, CandidacyState.NOT_ELECTED),
-}
-"""Candidates of the party election need only be cleared; those of the committee must stand on the published list.
-One candidacy may seek posts of both organs, so it can already carry the outcome of the other one."""
-
 ROLL_READY = (RollState.PUBLISHED, RollState.FROZEN)
 POST_ORDER = {post: position for position, post in enumerate(Post.values)}
 
@@ -54,7 +47,17 @@ class NotReady(DomainError):
     code = "not_ready"
 
 
-def new_poll(*, election: VillageElection, organ: str, round: str, number: int, held_on: date, seats: dict[str, int], registered: int, mode: str) -> Poll:
+def new_poll(
+    *,
+    election: VillageElection,
+    organ: str,
+    round: str,
+    number: int,
+    held_on: date,
+    seats: dict[str, int],
+    registered: int,
+    mode: str,
+) -> Poll:
     """An unsaved poll with its kind and check code (no queries when village and term are at hand)."""
     committee = PollKind.RESIDENTS_COMMITTEE if election.is_community else PollKind.VILLAGE_COMMITTEE
     return Poll(
@@ -68,7 +71,9 @@ def new_poll(*, election: VillageElection, organ: str, round: str, number: int, 
         held_on=held_on,
         seats=seats,
         registered=registered,
-        check_code=check_code(key=settings.SECRET_KEY, term=election.term_id, village=election.village_id, organ=organ, number=number),
+        check_code=check_code(
+            key=settings.SECRET_KEY, term=election.term_id, village=election.village_id, organ=organ, number=number
+        ),
     )
 
 
@@ -86,8 +91,8 @@ def settle_ballot(
 ) -> Poll:
     """Settle the ballot of a first poll, a rerun or a runoff from who may stand; its form can be printed and entered.
 
-    A first poll takes the cleared (party) or published (committee) candidacies, ordered by post, then by ``order``
-    (candidacy ids as drawn) or surname strokes left to the list. Reruns and runoffs take their candidates from the last
+    A first poll takes the published candidacies, ordered by post, then by ``order``
+    (candidacy ids as drawn), else by surname strokes. Reruns and runoffs take their candidates from the last
     certified verdict. ``electorate`` is the number of households or representatives where they vote for all voters.
     Raises NotAllowed, WrongState, NotReady (roll not published, nobody stands, seats missing).
     """
@@ -96,9 +101,16 @@ def settle_ballot(
     last = polls[-1] if polls else None
     after = what_follows(polls)
     if round != after.round:
-        raise WrongState(_("The next ballot of this organ is “%(expected)s”, not “%(given)s”.") % {"expected": Round(after.round).label, "given": Round(round).label})
+        raise WrongState(
+            _("The next ballot of this organ is “%(expected)s”, not “%(given)s”.")
+            % {"expected": Round(after.round).label, "given": Round(round).label}
+        )
     if last is not None and held_on < last.held_on:
-        raise NotReady(_("The poll before this one was held on %(date)s; this one cannot be earlier.") % {"date": last.held_on.isoformat()}, field="held_on")
+        raise NotReady(
+            _("The poll before this one was held on %(date)s; this one cannot be earlier.")
+            % {"date": last.held_on.isoformat()},
+            field="held_on",
+        )
     keeps = last if round != Round.FIRST else None
     registered = _registered(row, organ, keeps, mode, electorate)
     seats, standing = _next_ballot(after) if keeps else _first_ballot(row, organ, order)
@@ -107,17 +119,18 @@ def settle_ballot(
         seats=seats, registered=registered, mode=keeps.mode if keeps else mode,
     )  # fmt: skip
     poll.save()
-    BallotLine.objects.bulk_create([BallotLine(poll=poll, order=number, **each._asdict()) for number, each in enumerate(standing, start=1)])
+    BallotLine.objects.bulk_create(
+        [BallotLine(poll=poll, order=number, **each._asdict()) for number, each in enumerate(standing, start=1)]
+    )
     mirror(poll)
-    trail.record(
-        actor=actor, action="poll.settled", obj=poll, division=poll.village_id,
-        details={"organ": organ, "round": round, "number": poll.number, "seats": seats, "names": len(standing), "registered": registered},
-    )  # fmt: skip
+    details = {"organ": organ, "round": round, "number": poll.number, "seats": seats, "names": len(standing)}
+    details["registered"] = registered
+    trail.record(actor=actor, action="poll.settled", obj=poll, division=poll.village_id, details=details)
     return poll
 
 
 def what_follows(polls: Sequence[Poll]) -> Following:
-    """Which ballot comes after an organ's polls; raises WrongState while the latest is not certified or nothing is open."""
+    """Which ballot comes after an organ's polls; raises WrongState while none can."""
     if polls and polls[-1].state != PollStage.CERTIFIED:
         raise WrongState(
             _("The ballot before this one is “%(state)s”. It must be certified before the next one is settled.")
@@ -130,7 +143,7 @@ def what_follows(polls: Sequence[Poll]) -> Following:
 
 
 def _lock_for_settling(election: VillageElection, organ: str) -> tuple[VillageElection, list[Poll]]:
-    """The organ's polls and the village election, locked in the order every other act uses: polls before the village."""
+    """The organ's polls and the village election, locked in the order of every other act: polls before the village."""
     rows = Poll.objects.filter(village_election=election, organ=organ).order_by("number")
     list(rows.select_for_update().values_list("pk", flat=True))
     row = elections.locked(election)
@@ -168,7 +181,12 @@ def add_write_in(*, actor: User, poll: Poll, post: str, name: str) -> BallotLine
     poll = locked(poll)
     check(poll=poll, step=Step.DRAFT, actor=actor)
     if poll.state != PollStage.READY or poll.entries.exclude(state=EntryState.VOID).exists():
-        raise WrongState(_("Somebody has begun to enter this form; a name can be added only before. Have the result sent back first."))
+        raise WrongState(
+            _(
+                "Somebody has begun to enter this form; a name can be added only "
+                "before. Have the result sent back first."
+            )
+        )
     name = " ".join(name.split())
     if not 2 <= len(name) <= 40:
         raise DomainError(_("Write the whole name as it stands on the ballots."), field="name")
@@ -182,7 +200,13 @@ def add_write_in(*, actor: User, poll: Poll, post: str, name: str) -> BallotLine
         poll=poll, post=post, name=name, is_write_in=True, order=max((each.order for each in lines), default=0) + 1,
         candidacy_id=known.candidacy_id if known else None, sex=known.sex if known else "0",
     )  # fmt: skip
-    trail.record(actor=actor, action="poll.write_in_added", obj=poll, division=poll.village_id, details={"post": post, "line": line.pk})
+    trail.record(
+        actor=actor,
+        action="poll.write_in_added",
+        obj=poll,
+        division=poll.village_id,
+        details={"post": post, "line": line.pk},
+    )
     return line
 
 
@@ -194,13 +218,25 @@ def link_write_in(*, actor: User, line: BallotLine) -> BallotLine:
     """
     poll = Poll.objects.select_related("village_election").select_for_update(of=("self",)).get(pk=line.poll_id)
     _check_actor(actor, poll.village_election)
-    fit = Candidacy.objects.filter(village_election=poll.village_election, person__name=line.name, state__in=READY_TO_STAND[Organ.PARTY])
+    fit = Candidacy.objects.filter(village_election=poll.village_election, person__name=line.name, state__in=STANDING)
     found = list(fit[:2])
     if len(found) != 1 or line.candidacy_id:
-        raise NotReady(_("%(name)s has no cleared candidacy in this village yet. Put the person forward and have them vetted first.") % {"name": line.name})
+        raise NotReady(
+            _(
+                "%(name)s is not on the published list of this village yet. Put the person "
+                "forward, have them vetted and publish the list again."
+            )
+            % {"name": line.name}
+        )
     line.candidacy = found[0]
     line.save(update_fields=["candidacy"])
-    trail.record(actor=actor, action="poll.write_in_linked", obj=poll, division=poll.village_id, details={"line": line.pk, "candidacy": found[0].pk})
+    trail.record(
+        actor=actor,
+        action="poll.write_in_linked",
+        obj=poll,
+        division=poll.village_id,
+        details={"line": line.pk, "candidacy": found[0].pk},
+    )
     return line
 
 
@@ -211,14 +247,16 @@ def _check_actor(actor: User, election: VillageElection) -> None:
 
 
 def _registered(row: VillageElection, organ: str, keeps: Poll | None, mode: str, electorate: int | None) -> int:
-    """The number entitled to vote: of the roll, of households or representatives; a later round keeps the first one's."""
+    """How many may vote: of the roll, of households or representatives; a later round keeps the first one's number."""
     if organ == Organ.PARTY:
         return 0
     if keeps is not None:
         return keeps.registered
     if mode == ElectorateMode.VOTERS:
         if row.roll_state not in ROLL_READY or not row.registered:
-            raise NotReady(_("The voter roll of %(village)s is not published yet. Publish it first.") % {"village": row.village})
+            raise NotReady(
+                _("The voter roll of %(village)s is not published yet. Publish it first.") % {"village": row.village}
+            )
         return row.registered
     if not row.is_community:
         raise NotReady(_("A villagers' committee is elected by all voters (Art. 11)."), field="mode")
@@ -232,20 +270,26 @@ def _first_ballot(row: VillageElection, organ: str, order: Sequence[int]) -> tup
     standing = _candidates(row, organ, order)
     for post in seats:
         if not any(each.post == post for each in standing):
-            message = _("Nobody stands for %(post)s yet. Clear and publish the candidates first.")
+            message = _("Nobody stands for %(post)s yet. Publish the formal candidates first.")
             raise NotReady(message % {"post": Post(post).label})
     return seats, [each for each in standing if each.post in seats]
 
 
 def _candidates(row: VillageElection, organ: str, order: Sequence[int]) -> list[Standing]:
     field = "party_post" if organ == Organ.PARTY else "committee_post"
-    rows = Candidacy.objects.filter(village_election=row, state__in=READY_TO_STAND[Organ(organ)]).exclude(**{field: ""}).select_related("person")
+    rows = (
+        Candidacy.objects.filter(village_election=row, state__in=STANDING)
+        .exclude(**{field: ""})
+        .select_related("person")
+    )
     drawn = {pk: position for position, pk in enumerate(order)}
 
     def place(each: Candidacy) -> tuple[object, ...]:
         return POST_ORDER[_post(each, organ)], drawn.get(each.pk, len(drawn)), stroke_key(each.person.name)
 
-    return [Standing(each.pk, _post(each, organ), each.person.name, each.person.sex) for each in sorted(rows, key=place)]
+    return [
+        Standing(each.pk, _post(each, organ), each.person.name, each.person.sex) for each in sorted(rows, key=place)
+    ]
 
 
 def _post(candidacy: Candidacy, organ: str) -> str:

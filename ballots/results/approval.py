@@ -134,21 +134,30 @@ def _check_once_more(poll: Poll, result: Result, note: str) -> None:
     """The strict validator on the agreed figures, and the law once more: both must still say the same."""
     rules = rules_of(poll.village_election.term)
     votes: list[ResultVote] = list(result.votes.all())
-    paper = paper_of(poll, [row.line for row in votes])
+    paper = paper_of(poll, poll.lines.all())
     typed = Typed(result.figures(), {row.line_id: row.votes for row in votes}, result.secretary_id, result.deputy_id)
     entry_notes = poll.entries.filter(state=EntryState.SUBMITTED).exclude(note="").exists()
     check_form(paper=paper, typed=typed, rules=rules, note=note or ("noted" if entry_notes else ""))
     fields, rows = result_rows(poll=poll, paper=paper, typed=typed, rules=rules)
     elected = {row["line_id"] for row in rows if row["is_elected"]}
     if fields["is_valid"] != result.is_valid or elected != {row.line_id for row in votes if row.is_elected}:
-        raise NotCertifiable(_("The law judges these figures differently from what is stored. Send the result back and have it entered again."))
+        raise NotCertifiable(
+            _(
+                "The law judges these figures differently from what is stored. Send "
+                "the result back and have it entered again."
+            )
+        )
     if paper.is_party and elected and result.secretary_id is None:
         raise NotCertifiable(
-            _("The party committee's secretary is missing. Send the result back and have the secretary entered."), field="secretary"
+            _("The party committee's secretary is missing. Send the result back and have the secretary entered."),
+            field="secretary",
         )
     strangers = [row.line.name for row in votes if row.is_elected and row.line.candidacy_id is None]
     if strangers:
         raise NotCertifiable(
-            _("%(names)s won as write-in and was never vetted. Put the person forward, have them vetted, then link the ballot line (V17).")
+            _(
+                "%(names)s won as write-in and was never vetted. Put the person forward, "
+                "have them vetted, then link the ballot line (V17)."
+            )
             % {"names": "、".join(strangers)}
         )

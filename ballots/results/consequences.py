@@ -9,6 +9,7 @@ from django.db.models import Max
 from ballots.following import Following, following
 from ballots.models import Poll, Result, ResultVote, Round
 from candidates import officers
+from candidates.models import STANDING, Candidacy
 from villages.codes import Organ, PartyPost
 from villages.models import PollStage, VillageElection
 
@@ -27,7 +28,11 @@ def carry_out(*, actor: User, poll: Poll, result: Result) -> None:
         actor=actor,
         election=poll.village_election,
         organ=poll.organ,
-        winners=[officers.Winner(row.line.candidacy_id, _office(poll, result, row)) for row in votes if row.is_elected],
+        winners=[
+            officers.Winner(candidacy_id=row.line.candidacy_id or 0, post=_office(poll, result, row))
+            for row in votes
+            if row.is_elected
+        ],
         losers=_losers(votes) if result.is_valid else set(),
         started_on=poll.held_on,
     )
@@ -80,9 +85,10 @@ def _office(poll: Poll, result: Result, row: ResultVote) -> str:
 
 
 def _losers(votes: list[ResultVote]) -> set[int]:
-    """People of the ballot elected to none of its posts."""
+    """Candidacies of the ballot elected to none of its posts; who has been struck off since keeps that state."""
     won = {row.line.candidacy_id for row in votes if row.is_elected}
-    return {row.line.candidacy_id for row in votes if row.line.candidacy_id} - won
+    lost = {row.line.candidacy_id for row in votes if row.line.candidacy_id} - won
+    return set(Candidacy.objects.filter(pk__in=lost, state__in=STANDING).values_list("pk", flat=True))
 
 
 def _stood(poll: Poll) -> set[int]:

@@ -43,7 +43,11 @@ class NoteMissing(DomainError):
     code = "note_missing"
 
     def __init__(self, checks: Sequence[Check]) -> None:
-        super().__init__(_("Something here is unusual. If the form really says so, explain it in the note: %(what)s") % {"what": checks[0].message}, field="note")
+        super().__init__(
+            _("Something here is unusual. If the form really says so, explain it in the note: %(what)s")
+            % {"what": checks[0].message},
+            field="note",
+        )
         self.checks = list(checks)
 
 
@@ -61,8 +65,10 @@ def typed_of(entry: Entry, votes: Sequence[EntryVote]) -> Typed:
     return Typed(entry.figures(), {row.line_id: row.votes for row in votes}, entry.secretary_id, entry.deputy_id)
 
 
-def check_form(*, paper: Paper, typed: Typed, rules: RuleSet, note: str, poll_code: str = "", typed_code: str | None = None) -> None:
-    """The strict validator as an act: raises FormRefused for anything hard, NoteMissing for anything soft without a note.
+def check_form(
+    *, paper: Paper, typed: Typed, rules: RuleSet, note: str, poll_code: str = "", typed_code: str | None = None
+) -> None:
+    """The strict validator as an act: FormRefused for anything hard, NoteMissing for anything soft without a note.
 
     ``typed_code`` is what was typed as the form's check code; ``None`` where no code is asked for (imported sheets).
     """
@@ -99,7 +105,9 @@ def save_draft(
     if problems := draft_problems(paper, typed):
         raise FormRefused(problems)
     entry = _write(poll=poll, own=own, actor=actor, typed=typed, paper=paper, note=note, state=EntryState.DRAFT)
-    trail.record(actor=actor, action="result.draft_saved", obj=poll, division=poll.village_id, details={"version": entry.version})
+    trail.record(
+        actor=actor, action="result.draft_saved", obj=poll, division=poll.village_id, details={"version": entry.version}
+    )
     return entry
 
 
@@ -129,7 +137,12 @@ def submit_entry(
         _follow_roll(poll)
     paper, own, live = _open_form(poll, actor, typed, version)
     check_form(
-        paper=paper, typed=typed, rules=rules_of(poll.village_election.term), note=note, poll_code=poll.check_code, typed_code=check_code
+        paper=paper,
+        typed=typed,
+        rules=rules_of(poll.village_election.term),
+        note=note,
+        poll_code=poll.check_code,
+        typed_code=check_code,
     )
     first = next((entry for entry in live if entry.state == EntryState.SUBMITTED), None)
     entry = _write(
@@ -163,7 +176,12 @@ def make_result(*, poll: Poll, paper: Paper, typed: Typed) -> Result:
 def _follow_roll(poll: Poll) -> None:
     """Before anything is entered, a first poll of all voters still follows a roll that was corrected after settling."""
     election = poll.village_election
-    if poll.organ == Organ.COMMITTEE and poll.round == Round.FIRST and poll.mode == ElectorateMode.VOTERS and election.registered:
+    if (
+        poll.organ == Organ.COMMITTEE
+        and poll.round == Round.FIRST
+        and poll.mode == ElectorateMode.VOTERS
+        and election.registered
+    ):
         poll.registered = election.registered
 
 
@@ -181,10 +199,22 @@ def _open_form(poll: Poll, actor: User, typed: Typed, version: int) -> tuple[Pap
 
 def _stale(paper: Paper, own: Entry | None) -> StaleDraft:
     if own is None:
-        return StaleDraft(_("This result was sent back after you opened it; your draft was set aside. Check every figure before you save again."), {}, 0)
+        return StaleDraft(
+            _(
+                "This result was sent back after you opened it; your draft was set "
+                "aside. Check every figure before you save again."
+            ),
+            {},
+            0,
+        )
     when = timezone.localtime(own.changed_at)
-    message = _("You saved this draft in another window at %(time)s. Both values are shown where they differ; save again to keep yours.")
-    return StaleDraft(message % {"time": f"{when:%H:%M:%S}"}, values(paper, typed_of(own, list(own.votes.all()))), own.version)
+    message = _(
+        "You saved this draft in another window at %(time)s. Both values are shown "
+        "where they differ; save again to keep yours."
+    )
+    return StaleDraft(
+        message % {"time": f"{when:%H:%M:%S}"}, values(paper, typed_of(own, list(own.votes.all()))), own.version
+    )
 
 
 def _write(
@@ -193,7 +223,14 @@ def _write(
 ) -> Entry:  # fmt: skip
     """Write one entry and its votes: the figures of this kind of form and no others."""
     fields: dict[str, Any] = {name: typed.figure(name) for name in paper.figures}
-    fields |= {"secretary_id": typed.secretary, "deputy_id": typed.deputy, "note": note.strip(), "state": state, "slot": slot, "batch": batch}
+    fields |= {
+        "secretary_id": typed.secretary,
+        "deputy_id": typed.deputy,
+        "note": note.strip(),
+        "state": state,
+        "slot": slot,
+        "batch": batch,
+    }
     fields["submitted_at"] = timezone.now() if state == EntryState.SUBMITTED else None
     if own is None:
         entry = Entry.objects.create(poll=poll, entered_by=actor, version=1, **fields)
@@ -204,6 +241,7 @@ def _write(
         entry.version += 1
         entry.save(update_fields=[*fields, "version", "changed_at"])
         entry.votes.all().delete()
-    EntryVote.objects.bulk_create([EntryVote(entry=entry, line_id=line.pk, votes=typed.votes.get(line.pk)) for line in paper.lines])
+    EntryVote.objects.bulk_create(
+        [EntryVote(entry=entry, line_id=line.pk, votes=typed.votes.get(line.pk)) for line in paper.lines]
+    )
     return entry
-

@@ -95,7 +95,9 @@ class SamePerson(DomainError):
 
 def locked(poll: Poll) -> Poll:
     """The poll again, its row locked until the end of the transaction, with village election, village and term."""
-    rows = Poll.objects.select_for_update(of=("self",)).select_related("village_election__village", "village_election__term")
+    rows = Poll.objects.select_for_update(of=("self",)).select_related(
+        "village_election__village", "village_election__term"
+    )
     return rows.get(pk=poll.pk)
 
 
@@ -139,11 +141,15 @@ def reason_of(text: str) -> str:
     """A reason worth keeping; raises ReasonMissing when it is shorter than five characters."""
     reason = text.strip()
     if len(reason) < SHORTEST_REASON:
-        raise ReasonMissing(_("Write the reason, at least five characters: others will have to understand it."), field="reason")
+        raise ReasonMissing(
+            _("Write the reason, at least five characters: others will have to understand it."), field="reason"
+        )
     return reason
 
 
-def move(*, poll: Poll, step: Step, to: PollStage, actor: User, reason: str = "", details: Mapping[str, Any] | None = None) -> None:
+def move(
+    *, poll: Poll, step: Step, to: PollStage, actor: User, reason: str = "", details: Mapping[str, Any] | None = None
+) -> None:
     """Move a locked poll to another state: the only place that assigns it.
 
     Checks the table, raises the version, mirrors the state on the village and records one event. Raises what ``check``
@@ -152,7 +158,9 @@ def move(*, poll: Poll, step: Step, to: PollStage, actor: User, reason: str = ""
     check(poll=poll, step=step, actor=actor)
     before = PollStage(poll.state)
     if to not in MOVES[step, before].to:
-        raise WrongState(_("From “%(state)s” this step does not lead to “%(to)s”.") % {"state": before.label, "to": to.label})
+        raise WrongState(
+            _("From “%(state)s” this step does not lead to “%(to)s”.") % {"state": before.label, "to": to.label}
+        )
     poll.state = to
     poll.version += 1
     if step == Step.SEND_BACK:

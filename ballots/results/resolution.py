@@ -52,7 +52,12 @@ def resolve(*, actor: User, poll: Poll, choices: Mapping[str, int | None], note:
     different = differences(paper, first, second)
     _check_choices(different, choices, note)
     decided = from_values({**values(paper, first), **choices})
-    check_form(paper=paper, typed=decided, rules=rules_of(poll.village_election.term), note=note or entries[0].note)
+    check_form(
+        paper=paper,
+        typed=decided,
+        rules=rules_of(poll.village_election.term),
+        note=note or entries[0].note or entries[1].note,
+    )
     entry = _write(poll, actor, paper, decided, note)
     make_result(poll=poll, paper=paper, typed=decided)
     move(
@@ -65,19 +70,33 @@ def resolve(*, actor: User, poll: Poll, choices: Mapping[str, int | None], note:
 def _check_choices(different: list[Difference], choices: Mapping[str, int | None], note: str) -> None:
     wanted = {each.field for each in different}
     if missing := [each.field for each in different if each.field not in choices]:
-        raise ChoiceMissing(_("Decide every field in which the two entries differ; %(number)s are left.") % {"number": len(missing)}, field=missing[0])
+        raise ChoiceMissing(
+            _("Decide every field in which the two entries differ; %(number)s are left.") % {"number": len(missing)},
+            field=missing[0],
+        )
     if extra := sorted(set(choices) - wanted):
         raise ChoiceMissing(_("The two entries agree here; there is nothing to decide."), field=extra[0])
     third = [each.field for each in different if choices[each.field] not in (each.first, each.second)]
     if third and not note.strip():
-        raise ReasonMissing(_("You read a number that neither person typed. Say in the note what the form shows."), field="note")
+        raise ReasonMissing(
+            _("You read a number that neither person typed. Say in the note what the form shows."), field="note"
+        )
 
 
 def _write(poll: Poll, actor: User, paper: Paper, decided: Typed, note: str) -> Entry:
-    figures = {name: decided.figure(name) for name in paper.figures}
     entry = Entry.objects.create(
-        poll=poll, slot=Slot.RESOLUTION, state=EntryState.SUBMITTED, entered_by=actor, submitted_at=timezone.now(), version=1,
-        secretary_id=decided.secretary, deputy_id=decided.deputy, note=note.strip(), **figures,
-    )  # fmt: skip
-    EntryVote.objects.bulk_create([EntryVote(entry=entry, line_id=pk, votes=votes) for pk, votes in decided.votes.items()])
+        poll=poll,
+        slot=Slot.RESOLUTION,
+        state=EntryState.SUBMITTED,
+        entered_by=actor,
+        version=1,
+        submitted_at=timezone.now(),
+        secretary_id=decided.secretary,
+        deputy_id=decided.deputy,
+        note=note.strip(),
+        **{name: decided.figure(name) for name in paper.figures},
+    )
+    EntryVote.objects.bulk_create(
+        [EntryVote(entry=entry, line_id=pk, votes=votes) for pk, votes in decided.votes.items()]
+    )
     return entry

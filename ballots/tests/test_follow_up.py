@@ -1,0 +1,133 @@
+"""Reruns, runoffs and new elections that follow from the law's verdict."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from accounts.errors import WrongState
+from ballots import results
+from ballots.models import NextStep, Poll, Result, Round
+from ballots.tests import forms
+from candidates.models import Officer
+from villages.models import PollStage
+
+pytestmark = pytest.mark.django_db
+
+LATER = date(2021, 5, 24)
+ONE_SHORT = {"line7": 440, "line8": 300, "line9": 85}
+"""The third member has exactly half of the 880 ballots: not elected."""
+TIED = {"line7": 500, "line8": 500, "line9": 85}
+"""Two people share the last member's seat."""
+
+
+def test_exactly_half_is_not_elected_and_the_two_best_stand_again(poll, village, cast):
+    forms.certified(poll, cast, **ONE_SHORT)
+    village.refresh_from_db()
+    assert (village.vacancies, village.completed_on) == (1, None)
+    rerun = forms.committee_poll(cast["clerk_east"], village, round=Round.RERUN, held_on=LATER)
+    assert (rerun.number, rerun.seats, rerun.registered) == (2, {"member": 1}, 1000)
+    names = {line.order: line.name for line in forms.lines_of(poll)}
+    assert [line.name for line in forms.lines_of(rerun)] == [names[7], names[8]]
+    village.refresh_from_db()
+    assert village.committee_stage == PollStage.READY
+
+
+def test_a_rerun_fills_the_seat_and_completes_the_village(poll, party, village, cast):
+    forms.certified(party, cast)
+    forms.certified(poll, cast, **ONE_SHORT)
+    rerun = forms.committee_poll(cast["clerk_east"], village, round=Round.RERUN, held_on=LATER)
+    votes = {"line1": 300, "line2": 250}
+    forms.certified(rerun, cast, issued=600, cast=600, valid=590, invalid=10, proxy=0, mobile=0, **votes)
+    village.refresh_from_db()
+    assert (village.vacancies, village.completed_on, village.cast) == (0, LATER, 880)
+    assert Officer.objects.exclude(committee_post="").count() == 5
+    with pytest.raises(WrongState):
+        forms.committee_poll(cast["clerk_east"], village, round=Round.RERUN, held_on=LATER)
+
+
+def test_a_tie_at_the_edge_is_voted_on_again_among_the_tied(poll, village, cast):
+    poll = forms.certified(poll, cast, **TIED)
+    assert Result.objects.get(poll=poll).next_step == NextStep.RUNOFF
+    with pytest.raises(WrongState):
+        forms.committee_poll(cast["clerk_east"], village, round=Round.RERUN, held_on=LATER)
+    runoff = forms.committee_poll(cast["clerk_east"], village, round=Round.RUNOFF, held_on=LATER)
+    names = {line.order: line.name for line in forms.lines_of(poll)}
+    assert {line.name for line in forms.lines_of(runoff)} == {names[7], names[8]}
+    forms.certified(runoff, cast, issued=500, cast=500, valid=500, invalid=0, proxy=0, mobile=0, line1=251, line2=249)
+    village.refresh_from_db()
+    assert village.vacancies == 0
+    assert Officer.objects.exclude(committee_post="").count() == 5
+
+
+def test_after_a_runoff_for_one_post_the_other_post_is_rerun(poll, village, cast):
+    forms.certified(poll, cast, line1=400, line2=300, **TIED)
+    village.refresh_from_db()
+    assert village.vacancies == 2
+    runoff = forms.committee_poll(cast["clerk_east"], village, round=Round.RUNOFF, held_on=LATER)
+    assert runoff.seats == {"member": 1}
+    forms.certified(runoff, cast, issued=500, cast=500, valid=500, invalid=0, proxy=0, mobile=0, line1=251, line2=249)
+    rerun = forms.committee_poll(cast["clerk_east"], village, round=Round.RERUN, held_on=LATER)
+    assert rerun.seats == {"chair": 1}
+    assert [line.post for line in forms.lines_of(rerun)] == ["chair", "chair"]
+
+
+def test_a_void_poll_is_held_anew_with_the_whole_slate(poll, village, cast):
+    low = {"issued": 400, "cast": 400, "valid": 390, "proxy": 0, "mobile": 0, **{f"line{n}": 50 for n in range(1, 10)}}
+    forms.certified(poll, cast, **low)
+    again = forms.committee_poll(cast["clerk_east"], village, held_on=LATER)
+    assert (again.number, again.round, again.seats, again.lines.count()) == (2, Round.FIRST, poll.seats, 9)
+    forms.certified(again, cast)
+    village.refresh_from_db()
+    assert (village.cast, village.vacancies) == (880, 0)
+
+
+def test_a_void_rerun_is_repeated_with_the_same_names(poll, village, cast):
+    forms.certified(poll, cast, **ONE_SHORT)
+    rerun = forms.committee_poll(cast["clerk_east"], village, round=Round.RERUN, held_on=LATER)
+    nought = dict.fromkeys(("issued", "cast", "valid", "invalid", "proxy", "mobile", "line1", "line2"), 0)
+    forms.certified(rerun, cast, note="无人投票，改期再选", **nought)
+    third = forms.committee_poll(cast["clerk_east"], village, round=Round.RERUN, held_on=LATER)
+    assert (third.number, third.seats) == (3, {"member": 1})
+    assert {line.name for line in forms.lines_of(third)} == {line.name for line in forms.lines_of(rerun)}
+
+
+def test_a_poll_that_another_rests_on_cannot_be_revoked(poll, village, cast):
+    poll = forms.certified(poll, cast, **ONE_SHORT)
+    forms.committee_poll(cast["clerk_east"], village, round=Round.RERUN, held_on=LATER)
+    with pytest.raises(WrongState):
+        results.revoke(actor=cast["office"], poll=poll, reason="发现计票错误", version=poll.version)
+
+
+def test_revoking_a_rerun_leaves_the_first_winners(poll, village, cast):
+    forms.certified(poll, cast, **ONE_SHORT)
+    rerun = forms.committee_poll(cast["clerk_east"], village, round=Round.RERUN, held_on=LATER)
+    rerun = forms.certified(
+        rerun, cast, issued=600, cast=600, valid=590, invalid=10, proxy=0, mobile=0, line1=300, line2=250
+    )
+    results.revoke(actor=cast["office"], poll=rerun, reason="发现计票错误", version=rerun.version)
+    village.refresh_from_db()
+    assert (village.vacancies, village.cast) == (1, 880)
+    assert Officer.objects.exclude(committee_post="").count() == 4
+
+
+def test_nothing_follows_a_poll_that_filled_every_seat(poll, village, cast):
+    forms.certified(poll, cast)
+    for round_ in (Round.FIRST, Round.RERUN, Round.RUNOFF):
+        with pytest.raises(WrongState):
+            forms.committee_poll(cast["clerk_east"], village, round=round_, held_on=LATER)
+    assert Poll.objects.count() == 1
+
+
+def test_a_later_ballot_cannot_be_earlier(poll, village, cast):
+    forms.certified(poll, cast, **ONE_SHORT)
+    with pytest.raises(Exception, match="2021-05-17"):
+        forms.committee_poll(cast["clerk_east"], village, round=Round.RERUN, held_on=date(2021, 5, 1))
+
+
+def test_a_party_poll_with_too_few_winners_is_rerun(party, village, cast):
+    forms.certified(party, cast, line5=20)
+    rerun = forms.party_poll(cast["clerk_east"], village, round=Round.RERUN, held_on=LATER)
+    assert rerun.seats == {"member": 1}
+    assert rerun.lines.count() == 2
