@@ -75,7 +75,8 @@ class SheetKind:
     """A kind of sheet a room understands.
 
     ``more_columns`` adds columns that depend on the term (a column per vetting department); ``uses_extras`` says the
-    importer reads undeclared columns itself, so they are no surprise.
+    importer reads undeclared columns itself, so they are no surprise. ``anchor`` is the column whose cell merged over
+    several rows makes them one row (one person, two posts: L14).
     """
 
     key: str
@@ -87,6 +88,7 @@ class SheetKind:
     questions: tuple[Question, ...] = ()
     notes: tuple[Sentence, ...] = ()
     uses_extras: bool = False
+    anchor: str = ""
     more_columns: Callable[[int], tuple[Column, ...]] | None = None
     order: int = field(default=100)
 

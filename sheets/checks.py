@@ -1,0 +1,109 @@
+"""Comparisons between columns of one row, done for a whole chunk (cases D2, D11, D12, I7, I8)."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.utils.translation import gettext_lazy as _
+
+from sheets.chunks import Chunk
+from sheets.cleaners.dates import Month
+from sheets.columns import Check
+
+_OTHER_BIRTH = _("The date of birth (%(found)s) differs from the identity number (%(other)s).")
+_OTHER_SEX = _("The sex differs from the identity number.")
+_JANUARY_OR_OCTOBER = _("“%(found)s” may be January or October: the spreadsheet dropped a zero. Format the column as text and write the month with two digits.")
+_DAYS: dict[str, date] = {}
+
+
+def _day(digits: str) -> date:
+    found = _DAYS.get(digits)
+    if found is None:
+        found = date(int(digits[:4]), int(digits[4:6]), int(digits[6:]))
+        if len(_DAYS) < 60_000:
+            _DAYS[digits] = found
+    return found
+
+
+def identity_agrees(
+    *, identity: str = "identity", birth: str = "birth", sex: str = "sex", identity_decides: bool = False
+) -> Check:
+    """Compare birth (Month) and sex with the identity number, filling what is empty.
+
+    A month gets its day from the number when both agree; a doubtful January (D2) is decided by it. Where they differ
+    the written birth stays (archives often hold another one, 档案年龄) unless ``identity_decides``.
+    """
+
+    def check(chunk: Chunk) -> None:
+        numbers = chunk[identity]
+        births, sexes = chunk[birth], chunk[sex]
+        chunk.columns[birth] = [
+            _birth(chunk, offset, birth, number, written, identity_decides)
+            for offset, (number, written) in enumerate(zip(numbers, births, strict=True))
+        ]
+        chunk.columns[sex] = [
+            _sex(chunk, offset, sex, number, written) for offset, (number, written) in enumerate(zip(numbers, sexes, strict=True))
+        ]
+
+    return check
+
+
+def _sex(chunk: Chunk, offset: int, column: str, number: str | None, written: str | None) -> str | None:
+    if number is None:
+        return written
+    real = "1" if number[16] in "13579" else "2"
+    if written is not None and written != real:
+        chunk.warn(offset, column, "I8", _OTHER_SEX)
+        return written
+    return real
+
+
+def _birth(chunk: Chunk, offset: int, column: str, number: str | None, written: Month | None, decides: bool) -> Month | None:
+    if number is None:
+        if written is not None and written.doubtful:
+            chunk.error(offset, column, "D2", _JANUARY_OR_OCTOBER, found=f"{written.day.year}.1")
+            return None
+        return written
+    real = _day(number[6:14])
+    if written is None:
+        return Month(real, True)
+    day = written.day
+    if day.year == real.year and (day.month == real.month or (written.doubtful and real.month == 10)):
+        if not written.day_known or day.day == real.day:
+            return Month(real, True)
+    elif written.doubtful and not decides:
+        written = Month(day, False)
+    chunk.warn(offset, column, "I7", _OTHER_BIRTH, found=day.strftime("%Y.%m"), other=real.strftime("%Y.%m"))
+    return Month(real, True) if decides else written
+
+
+def age_agrees(*, age: str = "age", birth: str = "birth", on: date | None = None) -> Check:
+    """Warn when a written age is more than a year off the birth (D12)."""
+
+    def check(chunk: Chunk) -> None:
+        if not chunk.has(age):
+            return
+        today = on or date.today()
+        for offset, (written, born) in enumerate(zip(chunk[age], chunk[birth], strict=True)):
+            if written is None or born is None:
+                continue
+            years = today.year - born.day.year - ((today.month, today.day) < (born.day.month, born.day.day))
+            # Without a day to count to, the list may be some years old: only a greater age, or a far lower one, contradicts.
+            lowest = years - 1 if on else years - 7
+            if not lowest <= written <= years + 1:
+                chunk.warn(offset, age, "D12", _("The age %(found)s does not fit the date of birth (%(other)s)."), found=str(written), other=born.day.strftime("%Y.%m"))
+
+    return check
+
+
+def follows_birth(column: str, *, birth: str = "birth", years: int = 0) -> Check:
+    """Warn when a month lies less than ``years`` after the birth: joining the party 18, first work 14, office 0 (D11)."""
+
+    def check(chunk: Chunk) -> None:
+        if not chunk.has(column):
+            return
+        for offset, (later, born) in enumerate(zip(chunk[column], chunk[birth], strict=True)):
+            if isinstance(later, Month) and isinstance(born, Month) and (later.day.year - born.day.year, later.day.month) < (years, born.day.month):
+                chunk.warn(offset, column, "D11", _("%(found)s lies too early for somebody born %(other)s."), found=later.day.strftime("%Y.%m"), other=born.day.strftime("%Y.%m"))
+
+    return check

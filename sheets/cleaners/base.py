@@ -1,0 +1,139 @@
+"""How a column is cleaned: a function per cell, tried once per different value of the chunk."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from typing import Any, Literal
+
+from django.utils.translation import gettext_lazy as _
+
+from sheets.chunks import Cell, ColumnLog
+from sheets.columns import Cleaner
+from sheets.findings import Sentence
+from sheets.words import UNKNOWN_WORDS
+
+_SPACE = re.compile(r"[\s\u00a0\u200b-\u200f\u2028-\u202f\u2060\u3000\ufeff]+")
+_MISSING = object()
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A cleaned value with something to say about it."""
+
+    value: Any
+    code: str
+    severity: Literal["error", "warning", "note"]
+    message: Sentence
+    params: dict[str, Any] = field(default_factory=dict)
+
+
+def refuse(code: str, message: Sentence, **params: Any) -> Found:
+    """No value, and the row is refused."""
+    return Found(None, code, "error", message, params)
+
+
+def doubt(value: Any, code: str, message: Sentence, **params: Any) -> Found:
+    """A value, and a warning."""
+    return Found(value, code, "warning", message, params)
+
+
+def plain(value: Cell) -> str:
+    """A cell as text: whole numbers without ".0", dates as 1985-06-12, no spaces around, inner ones single."""
+    if isinstance(value, str):
+        return _SPACE.sub(" ", value).strip()
+    if value is None:
+        return ""
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() and abs(value) < 1e16 else repr(value)
+    if isinstance(value, datetime):
+        return value.strftime("%Y-%m-%d %H:%M") if value.time() != time() else value.strftime("%Y-%m-%d")
+    if isinstance(value, (date, timedelta)):
+        return str(value)
+    return str(value)
+
+
+def compact(value: Cell) -> str:
+    """A cell as text for looking words up: half-width, lower case, without any spaces."""
+    return _SPACE.sub("", unicodedata.normalize("NFKC", plain(value))).casefold()
+
+
+def is_blank(value: Cell) -> bool:
+    """Nothing, spaces only, or a mark people write for nothing is not meant here: only truly empty cells."""
+    return value is None or (isinstance(value, str) and (not value or not _SPACE.sub("", value)))
+
+
+def is_unknown(value: Cell) -> bool:
+    """A word or sign that stands for "not known" (— / 无 不详)."""
+    return isinstance(value, str) and plain(value) in UNKNOWN_WORDS
+
+
+def cells(clean: Callable[[Cell], Any], *, blank: Any = None, on_blank: Callable[[], Any] | None = None) -> Cleaner:
+    """A column cleaner from a function of one cell.
+
+    The function gets every value that is not blank and returns the cleaned value or a Found. Equal texts of one chunk
+    are cleaned once. Blank cells become ``blank``, or what ``on_blank`` returns.
+    """
+
+    def clean_column(values: Sequence[Cell], log: ColumnLog) -> list[Any]:
+        memo: dict[str, Any] = {}
+        out: list[Any] = []
+        add = out.append
+        known = memo.get
+        for offset, value in enumerate(values):
+            if type(value) is str:
+                result = known(value, _MISSING)
+                if result is _MISSING:
+                    result = memo[value] = _clean_cell(value)
+            else:
+                result = _clean_cell(value)
+            if type(result) is Found:
+                tell(log, offset, value, result)
+                result = result.value
+            add(result)
+        return out
+
+    def _clean_cell(value: Cell) -> Any:
+        if is_blank(value):
+            return on_blank() if on_blank else blank
+        return clean(value)
+
+    return clean_column
+
+
+def tell(log: ColumnLog, offset: int, value: Cell, found: Found) -> None:
+    """Hand what was found to the log, with the cell's own text as %(found)s."""
+    write = {"error": log.error, "warning": log.warn, "note": log.note}[found.severity]
+    write(offset, found.code, found.message, **{"found": plain(value), **found.params})
+
+
+def text(max_length: int) -> Cleaner:
+    """Any text; longer than ``max_length`` is refused because cutting would lose what was written."""
+
+    def clean(value: Cell) -> Any:
+        written = plain(value)
+        if len(written) > max_length:
+            return refuse("T1", _("“%(found)s” has %(length)s characters; at most %(most)s fit. Shorten it."), length=len(written), most=max_length)
+        if "\x00" in written:
+            return refuse("T1", _("The cell holds signs that are no text. Type it anew."))
+        return written
+
+    return cells(clean)
+
+
+def choice(words: dict[str, Any], *, code: str = "T2", unknown: Sentence | None = None) -> Cleaner:
+    """One of the given words (compared without spaces, width and case); other words are refused with the list."""
+    table = {compact(word): meaning for word, meaning in words.items()}
+    allowed = "、".join(dict.fromkeys(words))[:120]
+    message = unknown or _("“%(found)s” is not known here. Write one of: %(allowed)s.")
+
+    def clean(value: Cell) -> Any:
+        try:
+            return table[compact(value)]
+        except KeyError:
+            return refuse(code, message, allowed=allowed)
+
+    return cells(clean)

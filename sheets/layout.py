@@ -1,0 +1,88 @@
+"""Rows that are no data: blanks, totals, footers, repeated headers, examples (cases L10-L13, L17, F14)."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from enum import Enum
+
+from sheets.chunks import Cell
+from sheets.cleaners.base import is_blank
+from sheets.cleaners.figures import parse_count
+from sheets.headers import heading_key
+from sheets.words import EXAMPLE_WORDS, FOOTER_WORDS, SHEET_WORDS_OF_TOTALS
+
+COLUMNS_SCANNED = 4
+BLANK_ROWS_THAT_END_A_SHEET = 200
+
+_SPACES = re.compile(r"[\s\u00a0\u200b-\u200f\u3000]+")
+_TOTAL = re.compile(rf".{{0,20}}?[{SHEET_WORDS_OF_TOTALS}]计(?:[(（].*[)）])?[:：]?")
+_EXAMPLE = re.compile(rf"[(（\[【]?(?:{'|'.join(EXAMPLE_WORDS)})[)）\]】]?\d?[:：]?|.{{1,12}}[(（\[【](?:{'|'.join(EXAMPLE_WORDS)})[)）\]】]")
+_FOOTER = re.compile(rf"(?:{'|'.join(FOOTER_WORDS)})(?:[(（].*?[)）])?[:：].*", re.DOTALL)
+
+
+class RowKind(Enum):
+    DATA = "data"
+    BLANK = "blank"
+    TOTAL = "total"
+    FOOTER = "footer"
+    HEADER = "header"
+    EXAMPLE = "example"
+
+
+def _bare(value: str) -> str:
+    return _SPACES.sub("", unicodedata.normalize("NFKC", value))
+
+
+def _is_special(value: Cell, headings: set[str]) -> bool:
+    if type(value) is not str:
+        return value is None
+    bare = _bare(value)
+    return not bare or bool(_TOTAL.fullmatch(bare) or _EXAMPLE.fullmatch(bare) or _FOOTER.match(bare)) or heading_key(value) in headings
+
+
+def suspects(rows: Sequence[Sequence[Cell]], anchor: int, headings: set[str]) -> set[int]:
+    """Offsets of rows that may be no data, found column-wise: only they are looked at one by one.
+
+    ``headings`` are the header's own texts as heading keys.
+    """
+    found: set[int] = set()
+    width = len(rows[0]) if rows else 0
+    for index in {*range(min(COLUMNS_SCANNED, width)), anchor}:
+        column = [row[index] for row in rows]
+        special = {value for value in set(column) if _is_special(value, headings)}
+        if index != anchor:
+            special -= {"", None}
+        if special:
+            found.update(offset for offset, value in enumerate(column) if value in special)
+    return found
+
+
+def classify(row: Sequence[Cell], header: dict[int, str]) -> RowKind:
+    """What a suspicious row is. ``header``: list index → heading key of the header's columns."""
+    texts = [_bare(cell) for cell in row if isinstance(cell, str) and not is_blank(cell)]
+    if not texts and all(is_blank(cell) for cell in row):
+        return RowKind.BLANK
+    same = sum(1 for index, heading in header.items() if index < len(row) and isinstance(row[index], str) and heading and heading_key(str(row[index])) and heading.endswith(heading_key(str(row[index]))))
+    if same >= 2 and same * 2 >= len(texts):
+        return RowKind.HEADER
+    lead = texts[:COLUMNS_SCANNED]
+    if any(_TOTAL.fullmatch(text) for text in lead):
+        return RowKind.TOTAL
+    if any(_EXAMPLE.fullmatch(text) for text in texts[: COLUMNS_SCANNED + 4]):
+        return RowKind.EXAMPLE
+    if lead and _FOOTER.match(lead[0]) and _is_footer(row, texts):
+        return RowKind.FOOTER
+    return RowKind.DATA
+
+
+def _is_footer(row: Sequence[Cell], texts: Sequence[str]) -> bool:
+    """A footer fills few cells, or only cells like 审核人：王某."""
+    filled = sum(1 for cell in row if not is_blank(cell))
+    return filled <= 3 or all(":" in text or "：" in text for text in texts)
+
+
+def counts_in(row: Iterable[Cell]) -> list[int]:
+    """The whole numbers of a row."""
+    return [number for cell in row if not is_blank(cell) and isinstance(number := parse_count(cell), int)]
