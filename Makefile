@@ -35,7 +35,7 @@ run: environment
 
 test: environment-dev browser
 	@$(PY) manage.py messages --compile
-	@$(PY) -m pytest -n $(TEST_PROCESSES) $(PYTEST_OPTIONS)
+	@$(PY) -m pytest -n $(TEST_PROCESSES) --dist loadfile $(PYTEST_OPTIONS)
 
 lint: environment-dev
 	@$(PY) -m ruff check .
