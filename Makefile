@@ -20,6 +20,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK = 1
 export PIP_NO_INPUT = 1
 export PIP_ROOT_USER_ACTION = ignore
 
+TEXTS := locale/zh_Hans/LC_MESSAGES/django.mo
 PY := "$(VENV)/bin/python"
 
 .PHONY: help demo run test lint bench messages format services-stop clean environment environment-dev browser
@@ -27,14 +28,13 @@ PY := "$(VENV)/bin/python"
 help:
 	@sed -n '2,6s/^# \{0,1\}//p' Makefile
 
-demo: environment
+demo: environment $(TEXTS)
 	@exec $(PY) manage.py demo
 
-run: environment
+run: environment $(TEXTS)
 	@exec $(PY) manage.py serve --prepare
 
-test: environment-dev browser
-	@$(PY) manage.py messages --compile
+test: environment-dev browser $(TEXTS)
 	@$(PY) -m pytest -n $(TEST_PROCESSES) --dist loadfile $(PYTEST_OPTIONS)
 
 lint: environment-dev
@@ -85,6 +85,10 @@ environment:
 
 environment-dev: environment
 	$(call install,requirements.txt requirements-dev.txt,installed-development)
+
+# Compiled before the first program starts, so that already its first words are Chinese.
+$(TEXTS): $(TEXTS:.mo=.po) | environment
+	@$(PY) manage.py messages --compile
 
 # --- Chromium for the browser tests -----------------------------------------------------------------------------------
 

@@ -5,11 +5,19 @@ import time
 
 import psutil
 import pytest
+from django.utils import translation
 
 from election_site import supervisor
 from election_site.supervisor import CannotKeepAlive, Program, Supervisor
 
+pytestmark = pytest.mark.usefixtures("_english")
 FOREVER = [sys.executable, "-c", "import time; time.sleep(60)"]
+
+
+@pytest.fixture
+def _english():
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture
@@ -51,7 +59,7 @@ def test_a_program_that_dies_is_started_again(watched):
 def test_a_program_that_cannot_live_stops_everything_with_its_name(watched):
     site, said = watched
     site.start(Program("The web server", [sys.executable, "-c", "raise SystemExit(3)"]))
-    with pytest.raises(CannotKeepAlive, match="Ended too often"):
+    with pytest.raises(CannotKeepAlive, match="The web server ended 6 times within a minute"):
         run_for(site, 30)
 
     assert len(said) == supervisor.RESTARTS_ALLOWED
