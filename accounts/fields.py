@@ -38,7 +38,7 @@ def _css_class(field: BoundField) -> str:
     return f"{base} is-invalid" if field.errors else base
 
 
-class UnitField(Field):  # type: ignore[misc]
+class UnitField(Field):
     """Crispy layout: ``UnitField("cast", unit=_("ballots"), hint=_("…"), locked=False)``."""
 
     template = "components/form_field.html"

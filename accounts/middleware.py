@@ -9,6 +9,7 @@ from urllib.parse import urlencode, urlsplit
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render, resolve_url
+from django.utils.cache import add_never_cache_headers
 
 from accounts.access import rule_of
 from accounts.errors import DomainError, NotAllowed
@@ -45,8 +46,11 @@ class SignInRequired:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Nothing to do before the view is known."""
-        return self.get_response(request)
+        """Keep pages of signed-in people out of the browser's store: office computers are shared."""
+        response = self.get_response(request)
+        if request.user.is_authenticated and not response.has_header("Cache-Control"):
+            add_never_cache_headers(response)
+        return response
 
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
@@ -61,6 +65,7 @@ class SignInRequired:
         if match is not None and "admin" in match.app_names:
             user = request.user
             if not (isinstance(user, User) and user.is_staff and user.may(Act.MANAGE_USERS)):
+                refused.send(sender=User, request=request, user=user, reason="")
                 raise PermissionDenied
         return None
 

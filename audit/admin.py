@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.apps import apps
 from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest
@@ -48,7 +49,7 @@ class ByAction(admin.SimpleListFilter):
 class EventAdmin(NeverEdited, admin.ModelAdmin[Event]):
     """Who did what, when, where, with which outcome."""
 
-    list_display = ["at", "actor_name", "role", "what", "object_type", "object_id", "division", "outcome", "reason"]
+    list_display = ["at", "actor_name", "role", "what", "what_on", "division", "outcome", "reason"]
     list_filter = ["outcome", "role", ByAction]
     search_fields = ["actor_name", "object_id", "division", "action", "reason"]
     search_help_text = _("Name, number of the object, division code, code of the act or reason")
@@ -61,6 +62,17 @@ class EventAdmin(NeverEdited, admin.ModelAdmin[Event]):
     def what(self, event: Event) -> str:
         """The label of the act."""
         return event.action_label
+
+    @admin.display(description=_("object"), ordering="object_type")
+    def what_on(self, event: Event) -> str:
+        """Kind and number of the object, in words where the kind still exists."""
+        if not event.object_type:
+            return ""
+        try:
+            kind = str(apps.get_model(event.object_type)._meta.verbose_name)
+        except LookupError:
+            kind = event.object_type
+        return f"{kind} {event.object_id}"
 
 
 @admin.register(Seal)

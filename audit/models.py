@@ -10,6 +10,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from accounts.roles import Role
 from audit import actions
 
 
@@ -61,7 +62,7 @@ class Event(models.Model):
         verbose_name=_("user"),
     )
     actor_name = models.CharField(_("who"), max_length=150, blank=True, default="")
-    role = models.CharField(_("role"), max_length=12, blank=True, default="")
+    role = models.CharField(_("role"), max_length=12, choices=Role.choices, blank=True, default="")
     scope = models.CharField(_("territory"), max_length=12, blank=True, default="")
     action = models.CharField(_("act"), max_length=60)
     object_type = models.CharField(_("kind of object"), max_length=60, blank=True, default="")

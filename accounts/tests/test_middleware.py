@@ -84,6 +84,12 @@ def test_the_right_role_gets_the_page(client, clerk):
     assert client.get("/enter/").content == b"hello"
 
 
+def test_pages_of_signed_in_people_are_not_stored_by_the_browser(client, clerk):
+    assert "no-store" in client.get("/any/")["Cache-Control"]
+    client.logout()
+    assert not client.get("/open/").has_header("Cache-Control")
+
+
 def test_another_role_gets_403_and_it_is_recorded(client):
     viewer = builders.make_user("viewer", "viewer", builders.DISTRICT)
     client.force_login(viewer)
@@ -168,5 +174,6 @@ def test_the_administration_is_for_administrators(settings):
         scope = "" if role == "admin" else builders.DISTRICT
         client.force_login(builders.make_user(role, role, scope))
         assert client.get("/admin/").status_code == status, role
+    assert Event.objects.filter(action="access.refused", details__page="admin:index").count() == 2
     assert User.objects.count() == 3
     assert Client().get("/admin/").url.startswith("/sign-in/")

@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('at', models.DateTimeField(auto_now_add=True, verbose_name='time')),
                 ('actor_name', models.CharField(blank=True, default='', max_length=150, verbose_name='who')),
-                ('role', models.CharField(blank=True, default='', max_length=12, verbose_name='role')),
+                ('role', models.CharField(blank=True, choices=[('admin', 'Administrator'), ('district', 'District election office'), ('reviewer', 'Department reviewer'), ('clerk', 'Township clerk'), ('leader', 'Township leader'), ('viewer', 'Read-only viewer')], default='', max_length=12, verbose_name='role')),
                 ('scope', models.CharField(blank=True, default='', max_length=12, verbose_name='territory')),
                 ('action', models.CharField(max_length=60, verbose_name='act')),
                 ('object_type', models.CharField(blank=True, default='', max_length=60, verbose_name='kind of object')),
