@@ -9,6 +9,7 @@ from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.migrations.executor import MigrationExecutor
+from django.utils.translation import gettext as _
 
 from election_site import translations
 from election_site.checks import postgres_is_new_enough
@@ -24,11 +25,11 @@ def prepare(say: Callable[[str], object]) -> None:
     if problems:
         raise NotPrepared(problems[0].msg)
     if translations.compile_catalogue(Path(settings.BASE_DIR) / "locale"):
-        say("Translations compiled.")
+        say(_("Translations compiled."))
     if collect_static():
-        say("Static files collected.")
+        say(_("Static files collected."))
     if migrate():
-        say("Database tables brought up to date.")
+        say(_("Database tables brought up to date."))
 
 
 def collect_static() -> bool:

@@ -13,6 +13,7 @@ import psutil
 from django.conf import settings
 from django.core.management.base import CommandParser
 from django.db import connections
+from django.utils.translation import gettext as _
 
 from election_site import embedded
 from election_site.supervisor import Program, Supervisor, listen
@@ -29,7 +30,7 @@ def add_address_arguments(parser: CommandParser) -> None:
 
 
 def web(host: str, port: int) -> Program:
-    """The web server: gunicorn with threads; each thread keeps its database connection."""
+    """Describe the web server: gunicorn with threads; each thread keeps its database connection."""
     line = [sys.executable, "-m", "gunicorn", "election_site.wsgi:application", "--bind", f"{host}:{port}"]
     line += ["--worker-class", "gthread", "--workers", str(settings.WEB_WORKERS)]
     line += ["--threads", str(settings.WEB_THREADS), "--timeout", "120", "--graceful-timeout", "8"]
@@ -37,21 +38,21 @@ def web(host: str, port: int) -> Program:
     if Path("/dev/shm").is_dir():  # noqa: S108 - only gunicorn's own heartbeat, unlinked at once
         line += ["--worker-tmp-dir", "/dev/shm"]  # noqa: S108
     line += ["--log-level", "warning"]
-    return Program("The web server", line)
+    return Program(_("The web server"), line)
 
 
 def worker() -> Program:
-    """The Celery worker. A job cut off at the stop is run again later."""
+    """Describe the Celery worker. A job cut off at the stop is run again later."""
     line = [sys.executable, "-m", "celery", "--quiet", "-A", "election_site", "worker", "--queues", "work,clock"]
     line += ["--concurrency", str(settings.WORKER_PROCESSES), "--loglevel", "WARNING", "--without-mingle"]
     line += ["--without-gossip", "--hostname", "worker@%h"]
     # Its warning about root is about pickled messages; ours are JSON.
     quiet = {"PYTHONWARNINGS": "ignore:You're running the worker with superuser privileges"}
-    return Program("The worker", line, patience_seconds=15, variables=quiet)
+    return Program(_("The worker"), line, patience_seconds=15, variables=quiet)
 
 
 def beat() -> Program:
-    """The clock that sends the regular duties."""
+    """Describe the clock that sends the regular duties."""
     line = [
         sys.executable,
         "-m",
@@ -64,7 +65,7 @@ def beat() -> Program:
         "WARNING",
         "--pidfile=",
     ]
-    return Program("The clock", line)
+    return Program(_("The clock"), line)
 
 
 def check_port(host: str, port: int) -> None:
@@ -75,7 +76,8 @@ def check_port(host: str, port: int) -> None:
             trial.bind((host, port))
         except OSError as problem:
             raise ServingError(
-                f"Setting PORT: {host}:{port} cannot be used ({problem.strerror}). Choose another, e.g. PORT=8001."
+                _("Setting PORT: %(address)s cannot be used (%(reason)s). Choose another, e.g. PORT=8001.")
+                % {"address": f"{host}:{port}", "reason": problem.strerror}
             ) from problem
 
 
@@ -85,6 +87,7 @@ class Site:
     def __init__(self, supervisor: Supervisor) -> None:
         """Start programs under this supervisor."""
         self.supervisor = supervisor
+        self.address = ""
 
     def start_background(self) -> None:
         """Start the worker and the clock."""
@@ -94,10 +97,12 @@ class Site:
     def start_web(self, host: str, port: int) -> None:
         """Start the web server; raises ServingError when the port is taken."""
         check_port(host, port)
+        self.address = f"http://{host}:{port}/"
         self.supervisor.start(web(host, port))
 
     def run(self) -> None:
-        """Watch the programs until Ctrl-C or SIGTERM."""
+        """Say where the site is and watch the programs until Ctrl-C or SIGTERM."""
+        self.supervisor.say(_("%(address)s  (Ctrl-C stops everything)") % {"address": self.address})
         self.supervisor.run()
 
 
@@ -110,7 +115,7 @@ def serving(say: Callable[[str], object]) -> Iterator[Site]:
         try:
             yield Site(supervisor)
         except KeyboardInterrupt:
-            say("Stopping …")
+            say(_("Stopping …"))
         finally:
             supervisor.stop()
             connections.close_all()
@@ -127,7 +132,8 @@ def sole_supervisor() -> Iterator["Record"]:
             fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as problem:
             raise ServingError(
-                f"The site already runs from {folder}. Stop it first, or choose another folder with VAR_DIR."
+                _("The site already runs from %(folder)s. Stop it first, or choose another folder with VAR_DIR.")
+                % {"folder": folder}
             ) from problem
         record = Record(folder / "serve.json")
         record.end_leftovers()

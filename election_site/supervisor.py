@@ -8,6 +8,8 @@ from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from django.utils.translation import gettext as _
+
 RESTARTS_ALLOWED = 5
 RESTART_WINDOW_SECONDS = 60.0
 KILL_AFTER_SECONDS = 10.0
@@ -102,8 +104,12 @@ class Supervisor:
         while running.restarts and now - running.restarts[0] > RESTART_WINDOW_SECONDS:
             running.restarts.popleft()
         if len(running.restarts) >= RESTARTS_ALLOWED:
-            raise CannotKeepAlive(f"{running.program.name} ended {RESTARTS_ALLOWED + 1} times within a minute.")
-        self.say(f"{running.program.name} ended unexpectedly (exit code {code}); it is started again.")
+            raise CannotKeepAlive(
+                _("%(program)s ended %(times)s times within a minute.")
+                % {"program": running.program.name, "times": RESTARTS_ALLOWED + 1}
+            )
+        words = {"program": running.program.name, "code": code}
+        self.say(_("%(program)s ended unexpectedly (exit code %(code)s); it is started again.") % words)
         _signal_group(running.process, signal.SIGKILL)
         # A little longer each time, so that a program waiting for something gets its chance.
         self.pause(0.2 * len(running.restarts))
@@ -116,7 +122,7 @@ class Supervisor:
         try:
             running.process.wait(running.program.patience_seconds)
         except subprocess.TimeoutExpired:
-            self.say(f"{running.program.name} did not end in time and is cut off.")
+            self.say(_("%(program)s did not end in time and is cut off.") % {"program": running.program.name})
             # For a Celery worker SIGQUIT is the cold stop: the unfinished job goes back to the broker.
             _signal_group(running.process, signal.SIGQUIT, only_leader=True)
             try:

@@ -3,8 +3,10 @@
 from typing import Any
 
 from django.conf import settings
-from django.core.management import call_command, get_commands
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from election_site import preparation
 from election_site.demonstration.users import DEFAULT_PASSWORD
@@ -13,11 +15,12 @@ from election_site.programs import ServingError, add_address_arguments, serving
 from election_site.supervisor import CannotKeepAlive
 
 NAMES = (
-    ("office", "区换届办：开届、总览、报告、取消资格"),
-    ("clerk_101a / clerk_101b", "镇街录入员：名册、计票双录（两人）"),
-    ("leader_101", "镇街审定人：比对、确认"),
-    ("leader_district", "区领导：只读"),
-    ("admin", "系统管理员"),
+    ("office", _("district election office: terms, overview, reports, strike-off")),
+    ("clerk_101a, clerk_101b", _("township clerks: rolls, rosters, the two independent entries")),
+    ("leader_101", _("township leader: compares and confirms results")),
+    ("leader_district", _("district leader: reads only")),
+    ("review_…", _("one reviewer for each vetting department, by its code")),
+    ("admin", _("administrator of the system")),
 )
 
 
@@ -44,23 +47,18 @@ class Command(BaseCommand):
                 site.start_background()
                 if settings.DEMO_SERVE:
                     site.start_web(host, port)
-                self._report()
+                call_command("demo_report", stdout=self.stdout)
                 self._names()
                 if settings.DEMO_SERVE:
-                    self.stdout.write(self.style.SUCCESS(f"http://{host}:{port}/  (Ctrl-C stops everything)"))
                     site.run()
         except (ServingError, NotPrepared, CannotKeepAlive) as problem:
             raise CommandError(str(problem)) from problem
 
-    def _report(self) -> None:
-        """Let the worker make the district report, print it and say where it is kept."""
-        if "demo_report" not in get_commands():
-            raise CommandError("The command demo_report is missing.")
-        call_command("demo_report", stdout=self.stdout)
-
     def _names(self) -> None:
         """Print who can sign in."""
         self.stdout.write("")
-        self.stdout.write(f"登录名（密码均为 {DEFAULT_PASSWORD}）：")
+        self.stdout.write(
+            gettext("Sign-in names (the password of all is %(password)s):") % {"password": DEFAULT_PASSWORD}
+        )
         for name, work in NAMES:
-            self.stdout.write(f"  {name:<26}{work}")
+            self.stdout.write(f"  {name:<24}{work}")

@@ -37,7 +37,6 @@ class Command(BaseCommand):
                 self.check()
                 site.start_background()
                 site.start_web(host, port)
-                self.stdout.write(self.style.SUCCESS(f"http://{host}:{port}/  (Ctrl-C stops everything)"))
                 site.run()
         except (ServingError, NotPrepared, CannotKeepAlive) as problem:
             raise CommandError(str(problem)) from problem

@@ -4,6 +4,7 @@ from typing import Any
 from urllib.parse import quote
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils.translation import gettext as _
 
 from election_site import embedded
 from election_site.embedded.postgres import postgres_programs
@@ -28,11 +29,15 @@ class Command(BaseCommand):
 
     def _start(self) -> None:
         started = embedded.ensure_services()
-        self.stdout.write(f"Started: {', '.join(started)}." if started else "Already running, or not ours to run.")
+        self.stdout.write(
+            _("Started: %(names)s.") % {"names": ", ".join(started)} if started else _("Nothing had to be started.")
+        )
 
     def _stop(self) -> None:
         stopped = embedded.stop_services()
-        self.stdout.write(f"Stopped: {', '.join(stopped)}." if stopped else "Nothing was running.")
+        self.stdout.write(
+            _("Stopped: %(names)s.") % {"names": ", ".join(stopped)} if stopped else _("Nothing was running.")
+        )
 
     def _status(self) -> None:
         place = embedded.layout()
@@ -40,7 +45,7 @@ class Command(BaseCommand):
             ("postgres", embedded.uses_own_postgres(), embedded.postgres_answers),
             ("valkey", embedded.uses_own_valkey(), embedded.valkey_answers),
         ):
-            state = ("running" if answers(place) else "stopped") if own else "set from outside"
+            state = (_("running") if answers(place) else _("stopped")) if own else _("set from outside")
             self.stdout.write(f"{name}: {state}")
 
     def _address(self) -> None:
