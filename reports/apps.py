@@ -8,5 +8,7 @@ class ReportsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        # Workers must know the job before anybody asks for it.
-        from reports import snapshots  # noqa: F401
+        """Let workers know the job before anybody asks for it, and hang this room's parts."""
+        from reports import parts, snapshots  # noqa: F401
+
+        parts.register()

@@ -28,10 +28,14 @@ class Row:
     now: Integers | None
     before: Integers | None
 
+    @property
+    def facts(self) -> Facts:
+        """This term's facts by name."""
+        return Facts(*self.now) if self.now else Facts()
+
     def figure(self, key: str) -> Figure:
         """One figure of this division."""
-        before = Facts(*self.before) if self.before else None
-        return one_figure(key, Facts(*self.now) if self.now else Facts(), before)
+        return one_figure(key, self.facts, Facts(*self.before) if self.before else None)
 
 
 @dataclass(frozen=True)

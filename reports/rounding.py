@@ -22,7 +22,7 @@ def percent(numerator: int, denominator: int, places: int = 1) -> Decimal | None
     if denominator == 0:
         return None
     step = _step(places)
-    share = (HUNDRED * numerator / denominator).quantize(step, ROUND_HALF_UP)
+    share = rounded(HUNDRED * numerator / denominator, places)
     if share == HUNDRED and numerator < denominator:
         return share - step
     if share == 0 and numerator > 0:
@@ -34,7 +34,12 @@ def mean_years(months: int, people: int, places: int = 1) -> Decimal | None:
     """Mean age in years from the sum of ages in whole months; None where there is nobody."""
     if people == 0:
         return None
-    return (Decimal(months) / (12 * people)).quantize(_step(places), ROUND_HALF_UP)
+    return rounded(Decimal(months) / (12 * people), places)
+
+
+def rounded(number: Decimal, places: int = 1) -> Decimal:
+    """Half up, as every displayed figure is."""
+    return number.quantize(_step(places), ROUND_HALF_UP)
 
 
 def plain(number: Number) -> str:

@@ -1,0 +1,49 @@
+"""Reports in the administration: looked at, never edited."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.db.models.functions import Length
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from audit.admin import NeverEdited
+from reports.models import Snapshot, SnapshotFile
+from reports.selectors import HEAVY
+
+
+@admin.register(Snapshot)
+class SnapshotAdmin(NeverEdited, admin.ModelAdmin[Snapshot]):
+    """What was reported of which division, when, for whom."""
+
+    list_display = ["scope_name", "scope", "term", "as_of", "created_by", "job_number", "sha256"]
+    list_filter = ["term", "scope_level", "as_of"]
+    list_select_related = ["term", "created_by"]
+    search_fields = ["scope", "scope_name", "sha256", "term__name"]
+    date_hierarchy = "as_of"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Snapshot]:
+        """Lists need none of what a report holds."""
+        rows = super().get_queryset(request)
+        address = request.resolver_match.url_name if request.resolver_match else None
+        return rows.defer(*HEAVY) if (address or "").endswith("_changelist") else rows
+
+
+@admin.register(SnapshotFile)
+class SnapshotFileAdmin(NeverEdited, admin.ModelAdmin[SnapshotFile]):
+    """Files made with a report; their contents are taken out on the report's page."""
+
+    list_display = ["name", "kind", "size", "sha256"]
+    list_filter = ["kind"]
+    search_fields = ["name", "sha256", "snapshot__scope"]
+    fields = ["snapshot", "kind", "name", "sha256", "size"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[SnapshotFile]:
+        """Sizes without the contents."""
+        return super().get_queryset(request).defer("content").annotate(bytes=Length("content"))
+
+    @admin.display(description=_("bytes"))
+    def size(self, row: SnapshotFile) -> int:
+        """How large the file is."""
+        return int(row.bytes)  # type: ignore[attr-defined]

@@ -1,0 +1,1 @@
+"""What the pages of reports show, in the reader's language."""

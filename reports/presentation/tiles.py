@@ -1,0 +1,91 @@
+"""Key figures in large type, and all figures in one table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from reports import rounding
+from reports.catalogue import BY_KEY
+from reports.figures import Figure, Kind
+from reports.presentation.wording import change, number, said, signed, thousands, unit
+from reports.report import Report
+
+TILES = (
+    "officers",
+    "officers_mean_age",
+    "officers_college_pct",
+    "secretary_chair",
+    "voter_turnout_pct",
+    "party_turnout_pct",
+    "local_talent_pct",
+    "completed_on_schedule_pct",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """One key figure in large type."""
+
+    label: str
+    value: str
+    unit: str
+    note: str
+    tone: str
+    key: str
+    is_open: bool
+
+
+def key_figures(report: Report, opened: str) -> list[Tile]:
+    """The eight figures everybody asks for first; the one of the panel is marked."""
+    return [_tile(report, report.figures[key], opened) for key in TILES]
+
+
+def _tile(report: Report, figure: Figure, opened: str) -> Tile:
+    declaration = BY_KEY[figure.key]
+    note, tone, after = change(figure), _tone(figure, declaration.better), unit(figure)
+    if figure.key == "officers" and isinstance(figure.value, int) and report.facts.villages:
+        mean = (Decimal(figure.value) / report.facts.villages).quantize(Decimal("0.1"))
+        note, tone = _("%(number)s per village") % {"number": rounding.plain(mean)}, ""
+    elif figure.key == "secretary_chair" and figure.denominator:
+        after = f" / {figure.denominator}"
+        note, tone = report.figures["secretary_chair_pct"].display, ""
+    elif not note and figure.denominator and figure.numerator is not None:
+        note, tone = f"{figure.numerator:,} / {figure.denominator:,}", ""
+    return Tile(said(declaration.name), thousands(number(figure)), after, note, tone, figure.key, figure.key == opened)
+
+
+def _tone(figure: Figure, better: int) -> str:
+    if figure.change is None or isinstance(figure.change, dict) or not better or figure.change == 0:
+        return ""
+    return "good" if (figure.change > 0) == (better > 0) else ""
+
+
+@dataclass(frozen=True, slots=True)
+class FigureRow:
+    """A line of the table of all figures."""
+
+    key: str
+    name: str
+    value: str
+    previous: str
+    change: str
+
+
+def figure_rows(report: Report) -> list[FigureRow]:
+    """Every figure of the report in one table; bands say “open” because they are tables themselves."""
+    return [_figure_row(figure) for figure in report.figures.values()]
+
+
+def _figure_row(figure: Figure) -> FigureRow:
+    declaration = BY_KEY[figure.key]
+    name = said(declaration.name)
+    if isinstance(figure.value, dict):
+        return FigureRow(figure.key, name, _("open"), "", "")
+    sign = "%" if figure.kind is Kind.PERCENT else ""
+    value = thousands(number(figure)) + (sign if figure.value is not None else "")
+    former = figure.previous
+    previous = "—" if former is None or isinstance(former, dict) else thousands(rounding.plain(former)) + sign
+    return FigureRow(figure.key, name, value, previous, signed(figure.change))

@@ -1,0 +1,26 @@
+"""Sample addresses for the walk over every URL and role."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from reports.snapshots import make
+
+
+def _term(world: Any) -> tuple[dict[str, Any], None]:
+    return {"term_id": world.term.pk}, None
+
+
+def _report(world: Any, **more: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    own, other = (make(actor=None, term=world.term, scope=code) for code in (world.village, world.other_village))
+    return tuple({"term_id": world.term.pk, "pk": each.pk, **more} for each in (own, other))  # type: ignore[return-value]
+
+
+SAMPLES = {
+    "reports:list": _term,
+    "reports:new": _term,
+    "reports:definitions": _term,
+    "reports:page": _report,
+    "reports:figure": lambda world: _report(world, key="officers"),
+    "reports:export": lambda world: _report(world, kind="json"),
+}

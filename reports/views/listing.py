@@ -1,0 +1,82 @@
+"""Doors: the list of reports, asking for a new one, and what each figure means."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.access import SignedInRequest, allow
+from accounts.errors import DomainError
+from accounts.roles import Act
+from jobs.models import Job
+from reports import selectors, snapshots
+from reports.catalogue import CATALOGUE
+from reports.forms import ListFilter, RequestForm
+from reports.presentation.wording import said
+from villages import terms
+
+PER_PAGE = 25
+
+
+@allow(Act.SEE_REPORT)
+@require_safe
+def listing(request: SignedInRequest, term_id: int) -> HttpResponse:
+    """Reports of the person's territory, newest first, and the form for a new one."""
+    term = terms.in_sight(request.user, term_id)
+    places = selectors.places_for(request.user, term)
+    chosen = ListFilter(request.GET, places=places)
+    under = chosen.cleaned_data["under"] if chosen.is_valid() else ""
+    rows = Paginator(selectors.reports_of(request.user, term, under), PER_PAGE).get_page(request.GET.get("page"))
+    context: dict[str, Any] = {"term": term, "rows": rows, "filter": chosen, "under": under}
+    if request.user.may(Act.MAKE_REPORT):
+        context["form"] = RequestForm(places=places, action=reverse("reports:new", args=[term.pk]))
+        context["jobs"] = Job.objects.visible_to(request.user).active().filter(kind=snapshots.JOB_KIND)
+    return render(request, "reports/list.html", context)
+
+
+@allow(Act.MAKE_REPORT)
+@require_POST
+def new(request: SignedInRequest, term_id: int) -> HttpResponse:
+    """Ask for a report; the page of its job follows it to its end."""
+    term = terms.in_sight(request.user, term_id)
+    form = RequestForm(request.POST, places=[], action="")
+    try:
+        scope = form.cleaned_data["scope"] if form.is_valid() else ""
+        job = snapshots.request(actor=request.user, term=term, scope=scope)
+    except DomainError as refused:
+        messages.error(request, str(refused))
+        return redirect("reports:list", term_id=term.pk)
+    return redirect("jobs:page", pk=job.pk)
+
+
+@allow(Act.SEE_REPORT)
+@require_safe
+def definitions(request: SignedInRequest, term_id: int) -> HttpResponse:
+    """Every figure with what it means, its numerator and its denominator."""
+    term = terms.in_sight(request.user, term_id)
+    rows = [
+        {
+            "key": each.key,
+            "name": said(each.name),
+            "definition": said(each.definition),
+            "numerator": said(each.numerator),
+            "denominator": said(each.denominator),
+            "unit": said(each.unit),
+        }
+        for each in CATALOGUE
+    ]
+    conventions = [
+        _("Shares and mean ages are rounded half up to one decimal; “.0” is left out."),
+        _("100% is written only where both numbers are equal, 0% only where the numerator is zero."),
+        _("A change is the difference of the two displayed figures: shares in percentage points, ages in years."),
+        _("A township's or a district's share is made of summed integers, never of averaged shares."),
+        _("What is not known is a dash, never a zero."),
+    ]
+    return render(request, "reports/definitions.html", {"term": term, "rows": rows, "conventions": conventions})
