@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render, resolve_url
 from django.utils.cache import add_never_cache_headers
+from django.utils.translation import gettext as _
 
 from accounts.access import rule_of
 from accounts.errors import DomainError, NotAllowed
@@ -86,8 +87,14 @@ class Refusals:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Nothing to do before something is refused."""
-        return self.get_response(request)
+        """Put words where the browser would show its own error page: an address that only takes a form, opened."""
+        response = self.get_response(request)
+        if response.status_code == 405 and request.method == "GET" and not response.content and not is_live(request):
+            sentence = _("This address only takes what a form sends, so there is nothing to see here.")
+            page = render(request, "errors/refused.html", {"sentence": sentence, "back": "/"}, status=405)
+            page["Allow"] = response["Allow"]
+            return page
+        return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """A sentence and a way back: 403 for a forbidden act, 409 for any other refusal."""

@@ -46,6 +46,13 @@ def test_larger_type_is_switched_on_and_off(client, clerk):
     assert 'class="no-js"' in client.get("/roles/").content.decode()
 
 
+def test_an_address_that_only_takes_a_form_has_words_when_opened(client, clerk):
+    response = client.get("/account/larger-type/")
+    assert response.status_code == 405
+    assert response["Allow"] == "POST"
+    assert "只接收表单" in response.content.decode()
+
+
 def test_larger_type_comes_back_only_to_our_pages(client):
     assert client.post("/account/larger-type/", {"next": "https://evil.example/"}).url == "/"
 
