@@ -6,3 +6,9 @@ class CandidatesConfig(AppConfig):
     name = "candidates"
     verbose_name = _("People and candidates")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Hang this room's parts on the pages of the room below."""
+        from candidates import hanging
+
+        hanging.register()

@@ -7,9 +7,11 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from candidates import phrases
 from sheets.identity import mask
 from sheets.models import ImportBatch
 from villages.codes import CommitteePost, Education, Origin, PartyPost, Politics, Sex
@@ -139,6 +141,16 @@ class Candidacy(models.Model):
     def __str__(self) -> str:
         return str(self.person)
 
+    @property
+    def posts(self) -> str:
+        """Posts of both organs in one phrase."""
+        return phrases.posts(self.party_post, self.committee_post)
+
+    @property
+    def origin_words(self) -> str:
+        """Origins in one phrase."""
+        return phrases.origins(self.origins)
+
 
 class Department(models.Model):
     """A department that vets candidates in one term (county joint vetting, 县级联审)."""
@@ -165,6 +177,11 @@ class Department(models.Model):
     def label(self) -> str:
         """Name in the reader's language."""
         return self.name if _reads_chinese() else self.name_en or self.name
+
+    @property
+    def short(self) -> str:
+        """Two characters for the head of a narrow column."""
+        return self.name[:2] if _reads_chinese() else self.code
 
 
 class Conclusion(models.TextChoices):
@@ -226,6 +243,11 @@ class Opinion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.candidacy} · {self.department}"
+
+    @property
+    def is_overdue(self) -> bool:
+        """Whether the department has not answered by the day it was asked to."""
+        return self.conclusion == Conclusion.PENDING and self.due_on is not None and self.due_on < timezone.localdate()
 
 
 class Bar(models.Model):
@@ -354,3 +376,13 @@ class Officer(models.Model):
 
     def __str__(self) -> str:
         return str(self.person)
+
+    @property
+    def posts(self) -> str:
+        """Posts of both organs in one phrase."""
+        return phrases.posts(self.party_post, self.committee_post)
+
+    @property
+    def origin_words(self) -> str:
+        """Origins in one phrase."""
+        return phrases.origins(self.origins)

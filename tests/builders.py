@@ -13,6 +13,7 @@ from typing import Any
 from accounts.models import User
 from accounts.roles import Role
 from candidates.models import Candidacy, Department, Officer, Person
+from candidates.name_order import pinyin_key
 from villages.codes import CommitteePost, Education, Politics, Sex
 from villages.division_names import short_name, sort_key
 from villages.encryption import encrypt
@@ -150,7 +151,7 @@ def make_person(name: str = "", *, identity: str | None = "", **fields: Any) -> 
     birth = fields.setdefault("birth", date(1980, 6, 15))
     if identity == "":
         identity = identity_number(number, birth=birth, sex=sex)
-    fields.setdefault("sort_key", sort_key(name))
+    fields.setdefault("sort_key", pinyin_key(name))
     return Person.objects.create(name=name, id_cipher=encrypt(identity) if identity else None, **fields)
 
 

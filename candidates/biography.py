@@ -1,0 +1,146 @@
+"""One person: facts, offices by term, candidacies, and what departments answered as far as the reader may know."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from django.http import Http404
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.roles import Act
+from candidates import departments, opinions, words
+from candidates.models import Bar, Candidacy, Department, Officer, Opinion, Person
+from candidates.verdicts import Given, Verdict, judge
+from villages.models import Term
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+@dataclass(frozen=True)
+class AnswerLine:
+    """One department's answer with its words; made only for readers who may read them."""
+
+    department: str
+    is_own: bool
+    conclusion: str
+    look: str
+    bar: str
+    reason: str
+    due_on: date | None
+    given_at: datetime | None
+    given_by: str
+
+
+@dataclass(frozen=True)
+class Biography:
+    """Everything the one-person page shows. ``answers`` is empty for people who read no opinions."""
+
+    person: Person
+    candidacy: Candidacy | None
+    earlier: list[Candidacy]
+    offices: list[Officer]
+    answers: list[AnswerLine]
+    own: Opinion | None
+    verdict: Verdict | None
+    bars: list[Bar]
+    sees_reason: bool
+
+    @property
+    def outcome_look(self) -> str:
+        """Look of what the answers allow."""
+        return words.OUTCOME_LOOK[self.verdict.outcome] if self.verdict else "none"
+
+    @property
+    def outcome_word(self) -> str:
+        """What the answers allow, in words."""
+        return str(words.OUTCOME_WORD[self.verdict.outcome]) if self.verdict else ""
+
+    @property
+    def bar_label(self) -> str:
+        """The negative list item somebody was struck off by."""
+        code = self.candidacy.bar_code if self.candidacy else ""
+        return next((str(bar) for bar in self.bars if bar.code == code), code)
+
+    @property
+    def masked_identity(self) -> str:
+        """The number without its middle; a dash when it is not known."""
+        return self.person.masked_identity or "—"
+
+
+def read(user: User, term: Term, person_id: int) -> Biography:
+    """A person with candidacies and offices of the reader's territory; Http404 when there are none.
+
+    At most six queries, whatever the person's history.
+    """
+    candidacies = list(
+        Candidacy.objects.visible_to(user)
+        .filter(person=person_id)
+        .select_related("person", "term", "village_election__village")
+        .order_by("-term__election_day")
+    )
+    offices = list(
+        Officer.objects.visible_to(user)
+        .filter(person=person_id)
+        .select_related("person", "term", "village_election__village")
+        .order_by("-term__election_day", "ended_on")
+    )
+    if not candidacies and not offices:
+        raise Http404(_("There is no such person in your territory."))
+    candidacy = next((row for row in candidacies if row.term_id == term.pk), None)
+    asked = departments.of(term) if candidacy else []
+    bars = departments.bars(term) if candidacy else []
+    given = _readable(user, candidacy)
+    return Biography(
+        person=(candidacies or offices)[0].person,
+        candidacy=candidacy,
+        earlier=[row for row in candidacies if row is not candidacy],
+        offices=offices,
+        answers=_lines(user, given, asked, bars),
+        own=next((row for row in given if row.department == user.department), None) if user.department else None,
+        verdict=_verdict(user, given, asked, bars),
+        bars=bars,
+        sees_reason=not user.department,
+    )
+
+
+def _readable(user: User, candidacy: Candidacy | None) -> list[Opinion]:
+    if candidacy is None or not (user.may(Act.SEE_OPINIONS) or user.department):
+        return []
+    return list(opinions.visible_to(user).filter(candidacy=candidacy).select_related("given_by"))
+
+
+def _lines(user: User, given: list[Opinion], asked: list[Department], bars: list[Bar]) -> list[AnswerLine]:
+    names = {department.code: department.label for department in asked}
+    places = {department.code: place for place, department in enumerate(asked)}
+    cases = {bar.code: str(bar) for bar in bars}
+    return [
+        AnswerLine(
+            department=names.get(row.department, row.department),
+            is_own=row.department == user.department,
+            conclusion=row.get_conclusion_display(),
+            look=_look(row),
+            bar=cases.get(row.bar_code, row.bar_code),
+            reason=row.reason,
+            due_on=row.due_on,
+            given_at=row.given_at,
+            given_by=str(row.given_by or ""),
+        )
+        for row in sorted(given, key=lambda row: places.get(row.department, 999))
+    ]
+
+
+def _look(row: Opinion) -> str:
+    return "late" if row.is_overdue else words.CONCLUSION_LOOK[row.conclusion]
+
+
+def _verdict(user: User, given: list[Opinion], asked: list[Department], bars: list[Bar]) -> Verdict | None:
+    """What all answers together allow: only for those who see all of them."""
+    if not given or not user.may(Act.SEE_OPINIONS):
+        return None
+    answers = [Given(row.department, row.conclusion, row.bar_code, row.due_on) for row in given]
+    hard = frozenset(bar.code for bar in bars if bar.is_hard)
+    return judge(answers, [department.code for department in asked], hard, timezone.localdate())

@@ -1,0 +1,180 @@
+"""Forms of this room's acts; the rules are in the services."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from candidates.models import Candidacy, Conclusion, EndReason
+from candidates.nominations import Standing
+from candidates.people import PersonFacts
+from villages.codes import CommitteePost, Education, Origin, PartyPost, Politics, Sex
+
+if TYPE_CHECKING:
+    from candidates.models import Bar
+
+NOMINATED_BY = ("党组织提名", "党员推荐", "选民提名", "联名提名", "本人自荐")
+
+
+def _day() -> forms.DateInput:
+    return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+
+
+class StandingForm(forms.Form):
+    """What somebody stands for."""
+
+    party_post = forms.ChoiceField(label=_("Party post sought"), required=False, choices=PartyPost.choices)
+    committee_post = forms.ChoiceField(label=_("Committee post sought"), required=False, choices=CommitteePost.choices)
+    education = forms.ChoiceField(label=_("Education"), choices=[("", "—"), *Education.choices])
+    politics = forms.ChoiceField(label=_("Political status"), choices=[("", "—"), *Politics.choices])
+    origins = forms.MultipleChoiceField(
+        label=_("Origins"), required=False, choices=Origin.choices, widget=forms.CheckboxSelectMultiple
+    )
+    is_fulltime = forms.BooleanField(label=_("Full-time cadre"), required=False)
+    nominated_by = forms.CharField(
+        label=_("Put forward by"), required=False, max_length=40, widget=forms.TextInput(attrs={"list": "nominated_by"})
+    )
+
+    @classmethod
+    def initial_of(cls, candidacy: Candidacy) -> dict[str, Any]:
+        """The values of a candidacy."""
+        return {name: getattr(candidacy, name) for name in cls.base_fields if hasattr(candidacy, name)}
+
+    def standing(self) -> Standing:
+        """The values as the service wants them."""
+        data = self.cleaned_data
+        return Standing(
+            party_post=data["party_post"],
+            committee_post=data["committee_post"],
+            education=data["education"],
+            politics=data["politics"],
+            origins=tuple(data["origins"]),
+            is_fulltime=data["is_fulltime"],
+            nominated_by=data["nominated_by"],
+        )
+
+
+class NominateForm(StandingForm):
+    """Who is put forward, and for what."""
+
+    name = forms.CharField(label=_("Name"), max_length=40)
+    identity = forms.CharField(
+        label=_("Identity number"),
+        required=False,
+        max_length=24,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "data-private": "", "spellcheck": "false"}),
+        help_text=_("Birth and sex are read from it. Without it, give the birth date."),
+    )
+    birth = forms.DateField(label=_("Date of birth"), required=False, widget=_day())
+    sex = forms.ChoiceField(label=_("Sex"), required=False, choices=[("", "—"), *Sex.choices[1:]])
+    ethnic_group = forms.CharField(label=_("Ethnic group"), max_length=10, initial="汉族")
+    accept_differences = forms.BooleanField(
+        label=_("The identity number is right; keep its birth and sex"), required=False, widget=forms.HiddenInput
+    )
+
+    field_order = ("name", "identity", "birth", "sex", "ethnic_group")
+
+    def facts(self) -> PersonFacts:
+        """The person as the service wants it."""
+        data = self.cleaned_data
+        return PersonFacts(
+            name=data["name"],
+            identity=data["identity"],
+            birth=data["birth"],
+            sex=data["sex"] or Sex.UNKNOWN,
+            ethnic_group=data["ethnic_group"],
+        )
+
+
+class AmendForm(StandingForm):
+    """A changed standing, with the version the person saw."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class SendForm(forms.Form):
+    """When the departments have to answer."""
+
+    due_on = forms.DateField(label=_("Answers due on"), widget=_day())
+
+
+class OpinionForm(forms.Form):
+    """A department's answer."""
+
+    conclusion = forms.ChoiceField(label=_("Answer"), choices=Conclusion.choices[1:], widget=forms.RadioSelect)
+    bar_code = forms.ChoiceField(label=_("Item of the negative list"), required=False)
+    reason = forms.CharField(
+        label=_("Reason and basis"),
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3, "data-private": ""}),
+        help_text=_("Only the district election office and your department read this."),
+    )
+
+    def __init__(self, *args: Any, bars: list[Bar], **kwargs: Any) -> None:
+        """Offer the negative list of the term."""
+        super().__init__(*args, **kwargs)
+        self.fields["bar_code"].choices = bar_choices(bars)  # type: ignore[attr-defined]
+
+
+def bar_choices(bars: list[Bar]) -> list[tuple[str, str]]:
+    """The negative list to choose from; hard items say so."""
+    hard = str(_("bars without exception"))
+    return [("", "—"), *((bar.code, f"{bar} ({hard})" if bar.is_hard else str(bar)) for bar in bars)]
+
+
+class StrikeOffForm(forms.Form):
+    """Why somebody is struck off."""
+
+    bar_code = forms.ChoiceField(label=_("Item of the negative list"), required=False)
+    reason = forms.CharField(
+        label=_("Reason"),
+        required=False,
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("The township reads this: do not copy the departments' words."),
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, bars: list[Bar], **kwargs: Any) -> None:
+        """Offer the negative list of the term."""
+        super().__init__(*args, **kwargs)
+        self.fields["bar_code"].choices = bar_choices(bars)  # type: ignore[attr-defined]
+
+
+class ReasonForm(forms.Form):
+    """The reason an act asks for, and the version the person saw."""
+
+    reason = forms.CharField(required=False, max_length=500)
+    version = forms.IntegerField(required=False)
+
+
+class PublishForm(forms.Form):
+    """When the list is published, and why all the same when something is unusual."""
+
+    published_on = forms.DateField(label=_("Published on"), widget=_day())
+    note = forms.CharField(
+        label=_("Note"),
+        required=False,
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Needed when a check below asks for it."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Today unless something else is written."""
+        super().__init__(*args, **kwargs)
+        self.fields["published_on"].initial = timezone.localdate
+
+
+class EndOfficeForm(forms.Form):
+    """How and when an office ends."""
+
+    ended_on = forms.DateField(label=_("Ended on"), widget=_day())
+    end_reason = forms.ChoiceField(label=_("Why"), choices=EndReason.choices[1:])
+    note = forms.CharField(
+        label=_("Decision it rests on"), required=False, max_length=300, widget=forms.Textarea(attrs={"rows": 3})
+    )

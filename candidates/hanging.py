@@ -1,0 +1,160 @@
+"""What this room hangs on pages of the room below: parts of the village page, work, search, links."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Count, Exists, OuterRef, Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+
+from accounts.roles import Act
+from candidates import departments, review, rosters
+from candidates.models import STANDING, Candidacy, CandidacyState, Officer, Person
+from candidates.verdicts import Outcome
+from villages.models import TermState
+from villages.parts import Hit, Link, Section, WorkItem, add_link, add_search, add_section, add_work
+
+if TYPE_CHECKING:
+    from accounts.models import User
+    from villages.models import Term, VillageElection
+
+MOST_HITS = 20
+
+
+def register() -> None:
+    """Hang everything, once, when the project starts."""
+    add_section(
+        Section("candidates", _lazy("Candidates"), 30, "candidates/village_candidates.html", candidates_of_village)
+    )
+    add_section(Section("officers", _lazy("Officers"), 60, "candidates/village_officers.html", officers_of_village))
+    add_work(work)
+    add_search(search)
+    add_link(Link(_lazy("Candidates"), "candidates:candidates", 30, acts=(Act.SEE_PEOPLE,)))
+    add_link(Link(_lazy("Joint vetting"), "candidates:vetting", 35, acts=(Act.GIVE_OPINION, Act.SEE_OPINIONS)))
+    add_link(Link(_lazy("Officers"), "candidates:officers", 60, acts=(Act.SEE_PEOPLE,)))
+
+
+def candidates_of_village(election: VillageElection, user: User) -> dict[str, Any] | None:
+    """People put forward in a village with their states; one query. Nothing for people who see no people."""
+    if not user.may(Act.SEE_PEOPLE):
+        return None
+    rows = list(
+        Candidacy.objects.filter(village_election=election).select_related("person").order_by("person__sort_key", "pk")
+    )
+    places = {state: place for place, state in enumerate(_STATE_ORDER)}
+    is_open = election.term.state == TermState.OPEN
+    return {
+        "election": election,
+        "rows": sorted(rows, key=lambda row: places[row.state]),
+        "may_edit": user.may(Act.EDIT_CANDIDATE) and is_open,
+        "may_publish": user.may(Act.PUBLISH_CANDIDATES) and is_open,
+        "is_published": any(row.state in STANDING for row in rows),
+    }
+
+
+_STATE_ORDER = (
+    CandidacyState.ELECTED,
+    CandidacyState.FORMAL,
+    CandidacyState.NOT_ELECTED,
+    CandidacyState.CLEARED,
+    CandidacyState.VETTING,
+    CandidacyState.NOMINATED,
+    CandidacyState.WITHDRAWN,
+    CandidacyState.STRUCK_OFF,
+)
+
+
+def officers_of_village(election: VillageElection, user: User) -> dict[str, Any] | None:
+    """Serving officers of a village; one query. Nothing before there are any."""
+    if not user.may(Act.SEE_PEOPLE):
+        return None
+    asked = rosters.RosterFilter(division=election.village_id)
+    rows = list(rosters.in_order(rosters.officers(user, election.term, asked), ""))
+    return {"election": election, "rows": rows} if rows else None
+
+
+def work(user: User, term: Term) -> list[WorkItem]:
+    """A reviewer's open answers; for the office, people waiting for a decision; for clerks, people not sent yet."""
+    if term.state != TermState.OPEN:
+        return []
+    if user.department:
+        return _answers_to_give(user, term)
+    items = []
+    if user.may(Act.STRIKE_OFF):
+        items += _decisions(user, term)
+    elif user.may(Act.EDIT_CANDIDATE) or user.may(Act.PUBLISH_CANDIDATES):
+        items += _township_work(user, term)
+    return items
+
+
+def _answers_to_give(user: User, term: Term) -> list[WorkItem]:
+    counts = review.queue_counts(user, term)
+    if not counts.pending:
+        return []
+    url = reverse("candidates:vetting", args=[term.pk])
+    if counts.overdue:
+        detail = _("%(n)s overdue") % {"n": counts.overdue}
+        return [WorkItem(_("Vetting answers to give"), url, counts.pending, "late", detail)]
+    return [WorkItem(_("Vetting answers to give"), url, counts.pending)]
+
+
+def _decisions(user: User, term: Term) -> list[WorkItem]:
+    number = len(departments.of(term))
+    counts = review.matrix_counts(user, term, "", number)
+    url = reverse("candidates:vetting", args=[term.pk])
+    lines = [
+        (Outcome.BLOCKED.value, _("People barred by the negative list: decide"), "late"),
+        (Outcome.NEEDS_RULING.value, _("Objections waiting for a ruling"), "doing"),
+        (Outcome.CLEARABLE.value, _("People who can be cleared"), "doing"),
+        ("overdue", _("People with overdue answers: remind the departments"), "late"),
+    ]
+    return [
+        WorkItem(title, f"{url}?outcome={outcome}", counts[outcome], look)
+        for outcome, title, look in lines
+        if counts[outcome]
+    ]
+
+
+def _township_work(user: User, term: Term) -> list[WorkItem]:
+    counted = (
+        Candidacy.objects.visible_to(user)
+        .filter(term=term)
+        .aggregate(
+            nominated=Count("pk", filter=Q(state=CandidacyState.NOMINATED)),
+            villages=Count("village_id", filter=Q(state=CandidacyState.CLEARED), distinct=True),
+        )
+    )
+    url = reverse("candidates:candidates", args=[term.pk])
+    items = []
+    if counted["nominated"] and user.may(Act.EDIT_CANDIDATE):
+        items.append(
+            WorkItem(_("People not yet sent to joint vetting"), f"{url}?state=nominated", counted["nominated"])
+        )
+    if counted["villages"] and user.may(Act.PUBLISH_CANDIDATES):
+        title = _("Villages with cleared people to publish")
+        items.append(WorkItem(title, f"{url}?state=cleared", counted["villages"]))
+    return items
+
+
+def search(user: User, term: Term, words: str) -> list[Hit]:
+    """People of the person's territory by name or pinyin; at most twenty, one query."""
+    words = words.strip()
+    if not user.may(Act.SEE_PEOPLE) or not words or words.isdigit():
+        return []
+    stands = Candidacy.objects.visible_to(user).filter(term=term, person=OuterRef("pk"))
+    serves = Officer.objects.visible_to(user).filter(person=OuterRef("pk"), term__in=[term.pk, term.previous_id or 0])
+    found = (
+        Person.objects.filter(Q(name__contains=words) | Q(sort_key__startswith=words.lower()))
+        .filter(Exists(stands) | Exists(serves))
+        .order_by("sort_key", "pk")[:MOST_HITS]
+    )
+    return [
+        Hit(_("Person"), person.name, _details(person), reverse("candidates:person", args=[term.pk, person.pk]))
+        for person in found
+    ]
+
+
+def _details(person: Person) -> str:
+    return f"{person.get_sex_display()} · {person.birth:%Y.%m}"

@@ -1,0 +1,29 @@
+from django.urls import path
+
+from candidates.views import candidacies, lists, officers, person, vetting
+
+app_name = "candidates"
+
+_HERE = "terms/<int:term_id>/people/"
+
+urlpatterns = [
+    path(f"{_HERE}officers/", officers.listing, name="officers"),
+    path(f"{_HERE}officers/export/", officers.export, name="officers_export"),
+    path(f"{_HERE}officers/<int:pk>/end/", officers.end, name="end_office"),
+    path(f"{_HERE}candidates/", candidacies.people, name="candidates"),
+    path(f"{_HERE}candidates/export/", candidacies.export, name="candidates_export"),
+    path(f"{_HERE}candidates/send/", candidacies.send, name="send"),
+    path(f"{_HERE}candidates/in/<str:code>/new/", candidacies.nominate, name="nominate"),
+    path(f"{_HERE}candidates/<int:pk>/change/", candidacies.amend, name="amend"),
+    path(f"{_HERE}candidates/<int:pk>/withdraw/", candidacies.withdraw, name="withdraw"),
+    path(f"{_HERE}candidates/<int:pk>/opinion/", vetting.opinion, name="opinion"),
+    path(f"{_HERE}candidates/<int:pk>/strike-off/", vetting.strike_off, name="strike_off"),
+    path(f"{_HERE}candidates/<int:pk>/restore/", vetting.restore, name="restore"),
+    path(f"{_HERE}vetting/", vetting.listing, name="vetting"),
+    path(f"{_HERE}vetting/no-objection/", vetting.no_objection, name="no_objection"),
+    path(f"{_HERE}vetting/clear/", vetting.clear, name="clear"),
+    path(f"{_HERE}lists/<str:code>/", lists.publish, name="publish"),
+    path(f"{_HERE}lists/<str:code>/notice/", lists.notice, name="notice"),
+    path(f"{_HERE}<int:person_id>/", person.page, name="person"),
+    path(f"{_HERE}<int:person_id>/identity/", person.identity, name="identity"),
+]

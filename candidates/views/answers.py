@@ -1,0 +1,75 @@
+"""How the doors of this room answer: say what happened and go back to where the person was."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Page, Paginator
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from accounts.errors import DomainError
+
+PER_PAGE = 50
+MOST_IDS = 20_000
+
+
+class KnownCount(Paginator[Any]):
+    """Pages of rows whose number a totals query has already told."""
+
+    def __init__(self, rows: Any, number: int) -> None:
+        """Keep the number known."""
+        super().__init__(rows, PER_PAGE)
+        self.number_of_rows = number
+
+    @property
+    def count(self) -> int:
+        """The number of rows, without asking the database again."""
+        return self.number_of_rows
+
+
+def page_of(request: HttpRequest, rows: Any, number: int) -> Page[Any]:
+    """The page of the address bar; the nearest one when there is no such page."""
+    return KnownCount(rows, number).get_page(request.GET.get("page"))
+
+
+def where_from(request: HttpRequest, fallback: str) -> str:
+    """The list the person came from (``next``), if it is an address of this site."""
+    wanted = request.POST.get("next") or request.GET.get("next") or ""
+    if url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()):
+        return wanted
+    return fallback
+
+
+def done(request: HttpRequest, sentence: str, url: str) -> HttpResponse:
+    """Say that it worked and go on."""
+    messages.success(request, sentence)
+    return redirect(url)
+
+
+def refused(request: HttpRequest, refusal: DomainError, url: str) -> HttpResponse:
+    """Say why not and go back."""
+    messages.error(request, str(refusal))
+    return redirect(url)
+
+
+def put_on(form: Form, refusal: DomainError) -> None:
+    """Show a refusal beside its field, or above the form."""
+    form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+
+
+def first_error(form: Form) -> str:
+    """The first sentence of a form that cannot be shown again."""
+    for field, errors in form.errors.items():
+        label = form.fields[field].label if field in form.fields else ""
+        return f"{label}: {errors[0]}" if label else str(errors[0])
+    return ""
+
+
+def chosen_ids(request: HttpRequest) -> list[int]:
+    """Keys ticked in a list (``pk`` many times) or carried through a confirmation (``pks`` in one field)."""
+    texts = request.POST.getlist("pk") or request.POST.get("pks", "").split(",")
+    return [int(text) for text in texts[:MOST_IDS] if text.isascii() and text.isdigit() and len(text) < 19]

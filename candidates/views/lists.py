@@ -1,0 +1,72 @@
+"""A village's candidate list: checks and publication, and the notice to print."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from accounts.access import SignedInRequest, allow
+from accounts.errors import DomainError
+from accounts.roles import Act
+from candidates import lists
+from candidates.forms import PublishForm
+from candidates.models import STANDING, Candidacy, CandidacyState, ListPublication
+from candidates.name_order import stroke_key
+from candidates.views.answers import done, put_on
+from villages import elections, terms
+from villages.models import VillageElection
+
+
+@allow(Act.PUBLISH_CANDIDATES)
+def publish(request: SignedInRequest, term_id: int, code: str) -> HttpResponse:
+    """Who would be on the list, what the checks say, and the act itself."""
+    term = terms.in_sight(request.user, term_id)
+    election = elections.in_sight(request.user, term, code)
+    form = PublishForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            publication = lists.publish_list(actor=request.user, election=election, **form.cleaned_data)
+        except DomainError as refusal:
+            put_on(form, refusal)
+        else:
+            sentence = _("The list of %(village)s is published with %(people)s candidates.") % {
+                "village": election.village,
+                "people": publication.candidates,
+            }
+            return done(request, sentence, reverse("candidates:notice", args=[term.pk, code]))
+    day = form.cleaned_data.get("published_on") if form.is_bound and hasattr(form, "cleaned_data") else None
+    found = lists.findings(election, day)
+    context = {
+        "term": term,
+        "election": election,
+        "form": form,
+        "people": _people(election, (*STANDING, CandidacyState.CLEARED)),
+        "findings": [(lists.sentence(finding), finding.is_hard) for finding in found],
+        "is_stopped": any(finding.is_hard for finding in found),
+        "publications": ListPublication.objects.filter(village_election=election).select_related("published_by"),
+    }
+    return render(request, "candidates/publish.html", context)
+
+
+@allow(Act.SEE_PEOPLE)
+@require_safe
+def notice(request: SignedInRequest, term_id: int, code: str) -> HttpResponse:
+    """The public notice of the formal candidates, by the strokes of their surnames; no numbers, no vetting."""
+    term = terms.in_sight(request.user, term_id)
+    election = elections.in_sight(request.user, term, code)
+    publication = ListPublication.objects.filter(village_election=election).order_by("-number").first()
+    context = {
+        "term": term,
+        "election": election,
+        "publication": publication,
+        "people": _people(election, STANDING) if publication else [],
+    }
+    return render(request, "candidates/notice.html", context)
+
+
+def _people(election: VillageElection, states: tuple[str, ...]) -> list[Candidacy]:
+    rows = Candidacy.objects.filter(village_election=election, state__in=states).select_related("person")
+    return sorted(rows, key=lambda row: stroke_key(row.person.name))

@@ -1,0 +1,94 @@
+"""The one-person page, and the identity number in full for those who need it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.access import SignedInRequest, allow
+from accounts.models import User
+from accounts.roles import Act
+from audit import actions, trail
+from candidates import biography
+from candidates.biography import Biography
+from candidates.forms import OpinionForm, StrikeOffForm
+from candidates.models import Candidacy, Conclusion
+from candidates.states import Move, can
+from villages import terms
+from villages.encryption import decrypt
+from villages.models import Term
+
+actions.register({"person.identity_revealed": _("Looked at an identity number in full")})
+
+
+@allow(Act.SEE_PEOPLE)
+@never_cache
+@require_safe
+def page(request: SignedInRequest, term_id: int, person_id: int) -> HttpResponse:
+    """Facts, candidacy with its acts, answers of departments as far as the reader may know them, offices."""
+    term = terms.in_sight(request.user, term_id)
+    return render(
+        request, "candidates/person.html", _context(request, term, biography.read(request.user, term, person_id))
+    )
+
+
+def _context(request: SignedInRequest, term: Term, life: Biography) -> dict[str, Any]:
+    user, row = request.user, life.candidacy
+    context: dict[str, Any] = {
+        "term": term,
+        "life": life,
+        "person": life.person,
+        "candidacy": row,
+        "may_reveal": user.may(Act.SEE_IDENTITY) and bool(life.person.id_cipher),
+        "may_edit": user.may(Act.EDIT_CANDIDATE),
+        "next": request.GET.get("next", ""),
+    }
+    if row is not None:
+        context |= _acts(request.user, life, row)
+    return context
+
+
+def _acts(user: User, life: Biography, row: Candidacy) -> dict[str, Any]:
+    """What this reader can do to the candidacy now."""
+    may_edit, may_decide = user.may(Act.EDIT_CANDIDATE), user.may(Act.STRIKE_OFF)
+    acts: dict[str, Any] = {
+        "can_amend": may_edit and can(row, Move.AMEND),
+        "can_withdraw": may_edit and can(row, Move.WITHDRAW),
+        "can_clear": may_decide and can(row, Move.CLEAR),
+        "can_restore": may_decide and can(row, Move.RESTORE),
+        "can_strike_off": may_decide and can(row, Move.STRIKE_OFF),
+    }
+    if acts["can_strike_off"]:
+        acts["strike_off_form"] = StrikeOffForm(bars=life.bars, initial={"version": row.version})
+    if life.own is not None and can(row, Move.ANSWER) and user.may(Act.GIVE_OPINION):
+        own = life.own
+        initial = {"bar_code": own.bar_code, "reason": ""}
+        if own.conclusion != Conclusion.PENDING:
+            initial["conclusion"] = own.conclusion
+        acts["opinion_form"] = OpinionForm(bars=life.bars, initial=initial)
+        acts["is_change"] = own.conclusion != Conclusion.PENDING
+    return acts
+
+
+@allow(Act.SEE_IDENTITY)
+@never_cache
+@require_POST
+def identity(request: SignedInRequest, term_id: int, person_id: int) -> HttpResponse:
+    """The whole identity number; every look is kept in the trail."""
+    term = terms.in_sight(request.user, term_id)
+    life = biography.read(request.user, term, person_id)
+    number = decrypt(life.person.id_cipher) if life.person.id_cipher else ""
+    trail.record(
+        actor=request.user,
+        action="person.identity_revealed",
+        obj=life.person,
+        division=life.candidacy.village_id if life.candidacy else request.user.scope,
+    )
+    if request.htmx:  # type: ignore[attr-defined]
+        return render(request, "candidates/identity.html", {"number": number})
+    return render(request, "candidates/person.html", {**_context(request, term, life), "number": number})

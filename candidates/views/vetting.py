@@ -1,0 +1,205 @@
+"""Joint vetting: a department's own work, the district's matrix, and the acts on both."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.access import SignedInRequest, allow, found
+from accounts.errors import DomainError
+from accounts.roles import Act
+from candidates import departments, opinions, review, vetting, words
+from candidates.filters import MatrixForm, QueueForm
+from candidates.forms import OpinionForm, ReasonForm, StrikeOffForm
+from candidates.models import Candidacy, Conclusion
+from candidates.verdicts import Outcome
+from candidates.views.answers import chosen_ids, done, first_error, page_of, refused, where_from
+from villages import terms
+from villages.models import Term
+
+MATRIX_LOOKS = (
+    (Outcome.BLOCKED, "bad"),
+    (Outcome.NEEDS_RULING, ""),
+    (Outcome.CLEARABLE, "good"),
+    (Outcome.WAITING, ""),
+)
+
+
+@allow(Act.GIVE_OPINION, Act.SEE_OPINIONS)
+@never_cache
+@require_safe
+def listing(request: SignedInRequest, term_id: int) -> HttpResponse:
+    """A reviewer's own answers, or people × departments for the district office."""
+    term = terms.in_sight(request.user, term_id)
+    return _queue(request, term) if request.user.department else _matrix(request, term)
+
+
+def _queue(request: SignedInRequest, term: Term) -> HttpResponse:
+    form = QueueForm(request.GET, user=request.user, term=term)
+    asked = form.asked
+    counts = review.queue_counts(request.user, term)
+    rows = review.own_answers(request.user, term, asked)
+    is_plain = not (asked.division or asked.words)
+    number = getattr(counts, asked.show) if is_plain else rows.count()
+    context = {
+        "term": term,
+        "form": form,
+        "counts": counts,
+        "show": asked.show,
+        "page": page_of(request, rows, number),
+        "department": next(
+            (row.label for row in departments.of(term) if row.code == request.user.department), request.user.department
+        ),
+    }
+    return render(request, "candidates/queue.html", context)
+
+
+def _matrix(request: SignedInRequest, term: Term) -> HttpResponse:
+    form = MatrixForm(request.GET, user=request.user, term=term)
+    asked = form.asked
+    columns = departments.of(term)
+    counts = review.matrix_counts(request.user, term, asked.division, len(columns))
+    people = review.people_in_vetting(request.user, term, asked, len(columns))
+    number = counts[asked.outcome or "all"] if not asked.words else people.count()
+    page = page_of(request, people, number)
+    context = {
+        "term": term,
+        "form": form,
+        "departments": columns,
+        "page": page,
+        "rows": review.matrix(list(page.object_list), columns, departments.hard_codes(term)),
+        "tiles": [(look.value, words.OUTCOME_WORD[look], counts[look.value], tone) for look, tone in MATRIX_LOOKS],
+        "overdue": counts["overdue"],
+        "clearable": counts[Outcome.CLEARABLE.value],
+        "outcome": asked.outcome,
+        "may_decide": request.user.may(Act.STRIKE_OFF),
+    }
+    return render(request, "candidates/matrix.html", context)
+
+
+@allow(Act.GIVE_OPINION)
+@require_POST
+def no_objection(request: SignedInRequest, term_id: int) -> HttpResponse:
+    """No objection to the ticked people: shows how many, and writes after a second confirmation."""
+    term = terms.in_sight(request.user, term_id)
+    back = where_from(request, reverse("candidates:vetting", args=[term.pk]))
+    keys = chosen_ids(request)
+    if not keys:
+        return refused(request, DomainError(_("Tick the people first.")), back)
+    if not request.POST.get("confirmed"):
+        context = {
+            "term": term,
+            "title": _("No objection to all of them?"),
+            "text": _(
+                "Your department will have no objection to %(people)s people. Each gets the answer with your name."
+            )
+            % {"people": len(keys)},
+            "button": _("No objection to %(people)s people") % {"people": len(keys)},
+            "hidden": {"pks": ",".join(map(str, keys)), "next": back},
+            "back": back,
+        }
+        return render(request, "candidates/confirm.html", context)
+    try:
+        number = opinions.give_no_objection(actor=request.user, term=term, candidacies=keys)
+    except DomainError as refusal:
+        return refused(request, refusal, back)
+    return done(request, _("No objection recorded for %(people)s people.") % {"people": number}, back)
+
+
+@allow(Act.GIVE_OPINION)
+@require_POST
+def opinion(request: SignedInRequest, term_id: int, pk: int) -> HttpResponse:
+    """One answer of the own department, from the list (a row answers) or from the person's page."""
+    term = terms.in_sight(request.user, term_id)
+    candidacy = found(Candidacy.objects.filter(term=term).select_related("person"), request.user, pk=pk)
+    person_url = reverse("candidates:person", args=[term.pk, candidacy.person_id])
+    form = OpinionForm(request.POST, bars=departments.bars(term))
+    try:
+        if not form.is_valid():
+            raise DomainError(first_error(form))
+        given = opinions.give_opinion(actor=request.user, candidacy=candidacy, **form.cleaned_data)
+    except DomainError as refusal:
+        if request.htmx:  # type: ignore[attr-defined]
+            return render(request, "candidates/queue_answered.html", {"refusal": refusal, "person": candidacy.person})
+        return refused(request, refusal, f"{person_url}#opinion")
+    if request.htmx:  # type: ignore[attr-defined]
+        context = {"opinion": given, "person": candidacy.person, "look": words.CONCLUSION_LOOK[given.conclusion]}
+        return render(request, "candidates/queue_answered.html", context)
+    sentence = _("%(person)s: %(answer)s.") % {
+        "person": candidacy.person,
+        "answer": Conclusion(given.conclusion).label,
+    }
+    return done(request, sentence, where_from(request, person_url))
+
+
+@allow(Act.STRIKE_OFF)
+@require_POST
+def clear(request: SignedInRequest, term_id: int) -> HttpResponse:
+    """Clear the ticked people, or everybody all departments agree on; a ruling when it is one person's page."""
+    term = terms.in_sight(request.user, term_id)
+    back = where_from(request, reverse("candidates:vetting", args=[term.pk]))
+    keys = chosen_ids(request)
+    if request.POST.get("all"):
+        asked = review.MatrixFilter(
+            division=MatrixForm(request.GET, user=request.user, term=term).asked.division,
+            outcome=Outcome.CLEARABLE.value,
+        )
+        ready = review.people_in_vetting(request.user, term, asked, len(departments.of(term)))
+        keys = list(ready.values_list("pk", flat=True))
+    if not keys:
+        return refused(request, DomainError(_("Tick the people to be cleared first.")), back)
+    ruling = request.POST.get("ruling", "")[:300]
+    if not request.POST.get("confirmed"):
+        context = {
+            "term": term,
+            "title": _("Clear after joint vetting"),
+            "text": _("%(people)s people will be cleared for the candidate list.") % {"people": len(keys)},
+            "button": _("Clear %(people)s people") % {"people": len(keys)},
+            "hidden": {"pks": ",".join(map(str, keys)), "next": back, "ruling": ruling},
+            "back": back,
+        }
+        return render(request, "candidates/confirm.html", context)
+    try:
+        number = vetting.clear(actor=request.user, term=term, candidacies=keys, ruling=ruling)
+    except DomainError as refusal:
+        return refused(request, refusal, back)
+    return done(request, _("%(people)s people are cleared.") % {"people": number}, back)
+
+
+@allow(Act.STRIKE_OFF)
+@require_POST
+def strike_off(request: SignedInRequest, term_id: int, pk: int) -> HttpResponse:
+    """Strike somebody off, with the reason and the item of the negative list."""
+    term = terms.in_sight(request.user, term_id)
+    candidacy = found(Candidacy.objects.filter(term=term), request.user, pk=pk)
+    person_url = reverse("candidates:person", args=[term.pk, candidacy.person_id])
+    form = StrikeOffForm(request.POST, bars=departments.bars(term))
+    try:
+        if not form.is_valid():
+            raise DomainError(first_error(form))
+        row = vetting.strike_off(actor=request.user, candidacy=candidacy, **form.cleaned_data)
+    except DomainError as refusal:
+        return refused(request, refusal, f"{person_url}#decision")
+    return done(request, _("%(person)s is struck off.") % {"person": row.person}, person_url)
+
+
+@allow(Act.STRIKE_OFF)
+@require_POST
+def restore(request: SignedInRequest, term_id: int, pk: int) -> HttpResponse:
+    """Take a strike-off back, with the reason."""
+    term = terms.in_sight(request.user, term_id)
+    candidacy = found(Candidacy.objects.filter(term=term), request.user, pk=pk)
+    person_url = reverse("candidates:person", args=[term.pk, candidacy.person_id])
+    form = ReasonForm(request.POST)
+    data = form.cleaned_data if form.is_valid() else {}
+    try:
+        row = vetting.restore(
+            actor=request.user, candidacy=candidacy, reason=data.get("reason", ""), version=data.get("version")
+        )
+    except DomainError as refusal:
+        return refused(request, refusal, person_url)
+    return done(request, _("%(person)s is being vetted again.") % {"person": row.person}, person_url)
