@@ -12,7 +12,9 @@ from sheets.columns import Check
 
 _OTHER_BIRTH = _("The date of birth (%(found)s) differs from the identity number (%(other)s).")
 _OTHER_SEX = _("The sex differs from the identity number.")
-_JANUARY_OR_OCTOBER = _("“%(found)s” may be January or October: the spreadsheet dropped a zero. Format the column as text and write the month with two digits.")
+_JANUARY_OR_OCTOBER = _(
+    "“%(found)s” may be January or October: the spreadsheet dropped a zero. Format the column as text and write the month with two digits."
+)
 _DAYS: dict[str, date] = {}
 
 
@@ -37,34 +39,43 @@ def identity_agrees(
     def check(chunk: Chunk) -> None:
         numbers = chunk[identity]
         births, sexes = chunk[birth], chunk[sex]
-        chunk.columns[birth] = [
-            _birth(chunk, offset, birth, number, written, identity_decides)
-            for offset, (number, written) in enumerate(zip(numbers, births, strict=True))
-        ]
-        chunk.columns[sex] = [
-            _sex(chunk, offset, sex, number, written) for offset, (number, written) in enumerate(zip(numbers, sexes, strict=True))
-        ]
+        settled: dict[tuple[Month | None, str], Month | None] = {}
+        new_births: list[Month | None] = []
+        new_sexes: list[str | None] = []
+        for offset, number in enumerate(numbers):
+            written, written_sex = births[offset], sexes[offset]
+            if number is None:
+                new_births.append(_without_identity(chunk, offset, birth, written))
+                new_sexes.append(written_sex)
+                continue
+            key = (written, number[6:14])
+            month = settled.get(key)
+            if month is None:
+                month = _birth(chunk, offset, birth, key[1], written, identity_decides)
+                if month is not None and month.day == _day(key[1]):
+                    settled[key] = month
+            new_births.append(month)
+            real = "1" if number[16] in "13579" else "2"
+            if written_sex != real and written_sex is not None:
+                chunk.warn(offset, sex, "I8", _OTHER_SEX)
+                real = written_sex
+            new_sexes.append(real)
+        chunk.columns[birth] = new_births
+        chunk.columns[sex] = new_sexes
 
     return check
 
 
-def _sex(chunk: Chunk, offset: int, column: str, number: str | None, written: str | None) -> str | None:
-    if number is None:
-        return written
-    real = "1" if number[16] in "13579" else "2"
-    if written is not None and written != real:
-        chunk.warn(offset, column, "I8", _OTHER_SEX)
-        return written
-    return real
+def _without_identity(chunk: Chunk, offset: int, column: str, written: Month | None) -> Month | None:
+    if written is not None and written.doubtful:
+        chunk.error(offset, column, "D2", _JANUARY_OR_OCTOBER, found=f"{written.day.year}.1")
+        return None
+    return written
 
 
-def _birth(chunk: Chunk, offset: int, column: str, number: str | None, written: Month | None, decides: bool) -> Month | None:
-    if number is None:
-        if written is not None and written.doubtful:
-            chunk.error(offset, column, "D2", _JANUARY_OR_OCTOBER, found=f"{written.day.year}.1")
-            return None
-        return written
-    real = _day(number[6:14])
+def _birth(chunk: Chunk, offset: int, column: str, digits: str, written: Month | None, decides: bool) -> Month | None:
+    """The birth to keep for a row with an identity number whose birth is ``digits``."""
+    real = _day(digits)
     if written is None:
         return Month(real, True)
     day = written.day
@@ -91,7 +102,14 @@ def age_agrees(*, age: str = "age", birth: str = "birth", on: date | None = None
             # Without a day to count to, the list may be some years old: only a greater age, or a far lower one, contradicts.
             lowest = years - 1 if on else years - 7
             if not lowest <= written <= years + 1:
-                chunk.warn(offset, age, "D12", _("The age %(found)s does not fit the date of birth (%(other)s)."), found=str(written), other=born.day.strftime("%Y.%m"))
+                chunk.warn(
+                    offset,
+                    age,
+                    "D12",
+                    _("The age %(found)s does not fit the date of birth (%(other)s)."),
+                    found=str(written),
+                    other=born.day.strftime("%Y.%m"),
+                )
 
     return check
 
@@ -103,7 +121,18 @@ def follows_birth(column: str, *, birth: str = "birth", years: int = 0) -> Check
         if not chunk.has(column):
             return
         for offset, (later, born) in enumerate(zip(chunk[column], chunk[birth], strict=True)):
-            if isinstance(later, Month) and isinstance(born, Month) and (later.day.year - born.day.year, later.day.month) < (years, born.day.month):
-                chunk.warn(offset, column, "D11", _("%(found)s lies too early for somebody born %(other)s."), found=later.day.strftime("%Y.%m"), other=born.day.strftime("%Y.%m"))
+            if (
+                isinstance(later, Month)
+                and isinstance(born, Month)
+                and (later.day.year - born.day.year, later.day.month) < (years, born.day.month)
+            ):
+                chunk.warn(
+                    offset,
+                    column,
+                    "D11",
+                    _("%(found)s lies too early for somebody born %(other)s."),
+                    found=later.day.strftime("%Y.%m"),
+                    other=born.day.strftime("%Y.%m"),
+                )
 
     return check

@@ -78,13 +78,17 @@ class Names:
         for heading in headings:
             for name in wanted:
                 score = difflib.SequenceMatcher(None, heading_key(heading), name).ratio()
-                if score > best_score:
+                if score > best_score and len(header.columns) > 1:
                     best, best_score = heading, score
         return best
 
 
 def find_header(
-    top: Sequence[Sequence[Cell]], merged: Sequence[Merged] | None, first_column: int, names: Names, confirmed: Mapping[str, str] | None = None
+    top: Sequence[Sequence[Cell]],
+    merged: Sequence[Merged] | None,
+    first_column: int,
+    names: Names,
+    confirmed: Mapping[str, str] | None = None,
 ) -> Header | None:
     """The most likely header among the first rows; None when no row names two columns.
 
@@ -99,7 +103,7 @@ def find_header(
             headings = _flatten(top, merged, first_column, start, depth)
             header = _assign(start, start + depth - 1, headings, names, confirmed or {})
             score = len(header.columns) + len(names.required & header.columns.keys())
-            if score > best_score:
+            if score > best_score and len(header.columns) > 1:
                 best, best_score = header, score
     return best
 
@@ -109,7 +113,9 @@ def _depths(top: Sequence[Sequence[Cell]], merged: Sequence[Merged] | None, star
     most = min(DEEPEST, len(top) - start)
     if merged is None:
         return [2, 1] if most > 1 and _could_be_second_level(top[start], top[start + 1]) else [1]
-    ends = [end[0] - start + 1 for begin, end in merged if begin[0] == start and end[0] > start and end[0] - start < DEEPEST]
+    ends = [
+        end[0] - start + 1 for begin, end in merged if begin[0] == start and end[0] > start and end[0] - start < DEEPEST
+    ]
     if ends:
         return [min(max(ends), most)]
     wide = any(begin[0] == start == end[0] and end[1] > begin[1] for begin, end in merged)
@@ -120,7 +126,12 @@ def _could_be_second_level(upper: Sequence[Cell], lower: Sequence[Cell]) -> bool
     """Whether the lower row only has texts, under blanks of the upper one as well: no row of data looks like that."""
     texts = [isinstance(cell, str) for cell in lower if cell not in ("", None)]
     under_blank = any(cell not in ("", None) and not above for above, cell in zip(upper, lower, strict=False))
-    return bool(texts) and all(texts) and under_blank and len(texts) < sum(1 for cell in (*upper, *lower) if cell not in ("", None))
+    return (
+        bool(texts)
+        and all(texts)
+        and under_blank
+        and len(texts) < sum(1 for cell in (*upper, *lower) if cell not in ("", None))
+    )
 
 
 def _flatten(

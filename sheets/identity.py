@@ -12,9 +12,7 @@ _OLD_SHAPE = re.compile(r"[1-9]\d{14}", re.ASCII)
 
 # Spaces of every kind, zero-width marks and the apostrophe with which spreadsheets mark text.
 _NOISE = re.compile(r"[\s\u00a0\u200b-\u200f\u2060\ufeff'’‘`]+")
-_TO_ASCII = str.maketrans(
-    "０１２３４５６７８９ｘＸx×✕╳χΧхХ", "0123456789XXXXXXXXXX"
-)
+_TO_ASCII = str.maketrans("０１２３４５６７８９ｘＸx×✕╳χΧхХ", "0123456789XXXXXXXXXX")
 
 
 def normalise(text: str) -> str:

@@ -23,7 +23,9 @@ _BLOCK = MEGABYTE
 _SHEET_PART = re.compile(r"xl/worksheets/[^/]+\.xml", re.IGNORECASE)
 _ROW_HIDDEN = re.compile(rb'<row\b(?=[^>]*\bhidden="(?:1|true)")[^>]*?\br="(\d+)"')
 _COLUMN_HIDDEN = re.compile(rb'<col\b(?=[^>]*\bhidden="(?:1|true)")(?=[^>]*\bmin="(\d+)")(?=[^>]*\bmax="(\d+)")[^>]*>')
-_ERROR_CELL = re.compile(rb'<c\b(?=[^>]*\bt="e")[^>]*?\br="([A-Z]+)(\d+)"[^>]*>(?:<f\b[^>]*/>|<f\b[^>]*>[^<]*</f>)?<v>([^<]*)</v>')
+_ERROR_CELL = re.compile(
+    rb'<c\b(?=[^>]*\bt="e")[^>]*?\br="([A-Z]+)(\d+)"[^>]*>(?:<f\b[^>]*/>|<f\b[^>]*>[^<]*</f>)?<v>([^<]*)</v>'
+)
 _EMPTY_FORMULA = re.compile(
     rb'<c\b[^>]*?\br="([A-Z]+)(\d+)"[^>]*>(?:<f\b[^>]*/>|<f\b[^>]*>[^<]*</f>)(?:<v\s*/>|<v></v>)?</c>'
 )
@@ -90,7 +92,9 @@ def _blocks(archive: zipfile.ZipFile, info: zipfile.ZipInfo, most: int) -> Itera
 
 def _too_large(most: int) -> FileRefused:
     return FileRefused(
-        _("The file is too large once unpacked (more than %(most)s MB). Delete empty rows and other sheets, or split it by village, then send it again.")
+        _(
+            "The file is too large once unpacked (more than %(most)s MB). Delete empty rows and other sheets, or split it by village, then send it again."
+        )
         % {"most": most // MEGABYTE},
         code="F19",
     )
@@ -113,11 +117,20 @@ def check_archive(path: Path, limits: Limits) -> dict[str, bool]:
             marked = False
             for block in _blocks(archive, info, left):
                 left -= len(block)
-                if first and (b"<!DOCTYPE" in block or b"<!ENTITY" in block) and info.filename.endswith((".xml", ".rels")):
-                    raise FileRefused(_("The file holds declarations no spreadsheet program writes. Open it in WPS or Excel, save it anew as xlsx and send that."), code="F19")
+                if (
+                    first
+                    and (b"<!DOCTYPE" in block or b"<!ENTITY" in block)
+                    and info.filename.endswith((".xml", ".rels"))
+                ):
+                    raise FileRefused(
+                        _(
+                            "The file holds declarations no spreadsheet program writes. Open it in WPS or Excel, save it anew as xlsx and send that."
+                        ),
+                        code="F19",
+                    )
                 first = False
                 if is_sheet:
-                    cells += block.count(b"<v>")
+                    cells += block.count(b"</c>")
                     marked = marked or _is_marked(tail + block)
                     tail = block[-200:]
                 if left < 0 or cells > limits.cells:
@@ -128,7 +141,7 @@ def check_archive(path: Path, limits: Limits) -> dict[str, bool]:
 
 
 def _is_marked(block: bytes) -> bool:
-    return b' t="e"' in block or b'hidden="' in block or b"<f" in block
+    return b' t="e"' in block or b'hidden="' in block or b"</f>" in block
 
 
 def sheet_parts(path: Path) -> dict[str, str]:
@@ -153,7 +166,13 @@ def _attribute(tag: bytes, name: bytes) -> str:
 
 
 def _unescape(text: str) -> str:
-    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", '"').replace("&apos;", "'").replace("&amp;", "&")
+    return (
+        text.replace("&lt;", "<")
+        .replace("&gt;", ">")
+        .replace("&quot;", '"')
+        .replace("&apos;", "'")
+        .replace("&amp;", "&")
+    )
 
 
 def _read(archive: zipfile.ZipFile, names: dict[str, str], wanted: str) -> bytes:
@@ -222,7 +241,9 @@ def _struck_styles(styles: bytes) -> set[bytes]:
     if not struck:
         return set()
     formats = re.findall(rb"<xf\b[^>]*>", formats_block.group())
-    return {str(number).encode() for number, one in enumerate(formats) if int(_attribute(one, b"fontId") or 0) in struck}
+    return {
+        str(number).encode() for number, one in enumerate(formats) if int(_attribute(one, b"fontId") or 0) in struck
+    }
 
 
 def _comments(archive: zipfile.ZipFile, names: dict[str, str], part: str) -> set[Place]:

@@ -18,7 +18,9 @@ BLANK_ROWS_THAT_END_A_SHEET = 200
 
 _SPACES = re.compile(r"[\s\u00a0\u200b-\u200f\u3000]+")
 _TOTAL = re.compile(rf".{{0,20}}?[{SHEET_WORDS_OF_TOTALS}]计(?:[(（].*[)）])?[:：]?")
-_EXAMPLE = re.compile(rf"[(（\[【]?(?:{'|'.join(EXAMPLE_WORDS)})[)）\]】]?\d?[:：]?|.{{1,12}}[(（\[【](?:{'|'.join(EXAMPLE_WORDS)})[)）\]】]")
+_EXAMPLE = re.compile(
+    rf"[(（\[【]?(?:{'|'.join(EXAMPLE_WORDS)})[)）\]】]?\d?[:：]?|.{{1,12}}[(（\[【](?:{'|'.join(EXAMPLE_WORDS)})[)）\]】]"
+)
 _FOOTER = re.compile(rf"(?:{'|'.join(FOOTER_WORDS)})(?:[(（].*?[)）])?[:：].*", re.DOTALL)
 
 
@@ -35,11 +37,23 @@ def _bare(value: str) -> str:
     return _SPACES.sub("", unicodedata.normalize("NFKC", value))
 
 
-def _is_special(value: Cell, headings: set[str]) -> bool:
+# What every total, example and footer has; one search spares three for the cells that are plain data.
+_HINT = re.compile(r"计|例|[:：]")
+
+
+def _is_special(value: Cell, headings: set[str], first_signs: set[str]) -> bool:
     if type(value) is not str:
         return value is None
-    bare = _bare(value)
-    return not bare or bool(_TOTAL.fullmatch(bare) or _EXAMPLE.fullmatch(bare) or _FOOTER.match(bare)) or heading_key(value) in headings
+    if not value or value[0] == " " or not value[0].isprintable():
+        bare = _bare(value)
+        return not bare or _is_word(bare) or heading_key(value) in headings
+    if value[0] in first_signs and heading_key(value) in headings:
+        return True
+    return _HINT.search(value) is not None and _is_word(_bare(value))
+
+
+def _is_word(bare: str) -> bool:
+    return bool(_TOTAL.fullmatch(bare) or _EXAMPLE.fullmatch(bare) or _FOOTER.match(bare))
 
 
 def suspects(rows: Sequence[Sequence[Cell]], anchor: int, headings: set[str]) -> set[int]:
@@ -49,9 +63,10 @@ def suspects(rows: Sequence[Sequence[Cell]], anchor: int, headings: set[str]) ->
     """
     found: set[int] = set()
     width = len(rows[0]) if rows else 0
+    first_signs = {heading[0] for heading in headings}
     for index in {*range(min(COLUMNS_SCANNED, width)), anchor}:
         column = [row[index] for row in rows]
-        special = {value for value in set(column) if _is_special(value, headings)}
+        special = {value for value in set(column) if _is_special(value, headings, first_signs)}
         if index != anchor:
             special -= {"", None}
         if special:
@@ -64,7 +79,15 @@ def classify(row: Sequence[Cell], header: dict[int, str]) -> RowKind:
     texts = [_bare(cell) for cell in row if isinstance(cell, str) and not is_blank(cell)]
     if not texts and all(is_blank(cell) for cell in row):
         return RowKind.BLANK
-    same = sum(1 for index, heading in header.items() if index < len(row) and isinstance(row[index], str) and heading and heading_key(str(row[index])) and heading.endswith(heading_key(str(row[index]))))
+    same = sum(
+        1
+        for index, heading in header.items()
+        if index < len(row)
+        and isinstance(row[index], str)
+        and heading
+        and heading_key(str(row[index]))
+        and heading.endswith(heading_key(str(row[index])))
+    )
     if same >= 2 and same * 2 >= len(texts):
         return RowKind.HEADER
     lead = texts[:COLUMNS_SCANNED]

@@ -56,7 +56,9 @@ class Match:
 
 
 _AMBIGUOUS = _("“%(found)s” exists in several townships (%(hint)s). Fill in the township column.")
-_OUTSIDE = _("“%(found)s” belongs to another territory (%(hint)s). This file was handed in for a different one; hand the row in there.")
+_OUTSIDE = _(
+    "“%(found)s” belongs to another territory (%(hint)s). This file was handed in for a different one; hand the row in there."
+)
 _TYPO = _("There is no village “%(found)s”. Did you mean %(hint)s? Correct the name, nothing is guessed.")
 _NOWHERE = _("There is no village “%(found)s” in this term. Compare the name with the list of divisions.")
 _OTHER_KIND = _("“%(found)s” was read as %(hint)s.")
@@ -99,7 +101,9 @@ class Places:
         return found
 
     def _find(self, village: str, township: str) -> Match:
-        within = self._township_forms.get(township) or self._township_forms.get(_TOWNSHIP_TAIL.sub("", township)) or set()
+        within = (
+            self._township_forms.get(township) or self._township_forms.get(_TOWNSHIP_TAIL.sub("", township)) or set()
+        )
         codes, rest = self._candidates(village, within)
         if not codes:
             return self._unknown(village)
@@ -199,5 +203,11 @@ class Places:
             if match.code:
                 return match.code
         title = squeeze(chunk.title)
-        named = [code for form, codes in self._exact.items() if len(form) > 2 and form in title for code in codes if code.startswith(self.scope)]
+        named = [
+            code
+            for form, codes in self._exact.items()
+            if len(form) > 2 and form in title
+            for code in codes
+            if code.startswith(self.scope)
+        ]
         return named[0] if len(set(named)) == 1 else None

@@ -13,7 +13,14 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 from django.utils.translation import gettext as _
-from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
+from python_calamine import (
+    CalamineError,
+    CalamineSheet,
+    CalamineWorkbook,
+    PasswordError,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+)
 
 from sheets.chunks import Cell
 from sheets.inspection import SheetFacts, check_archive, facts, sheet_parts
@@ -79,7 +86,12 @@ def _calamine_faults() -> Iterator[None]:
     try:
         yield
     except PasswordError as fault:
-        raise FileRefused(_("The file is protected by a password. Open it, remove the password (File, Protect), save it and send it again."), code="F8") from fault
+        raise FileRefused(
+            _(
+                "The file is protected by a password. Open it, remove the password (File, Protect), save it and send it again."
+            ),
+            code="F8",
+        ) from fault
     except (CalamineError, OSError, ValueError, OverflowError) as fault:
         raise broken() from fault
     except BaseException as fault:
@@ -130,7 +142,11 @@ def _zip_of_many(path: Path, limits: Limits) -> Iterator[Grid]:
         if not members:
             raise FileRefused(_("There is no spreadsheet in the zip file."), code="F10")
         if len(members) > limits.files:
-            raise FileRefused(_("The zip file holds %(n)s files; at most %(most)s are taken.") % {"n": len(members), "most": limits.files}, code="F19")
+            raise FileRefused(
+                _("The zip file holds %(n)s files; at most %(most)s are taken.")
+                % {"n": len(members), "most": limits.files},
+                code="F19",
+            )
         for info in members:
             name = _member_name(info)
             target = Path(folder) / "member"
@@ -173,11 +189,17 @@ def _unpack(archive: zipfile.ZipFile, info: zipfile.ZipInfo, target: Path, limit
             while block := packed.read(MEGABYTE):
                 written += len(block)
                 if written > limits.file_bytes:
-                    raise FileRefused(_("A file in the zip file is larger than %(most)s MB.") % {"most": limits.file_bytes // MEGABYTE}, code="F19")
+                    raise FileRefused(
+                        _("A file in the zip file is larger than %(most)s MB.")
+                        % {"most": limits.file_bytes // MEGABYTE},
+                        code="F19",
+                    )
                 stream.write(block)
     except RuntimeError as fault:
         # The zip module says so when a member is encrypted.
-        raise FileRefused(_("The zip file is protected by a password. Pack it again without one."), code="F8") from fault
+        raise FileRefused(
+            _("The zip file is protected by a password. Pack it again without one."), code="F8"
+        ) from fault
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as fault:
         raise broken() from fault
 
@@ -246,14 +268,24 @@ class _Tables(HTMLParser):
 def _html(path: Path) -> Grid:
     """A web page saved under the name of a workbook: its tables, read as one sheet."""
     if path.stat().st_size > _HTML_LIMIT:
-        raise FileRefused(_("This is a web page or XML saved under another name. Open it in WPS or Excel, save it as xlsx and send that."), code="F7")
+        raise FileRefused(
+            _(
+                "This is a web page or XML saved under another name. Open it in WPS or Excel, save it as xlsx and send that."
+            ),
+            code="F7",
+        )
     raw = path.read_bytes()
     encoding = text_encoding(path)
     parser = _Tables()
     parser.feed(raw.decode(encoding, errors="replace"))
     parser.close()
     if not parser.rows:
-        raise FileRefused(_("This is a web page or XML saved under another name. Open it in WPS or Excel, save it as xlsx and send that."), code="F7")
+        raise FileRefused(
+            _(
+                "This is a web page or XML saved under another name. Open it in WPS or Excel, save it as xlsx and send that."
+            ),
+            code="F7",
+        )
     width = max(len(row) for row in parser.rows)
     rows: list[Sequence[Cell]] = [row + [""] * (width - len(row)) for row in parser.rows]
     return Grid(label="HTML", name="HTML", rows=iter(rows), height=len(rows))

@@ -50,10 +50,14 @@ def sniff(path: Path, limits: Limits) -> Format:
     """The format of a file; raises FileRefused with advice for everything that is no table."""
     size = path.stat().st_size
     if size == 0:
-        raise FileRefused(_("The file is empty (0 bytes). Save it again in WPS or Excel and send it once more."), code="F19")
+        raise FileRefused(
+            _("The file is empty (0 bytes). Save it again in WPS or Excel and send it once more."), code="F19"
+        )
     if size > limits.file_bytes:
         raise FileRefused(
-            _("The file has %(size)s MB; at most %(most)s MB are taken. Delete pictures and empty rows, or split it by village.")
+            _(
+                "The file has %(size)s MB; at most %(most)s MB are taken. Delete pictures and empty rows, or split it by village."
+            )
             % {"size": size // MEGABYTE, "most": limits.file_bytes // MEGABYTE},
             code="F19",
         )
@@ -70,11 +74,16 @@ def sniff(path: Path, limits: Limits) -> Format:
 def _refuse_other(head: bytes) -> None:
     for magic in _ARCHIVES:
         if head.startswith(magic):
-            raise FileRefused(_("This kind of archive is not opened. Send the spreadsheets one by one, or together as zip."), code="F10")
+            raise FileRefused(
+                _("This kind of archive is not opened. Send the spreadsheets one by one, or together as zip."),
+                code="F10",
+            )
     for magic, name in _NOT_SHEETS:
         # Two letters are too little to call a table of text a picture or a program.
         if head.startswith(magic) and (len(magic) > 2 or b"\x00" in head):
-            raise FileRefused(_("This is %(what)s, whatever its name says.") % {"what": name} + " " + str(SEND_A_SHEET), code="F9")
+            raise FileRefused(
+                _("This is %(what)s, whatever its name says.") % {"what": name} + " " + str(SEND_A_SHEET), code="F9"
+            )
 
 
 def _inside_compound(path: Path) -> Format:
@@ -82,9 +91,17 @@ def _inside_compound(path: Path) -> Format:
     with path.open("rb") as stream:
         content = stream.read(64 * MEGABYTE)
     if _wide("EncryptedPackage") in content or _wide("EncryptionInfo") in content:
-        raise FileRefused(_("The file is protected by a password. Open it, remove the password (File, Protect), save it and send it again."), code="F8")
+        raise FileRefused(
+            _(
+                "The file is protected by a password. Open it, remove the password (File, Protect), save it and send it again."
+            ),
+            code="F8",
+        )
     if _wide("WordDocument") in content or _wide("PowerPoint Document") in content:
-        raise FileRefused(_("This is %(what)s, whatever its name says.") % {"what": _("a text document")} + " " + str(SEND_A_SHEET), code="F9")
+        raise FileRefused(
+            _("This is %(what)s, whatever its name says.") % {"what": _("a text document")} + " " + str(SEND_A_SHEET),
+            code="F9",
+        )
     if _wide("Workbook") in content or _wide("Book") in content:
         return Format.WORKBOOK
     raise FileRefused(_("This old file format is not known. Open it in WPS, save it as xlsx and send that."), code="F3")
@@ -104,7 +121,9 @@ def _inside_zip(path: Path, limits: Limits) -> Format:
         raise broken() from fault
     if declared > limits.unpacked_bytes:
         raise FileRefused(
-            _("The file is too large once unpacked (more than %(most)s MB). Delete empty rows and other sheets, or split it by village, then send it again.")
+            _(
+                "The file is too large once unpacked (more than %(most)s MB). Delete empty rows and other sheets, or split it by village, then send it again."
+            )
             % {"most": limits.unpacked_bytes // MEGABYTE},
             code="F19",
         )
@@ -113,13 +132,19 @@ def _inside_zip(path: Path, limits: Limits) -> Format:
     if "xl/workbook.bin" in names or b"opendocument.spreadsheet" in mimetype:
         return Format.WORKBOOK
     if "word/document.xml" in names or "ppt/presentation.xml" in names or mimetype:
-        raise FileRefused(_("This is %(what)s, whatever its name says.") % {"what": _("a text document")} + " " + str(SEND_A_SHEET), code="F9")
+        raise FileRefused(
+            _("This is %(what)s, whatever its name says.") % {"what": _("a text document")} + " " + str(SEND_A_SHEET),
+            code="F9",
+        )
     return Format.ZIP
 
 
 def broken() -> FileRefused:
     """The refusal of a damaged file."""
-    return FileRefused(_("The file is damaged and cannot be opened. Open it in WPS or Excel, save it anew as xlsx and send that."), code="F19")
+    return FileRefused(
+        _("The file is damaged and cannot be opened. Open it in WPS or Excel, save it anew as xlsx and send that."),
+        code="F19",
+    )
 
 
 def _inside_text(head: bytes) -> Format:
@@ -131,7 +156,12 @@ def _inside_text(head: bytes) -> Format:
     if b"<table" in head.lower() or start.startswith((b"<html", b"<!doctype html")):
         return Format.HTML
     if start.startswith(b"<?xml") or start.startswith(b"<"):
-        raise FileRefused(_("This is a web page or XML saved under another name. Open it in WPS or Excel, save it as xlsx and send that."), code="F7")
+        raise FileRefused(
+            _(
+                "This is a web page or XML saved under another name. Open it in WPS or Excel, save it as xlsx and send that."
+            ),
+            code="F7",
+        )
     return Format.TEXT
 
 
@@ -153,4 +183,9 @@ def text_encoding(path: Path) -> str:
 
 def unreadable_text() -> FileRefused:
     """The refusal of text in no encoding we know."""
-    return FileRefused(_("The characters of this text file cannot be read (neither UTF-8 nor GB18030). Save it as xlsx and send that."), code="F4")
+    return FileRefused(
+        _(
+            "The characters of this text file cannot be read (neither UTF-8 nor GB18030). Save it as xlsx and send that."
+        ),
+        code="F4",
+    )

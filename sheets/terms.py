@@ -39,7 +39,7 @@ _directory: Directory | None = None
 
 def set_directory(directory: Directory) -> None:
     """Called once by the room that knows terms, when the site starts."""
-    global _directory  # noqa: PLW0603 - one registration point, written at start-up only
+    global _directory
     _directory = directory
 
 

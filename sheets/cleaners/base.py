@@ -17,7 +17,6 @@ from sheets.findings import Sentence
 from sheets.words import UNKNOWN_WORDS
 
 _SPACE = re.compile(r"[\s\u00a0\u200b-\u200f\u2028-\u202f\u2060\u3000\ufeff]+")
-_MISSING = object()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +43,8 @@ def doubt(value: Any, code: str, message: Sentence, **params: Any) -> Found:
 def plain(value: Cell) -> str:
     """A cell as text: whole numbers without ".0", dates as 1985-06-12, no spaces around, inner ones single."""
     if isinstance(value, str):
-        return _SPACE.sub(" ", value).strip()
+        # Printable text without a blank needs no cleaning; that is nearly every cell.
+        return value if " " not in value and value.isprintable() else _SPACE.sub(" ", value).strip()
     if value is None:
         return ""
     if isinstance(value, float):
@@ -62,8 +62,11 @@ def compact(value: Cell) -> str:
 
 
 def is_blank(value: Cell) -> bool:
-    """Nothing, spaces only, or a mark people write for nothing is not meant here: only truly empty cells."""
-    return value is None or (isinstance(value, str) and (not value or not _SPACE.sub("", value)))
+    """An empty cell, or one that holds spaces only."""
+    return value is None or (
+        isinstance(value, str)
+        and (not value or not (value[0].isprintable() and value[0] != " ") and not _SPACE.sub("", value))
+    )
 
 
 def is_unknown(value: Cell) -> bool:
@@ -79,21 +82,19 @@ def cells(clean: Callable[[Cell], Any], *, blank: Any = None, on_blank: Callable
     """
 
     def clean_column(values: Sequence[Cell], log: ColumnLog) -> list[Any]:
-        memo: dict[str, Any] = {}
-        out: list[Any] = []
-        add = out.append
-        known = memo.get
-        for offset, value in enumerate(values):
-            if type(value) is str:
-                result = known(value, _MISSING)
-                if result is _MISSING:
-                    result = memo[value] = _clean_cell(value)
-            else:
-                result = _clean_cell(value)
+        distinct = set(values)
+        if all(type(value) is str for value in distinct):
+            table = {value: _clean_cell(value) for value in distinct}
+            out = list(map(table.__getitem__, values))
+            if not any(type(result) is Found for result in table.values()):
+                return out
+        else:
+            # 1, 1.0 and True are equal as keys, so only texts are looked up.
+            out = [_clean_cell(value) for value in values]
+        for offset, result in enumerate(out):
             if type(result) is Found:
-                tell(log, offset, value, result)
-                result = result.value
-            add(result)
+                tell(log, offset, values[offset], result)
+                out[offset] = result.value
         return out
 
     def _clean_cell(value: Cell) -> Any:
@@ -116,7 +117,12 @@ def text(max_length: int) -> Cleaner:
     def clean(value: Cell) -> Any:
         written = plain(value)
         if len(written) > max_length:
-            return refuse("T1", _("“%(found)s” has %(length)s characters; at most %(most)s fit. Shorten it."), length=len(written), most=max_length)
+            return refuse(
+                "T1",
+                _("“%(found)s” has %(length)s characters; at most %(most)s fit. Shorten it."),
+                length=len(written),
+                most=max_length,
+            )
         if "\x00" in written:
             return refuse("T1", _("The cell holds signs that are no text. Type it anew."))
         return written

@@ -38,7 +38,9 @@ _SIX = re.compile(r"(\d{4})(\d{2})")
 _EIGHT = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _AGE = re.compile(r"(\d{1,3})(岁|周岁)?")
 _YEAR = re.compile(r"(\d{4})年?")
-_HAN_DATE = re.compile(r"([〇○零一二三四五六七八九]{2,4})年([一二三四五六七八九十]{1,2}|\d{1,2})月(?:份)?(?:([一二三四五六七八九十]{1,3}|\d{1,2})[日号])?")
+_HAN_DATE = re.compile(
+    r"([〇○零一二三四五六七八九]{2,4})年([一二三四五六七八九十]{1,2}|\d{1,2})月(?:份)?(?:([一二三四五六七八九十]{1,3}|\d{1,2})[日号])?"
+)
 
 _IMPOSSIBLE = _("“%(found)s” is no possible date. Write it like 1985.06 or 1985-06-12.")
 _FUTURE = _("The date “%(found)s” lies in the future.")
@@ -165,7 +167,9 @@ def _han_number(text: str) -> int:
     tens, ten, ones = text.rpartition("十")
     if not ten:
         return int(text.translate(_CHINESE_DIGITS)) if len(text) == 1 else 0
-    return (int(tens.translate(_CHINESE_DIGITS)) if tens else 1) * 10 + (int(ones.translate(_CHINESE_DIGITS)) if ones else 0)
+    return (int(tens.translate(_CHINESE_DIGITS)) if tens else 1) * 10 + (
+        int(ones.translate(_CHINESE_DIGITS)) if ones else 0
+    )
 
 
 _READERS = ((_EIGHT, _eight), (_SIX, _six), (_HAN_DATE, _han), (_PARTED, _parted), (_YEAR, _year), (_AGE, _age))

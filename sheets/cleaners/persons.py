@@ -22,7 +22,9 @@ _PLAIN_NAME = re.compile(r"[\u4e00-\u9fff]{2,6}")
 _DOTS = re.compile(r"\s*[.•．‧・∙●⋅･·]\s*")
 _ATTRIBUTE = re.compile(r"[（(〔\[【]([^）)〕\]】]*)[）)〕\]】]?")
 _MARKS = re.compile(r"[★☆*＊※▲△●○◆◇#＃√✓✔]+")
-_CJK_GAP = re.compile(r"(?<=[\u2e80-\u9fff\uf900-\ufaff\U00020000-\U0003ffff])\s+(?=[\u2e80-\u9fff\uf900-\ufaff\U00020000-\U0003ffff])")
+_CJK_GAP = re.compile(
+    r"(?<=[\u2e80-\u9fff\uf900-\ufaff\U00020000-\U0003ffff])\s+(?=[\u2e80-\u9fff\uf900-\ufaff\U00020000-\U0003ffff])"
+)
 _LOST = re.compile(r"[\ue000-\uf8ff\U000f0000-\U0010ffff?？□\ufffd]")
 _NO_NAME = re.compile(r"[\d\W_]*")
 
@@ -30,7 +32,11 @@ _NO_NAME = re.compile(r"[\d\W_]*")
 def person_name(max_length: int = 40) -> Cleaner:
     """A person's name: no inner spaces, one kind of middle dot, remarks in brackets and stars taken off (N1-N4)."""
 
+    fast = _PLAIN_NAME.fullmatch
+
     def clean(value: Cell) -> Any:
+        if type(value) is str and fast(value):
+            return value
         # Names are kept as written, rare characters too: NFKC would replace compatibility forms.
         written = plain(value)
         name = _MARKS.sub("", _ATTRIBUTE.sub("", written)).strip()
@@ -38,20 +44,21 @@ def person_name(max_length: int = 40) -> Cleaner:
         if not name or _NO_NAME.fullmatch(name) or len(name) > max_length:
             return refuse("N1", _("“%(found)s” is not a name. Write the person's name only."))
         if _LOST.search(name):
-            return doubt(name, "N4", _("“%(found)s” holds a character the computer cannot show. Compare it with the identity card."))
+            return doubt(
+                name,
+                "N4",
+                _("“%(found)s” holds a character the computer cannot show. Compare it with the identity card."),
+            )
         if _ATTRIBUTE.search(written) or _MARKS.search(written):
-            return doubt(name, "N3", _("“%(found)s” was read as the name “%(name)s”; the remark beside it was left out."), name=name)
+            return doubt(
+                name,
+                "N3",
+                _("“%(found)s” was read as the name “%(name)s”; the remark beside it was left out."),
+                name=name,
+            )
         return name
 
-    slow = cells(clean)
-    fast = _PLAIN_NAME.fullmatch
-
-    def clean_column(values: Sequence[Cell], log: ColumnLog) -> list[Any]:
-        if all(type(value) is str and fast(value) for value in values):
-            return list(values)
-        return slow(values, log)
-
-    return clean_column
+    return cells(clean)
 
 
 # --- Sex and ethnic group ------------------------------------------------------------------------------------------------
@@ -82,7 +89,9 @@ def ethnic_group() -> Cleaner:
             return None
         if word in _ETHNIC:
             return _ETHNIC[word]
-        return doubt(plain(value)[:10], "M1", _("“%(found)s” is not one of the 56 ethnic groups; it was kept as written."))
+        return doubt(
+            plain(value)[:10], "M1", _("“%(found)s” is not one of the 56 ethnic groups; it was kept as written.")
+        )
 
     return cells(clean)
 
@@ -157,7 +166,9 @@ def identity() -> Cleaner:
     return clean_column
 
 
-_DESTROYED = _("The identity number was destroyed by the spreadsheet (“%(found)s”). Format the column as text and type the number again.")
+_DESTROYED = _(
+    "The identity number was destroyed by the spreadsheet (“%(found)s”). Format the column as text and type the number again."
+)
 _MASKED = _("The identity number is masked with stars (“%(found)s”). The full number is needed here.")
 _SCIENTIFIC = re.compile(r"\d(\.\d+)?e\+?\d+", re.IGNORECASE)
 _TRAVEL_DOCUMENT = re.compile(r"[A-Z]{1,2}\d{6,10}(?:\(\w\))?", re.ASCII)
@@ -190,7 +201,11 @@ def _numeric_identity(value: float) -> Any:
     if gb11643.is_fifteen(number):
         return _checked(number)
     if gb11643.is_valid(number) and not number.endswith("000"):
-        return doubt(number, "I1", _("The identity number stands in a number cell. It looks right, but format the column as text."))
+        return doubt(
+            number,
+            "I1",
+            _("The identity number stands in a number cell. It looks right, but format the column as text."),
+        )
     return refuse("I1", _DESTROYED)
 
 
@@ -199,14 +214,30 @@ def _checked(number: str) -> Any:
         return _from_fifteen(number)
     if len(number) != 18:
         if _TRAVEL_DOCUMENT.fullmatch(number):
-            return doubt(None, "I13", _("“%(found)s” looks like a passport or travel document. The row is taken without an identity number; note the document in the remarks."))
-        return refuse("I6", _("The identity number “%(found)s” has %(length)s characters; 18 are needed."), length=len(number))
+            return doubt(
+                None,
+                "I13",
+                _(
+                    "“%(found)s” looks like a passport or travel document. The row is taken without an identity number; note the document in the remarks."
+                ),
+            )
+        return refuse(
+            "I6", _("The identity number “%(found)s” has %(length)s characters; 18 are needed."), length=len(number)
+        )
     if not gb11643.has_shape(number):
-        return refuse("I6", _("The identity number “%(found)s” holds signs that do not belong there: 17 digits, then a digit or X."))
+        return refuse(
+            "I6",
+            _("The identity number “%(found)s” holds signs that do not belong there: 17 digits, then a digit or X."),
+        )
     if day_of(number[6:14]) is None:
         return refuse("I12", _("The date of birth inside the identity number “%(found)s” is impossible."))
     if gb11643.check_character(number[:17]) != number[17]:
-        return refuse("I6", _("The last character of the identity number “%(found)s” does not fit the others. Compare it with the card."))
+        return refuse(
+            "I6",
+            _(
+                "The last character of the identity number “%(found)s” does not fit the others. Compare it with the card."
+            ),
+        )
     return number
 
 
@@ -225,7 +256,11 @@ _PHONE = re.compile(r"(?:\+?86-?)?(1\d{10}|0\d{2,3}-?\d{7,8}|\d{7,8})")
 def phone() -> Cleaner:
     """The first number of the cell (Q8); what is no number is dropped with a warning, never refused."""
 
+    mobile = re.compile(r"1\d{10}", re.ASCII).fullmatch
+
     def clean(value: Cell) -> Any:
+        if type(value) is str and mobile(value):
+            return value
         if is_unknown(value):
             return None
         written = unicodedata.normalize("NFKC", plain(value)).replace(" ", "")

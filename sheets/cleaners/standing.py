@@ -65,12 +65,19 @@ def _one_education(part: str) -> Any:
     bare = _BRACKETED.sub("", part) or part.strip("()（）")
     if _STUDYING.search(part):
         band = _lookup(_STUDYING.sub("", bare))
-        return band and doubt(EDUCATION_BELOW[band], "E3", _("“%(found)s”: still studying, so the level before was taken."))
+        return band and doubt(
+            EDUCATION_BELOW[band], "E3", _("“%(found)s”: still studying, so the level before was taken.")
+        )
     if _AND_ABOVE.search(bare):
         band = _lookup(_AND_ABOVE.sub("", bare))
         return band and doubt(band, "E2", _("“%(found)s” is no level of one person; the lowest it can mean was taken."))
     if bare in EDUCATION_BESIDE:
-        return doubt(EDUCATION_BESIDE[bare], "E5", _("“%(found)s” was counted as %(band)s."), band=EDUCATION_NAMES[EDUCATION_BESIDE[bare]])
+        return doubt(
+            EDUCATION_BESIDE[bare],
+            "E5",
+            _("“%(found)s” was counted as %(band)s."),
+            band=EDUCATION_NAMES[EDUCATION_BESIDE[bare]],
+        )
     return _lookup(bare)
 
 
@@ -94,7 +101,11 @@ def politics() -> Cleaner:
         if is_unknown(value):
             return "13"
         close = difflib.get_close_matches(word, POLITICS, n=1, cutoff=0.5)
-        return refuse("P1", _("The political status “%(found)s” is not known. Did you mean: %(hint)s?"), hint=close[0] if close else "中共党员、群众")
+        return refuse(
+            "P1",
+            _("The political status “%(found)s” is not known. Did you mean: %(hint)s?"),
+            hint=close[0] if close else "中共党员、群众",
+        )
 
     return cells(clean, on_blank=blank)
 

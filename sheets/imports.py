@@ -1,0 +1,358 @@
+"""Bringing a file in: hand in, check (dry run), commit, undo. The only place batches change.
+
+A commit reads and checks the file again inside its own transaction, because the database may have moved on since the
+preview: what is written is what was just checked. Everything or nothing is written.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, BinaryIO
+from zlib import crc32
+
+from django.core.files import File
+from django.db import connection, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.errors import DomainError, NotAllowed, WrongState
+from accounts.models import User
+from accounts.roles import Act
+from audit import actions
+from audit.trail import record
+from sheets.columns import SheetKind
+from sheets.columns import kind as kind_of
+from sheets.findings import IssueLog
+from sheets.importer import Progress, Run, silent
+from sheets.limits import MEGABYTE, current
+from sheets.models import BatchState, ImportBatch
+from sheets.refusals import FileRefused
+from sheets.reports import Report
+from sheets.runs import Pass, options_of, refused
+
+log = logging.getLogger(__name__)
+
+UNDO_WITHIN = timedelta(hours=24)
+
+actions.register(
+    {
+        "sheet.handed_in": gettext_lazy("Handed in a file"),
+        "sheet.imported": gettext_lazy("Imported a file"),
+        "sheet.import_undone": gettext_lazy("Undid an import"),
+    }
+)
+
+
+def fingerprint(stream: BinaryIO) -> str:
+    """SHA-256 of a file, read in blocks; the stream is rewound."""
+    digest = hashlib.sha256()
+    stream.seek(0)
+    while block := stream.read(MEGABYTE):
+        digest.update(block)
+    stream.seek(0)
+    return digest.hexdigest()
+
+
+def require_import(actor: User | None, kind: SheetKind, scope: str) -> None:
+    """Raise NotAllowed without the kind's act, DomainError F21 for a territory that is not the person's.
+
+    ``actor`` None is the operator at the command line, who may do everything.
+    """
+    if actor is None:
+        return
+    if not actor.may(kind.act):
+        raise NotAllowed(_("Your role may not do this. Ask the district election office if you need to."))
+    if not actor.sees(scope):
+        raise DomainError(
+            _("This territory is not yours. Hand in files of your own township only."), code="F21", field="scope"
+        )
+
+
+def upload(*, actor: User, kind: str, term_id: int, scope: str, stream: BinaryIO, file_name: str) -> ImportBatch:
+    """Keep a file in private storage, not yet looked into. Raises FileRefused when it is too large or empty."""
+    require_import(actor, kind_of(kind), scope)
+    stream.seek(0, 2)
+    size = stream.tell()
+    limits = current()
+    if size > limits.file_bytes:
+        sizes = {"size": size // MEGABYTE, "most": limits.file_bytes // MEGABYTE}
+        raise FileRefused(
+            _(
+                "The file has %(size)s MB; at most %(most)s MB are taken. Delete pictures and empty rows, or split it by village."
+            )
+            % sizes,
+            field="file",
+        )
+    if size == 0:
+        raise FileRefused(
+            _("The file is empty (0 bytes). Save it again in WPS or Excel and send it once more."), field="file"
+        )
+    with transaction.atomic():
+        batch = ImportBatch(
+            kind=kind,
+            term_id=term_id,
+            scope=scope,
+            file_name=file_name[-200:],
+            file_size=size,
+            sha256=fingerprint(stream),
+            mapping=remembered_mapping(kind, scope),
+            created_by=actor,
+        )
+        batch.file.save(file_name, File(stream), save=False)
+        batch.save(force_insert=True)
+        record(actor=actor, action="sheet.handed_in", obj=batch, division=scope, details={"kind": kind})
+    return batch
+
+
+def remembered_mapping(kind: str, scope: str) -> dict[str, str]:
+    """Headings this territory confirmed by hand the last time it imported this kind."""
+    latest = (
+        ImportBatch.objects.filter(kind=kind, scope=scope, state=BatchState.COMMITTED)
+        .exclude(mapping={})
+        .order_by("-committed_at")
+        .values_list("mapping", flat=True)
+        .first()
+    )
+    return dict(latest or {})
+
+
+def answer(*, actor: User, batch: ImportBatch, mapping: Mapping[str, str], options: Mapping[str, Any]) -> ImportBatch:
+    """Keep the columns and answers a person chose; the file must be checked again afterwards."""
+    with transaction.atomic():
+        row = ImportBatch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
+        require_import(actor, kind_of(row.kind), row.scope)
+        _require_open(row)
+        row.mapping = {str(key): str(heading) for key, heading in mapping.items() if heading}
+        row.options = options_of(options)
+        row.state = BatchState.UPLOADED
+        row.save(update_fields=["mapping", "options", "state"])
+    return row
+
+
+def _require_open(batch: ImportBatch) -> None:
+    if batch.state in (BatchState.COMMITTED, BatchState.UNDONE):
+        raise WrongState(_("This file is already imported. Hand in a corrected file instead."))
+
+
+@contextmanager
+def _local(batch: ImportBatch) -> Iterator[Path]:
+    """The stored file as a path (private storage is a folder)."""
+    yield Path(batch.file.path)
+
+
+def check(*, batch_id: int, progress: Progress = silent) -> Report:
+    """Dry run of a handed-in file: everything wrong at once, and what importing would change. Keeps the report."""
+    batch = ImportBatch.objects.select_related("created_by").get(pk=batch_id)
+    _require_open(batch)
+    with _local(batch) as path:
+        report = _dry(batch.created_by, kind_of(batch.kind), path, batch, progress)
+    report.same_as = _same_file(batch)
+    with transaction.atomic():
+        row = ImportBatch.objects.select_for_update(of=("self",)).get(pk=batch_id)
+        _require_open(row)
+        _keep(row, report)
+        row.state = BatchState.REFUSED if report.log.file_errors else BatchState.CHECKED
+        row.save()
+    return report
+
+
+def _keep(batch: ImportBatch, report: Report) -> None:
+    batch.report = report.as_stored()
+    batch.rows, batch.accepted, batch.rejected = report.rows, report.accepted, report.rejected
+    batch.written = report.written
+
+
+def _same_file(batch: ImportBatch) -> str:
+    """A sentence when this very file was imported before, else ""."""
+    twin = (
+        ImportBatch.objects.filter(
+            sha256=batch.sha256, kind=batch.kind, term_id=batch.term_id, state=BatchState.COMMITTED
+        )
+        .exclude(pk=batch.pk)
+        .order_by("-committed_at")
+        .first()
+    )
+    if twin is None or twin.committed_at is None:
+        return ""
+    when = timezone.localtime(twin.committed_at).strftime("%Y-%m-%d %H:%M")
+    return _("This very file was already imported on %(when)s. Importing it again changes nothing.") % {"when": when}
+
+
+def _dry(actor: User | None, kind: SheetKind, path: Path, about: ImportBatch, progress: Progress) -> Report:
+    run = Run(about.term_id, about.scope, actor, IssueLog(), dict(about.options), None, progress)
+    try:
+        with transaction.atomic():
+            report = Pass(kind, run, about.file_name, mapping=about.mapping).read(path)
+            # Temporary tables and locks of the dry run go with it.
+            transaction.set_rollback(True)
+    except FileRefused as refusal:
+        return refused(kind.key, about.file_name, refusal)
+    return report
+
+
+class _Rejected(Exception):
+    """Leaves the transaction of a commit whose file has errors."""
+
+
+def _lock(kind: str, term_id: int, scope: str) -> None:
+    """Imports of one kind into overlapping territories wait for each other; townships do not wait for townships."""
+    whole = crc32(f"{kind}:{term_id}".encode())
+    with connection.cursor() as cursor:
+        if len(scope) < 9:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [whole])
+            return
+        cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [whole])
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [(whole << 30) + int(scope[:9])])
+
+
+def _write(actor: User | None, kind: SheetKind, path: Path, batch: ImportBatch, progress: Progress) -> Report:
+    """Read, check and write inside the caller's transaction; raises _Rejected with nothing written."""
+    _lock(kind.key, batch.term_id, batch.scope)
+    run = Run(batch.term_id, batch.scope, actor, IssueLog(), dict(batch.options), batch.pk, progress)
+    work = Pass(kind, run, batch.file_name, mapping=batch.mapping)
+    report = work.read(path)
+    report.same_as = _same_file(batch)
+    if report.log.file_errors or (report.log.has_errors and not batch.options.get("skip_errors")):
+        raise _Rejected(report)
+    work.write()
+    _keep(batch, report)
+    batch.state = BatchState.COMMITTED
+    batch.committed_at = timezone.now()
+    batch.save()
+    record(
+        actor=actor,
+        action="sheet.imported",
+        obj=batch,
+        division=batch.scope,
+        details={"kind": kind.key, "rows": report.rows, "written": report.written, "rejected": report.rejected},
+    )
+    return report
+
+
+def commit(*, actor: User | None, batch_id: int, progress: Progress = silent) -> Report | None:
+    """Import a checked file; None when it is imported already (a job that ran twice).
+
+    Raises DomainError when rows are wrong and the person did not choose to import the others; nothing is written then
+    and the batch keeps the new report.
+    """
+    try:
+        with transaction.atomic():
+            batch = ImportBatch.objects.select_for_update(of=("self",)).get(pk=batch_id)
+            kind = kind_of(batch.kind)
+            require_import(actor, kind, batch.scope)
+            if batch.state == BatchState.COMMITTED:
+                return None
+            if batch.state != BatchState.CHECKED:
+                raise WrongState(_("Check the file before importing it."))
+            with _local(batch) as path:
+                return _write(actor, kind, path, batch, progress)
+    except _Rejected as rejection:
+        report: Report = rejection.args[0]
+        with transaction.atomic():
+            batch = ImportBatch.objects.select_for_update(of=("self",)).get(pk=batch_id)
+            _keep(batch, report)
+            batch.save(update_fields=["report", "rows", "accepted", "rejected", "written"])
+        raise DomainError(
+            _(
+                "%(n)s rows have errors, so nothing was imported. Correct them, or choose to import only the rows without errors."
+            )
+            % {"n": report.rejected},
+            code="X3",
+        ) from rejection
+
+
+def run_now(
+    *,
+    actor: User | None,
+    kind: str,
+    path: Path,
+    file_name: str,
+    term_id: int,
+    scope: str,
+    options: Mapping[str, Any] | None = None,
+    dry_run: bool = False,
+    progress: Progress = silent,
+) -> Report:
+    """Check, and unless ``dry_run`` import, a file in this process; the report says whether anything was written.
+
+    Never raises for what is wrong with the file or its rows: they stand in the report. Raises DomainError when the
+    room refuses (term closed, roll frozen …) or the kind or territory is not allowed. An accepted import is kept as a
+    batch without the file itself.
+    """
+    declared = kind_of(kind)
+    require_import(actor, declared, scope)
+    batch = ImportBatch(
+        kind=kind, term_id=term_id, scope=scope, file_name=file_name[-200:], options=options_of(options or {})
+    )
+    if dry_run:
+        return _dry(actor, declared, path, batch, progress)
+    with path.open("rb") as stream:
+        batch.sha256 = fingerprint(stream)
+    batch.file_size = path.stat().st_size
+    batch.created_by = actor
+    try:
+        with transaction.atomic():
+            batch.save(force_insert=True)
+            return _write(actor, declared, path, batch, progress)
+    except _Rejected as rejection:
+        report: Report = rejection.args[0]
+        return report
+    except FileRefused as refusal:
+        return refused(kind, file_name, refusal)
+
+
+def undo(*, actor: User, batch_id: int, reason: str = "") -> int:
+    """Take the newest import of its kind and territory back within 24 hours; rows taken back.
+
+    Raises WrongState when it is not the newest, too old or not imported; the room's own DomainError when other work
+    already depends on the rows.
+    """
+    with transaction.atomic():
+        batch = ImportBatch.objects.select_for_update(of=("self",)).get(pk=batch_id)
+        kind = kind_of(batch.kind)
+        if not actor.may(Act.UNDO_IMPORT):
+            raise NotAllowed(
+                _("Your role may not undo imports. Ask the township's clerk or the district election office.")
+            )
+        require_import(actor, kind, batch.scope)
+        _lock(batch.kind, batch.term_id, batch.scope)
+        if refusal := why_not_undo(batch):
+            raise WrongState(refusal)
+        count = kind.importer.undo(batch, actor)
+        batch.state = BatchState.UNDONE
+        batch.undone_at = timezone.now()
+        batch.undone_by = actor
+        batch.save(update_fields=["state", "undone_at", "undone_by"])
+        record(
+            actor=actor,
+            action="sheet.import_undone",
+            obj=batch,
+            division=batch.scope,
+            reason=reason,
+            details={"kind": batch.kind, "rows": count},
+        )
+    return count
+
+
+def why_not_undo(batch: ImportBatch) -> str:
+    """The sentence that explains why this import cannot be taken back now; "" when it can (the room may still refuse)."""
+    if batch.state != BatchState.COMMITTED or batch.committed_at is None:
+        return _("Only an imported file can be undone.")
+    if timezone.now() - batch.committed_at > UNDO_WITHIN:
+        return _("An import can be undone within 24 hours only. Hand in a corrected file instead.")
+    later = ImportBatch.objects.filter(
+        kind=batch.kind, term_id=batch.term_id, state=BatchState.COMMITTED, committed_at__gt=batch.committed_at
+    )
+    if any(_overlap(scope, batch.scope) for scope in later.values_list("scope", flat=True)):
+        return _("A later file of the same kind was imported. Undo that one first.")
+    return ""
+
+
+def _overlap(one: str, other: str) -> bool:
+    return one.startswith(other) or other.startswith(one)

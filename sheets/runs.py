@@ -1,0 +1,189 @@
+"""One pass over a file: every sheet found, cleaned, handed to the kind's importer, everything wrong told at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from sheets import columns as registry
+from sheets import terms
+from sheets.columns import SheetKind
+from sheets.headers import Names, find_header, heading_key
+from sheets.importer import Run, SheetImporter
+from sheets.limits import Limits
+from sheets.reading import Grid, open_grids
+from sheets.refusals import FileRefused
+from sheets.reports import Report
+from sheets.tables import Table
+from sheets.words import USUAL_EXTRAS
+
+_READ_SHARE = 700
+_WHOLE = 1_000
+
+_HIDDEN_SHEET = _("The hidden sheet was left out.")
+_NO_HEADER = _("No row with the expected headings was found in the first 15 rows, so the sheet was left out.")
+_NO_HEADER_AT_ALL = _(
+    "No row with the headings of “%(kind)s” was found in the first 15 rows. Headings needed: %(needed)s."
+)
+_OTHER_KIND = _("This looks like “%(other)s”, not like “%(kind)s”. Choose that kind and hand the file in again.")
+_TRANSPOSED = _("The headings stand one below the other. Turn the table round: one row per entry, headings in one row.")
+_TWICE = _("Two tables stand side by side in this sheet. Put them one below the other, or on two sheets.")
+_MISSING = _("The column “%(needed)s” is missing. The heading most like it is “%(nearest)s”.")
+_MISSING_NOTHING_NEAR = _("The column “%(needed)s” is missing. Add it; the template workbook shows how it looks.")
+_OTHER_UNIT = _("The sheet says it was filled in by “%(found)s”; it is handed in for %(other)s.")
+_EXTRA = _("Columns that are not used here: %(found)s.")
+_NOTHING = _("The file holds no rows of data.")
+
+
+class Pass:
+    """Reads one file for one run. ``read()`` once, then the report is complete but for what ``write`` adds."""
+
+    def __init__(
+        self,
+        kind: SheetKind,
+        run: Run,
+        file_name: str,
+        *,
+        mapping: Mapping[str, str] | None = None,
+        limits: Limits | None = None,
+    ) -> None:
+        self.kind = kind
+        self.run = run
+        self.mapping = dict(mapping or {})
+        self.limits = limits
+        self.columns = kind.columns_for(run.term_id)
+        self.names = Names.of(self.columns)
+        self.report = Report(kind.key, file_name, run.issues)
+        self.importer: SheetImporter = kind.importer(run)
+        self._without_header: list[Table] = []
+        self._refused = False
+
+    def read(self, path: Path) -> Report:
+        """Open, take every chunk, plan. Raises FileRefused for a file that is no table, DomainError from the room."""
+        self.importer.open()
+        for grid in open_grids(path, self.report.file, self.limits):
+            self._sheet(grid)
+        self._judge_sheets()
+        if not self.run.issues.file_errors:
+            self.report.preview = self.importer.plan()
+        return self.report
+
+    def _sheet(self, grid: Grid) -> None:
+        log = self.run.issues
+        if grid.refusal is not None:
+            log.error(grid.label, 0, "", grid.refusal.code, str(grid.refusal))
+            return
+        if grid.hidden:
+            log.warn(grid.label, 0, "", "F12", _HIDDEN_SHEET)
+            return
+        table = Table(
+            grid,
+            self.kind,
+            self.columns,
+            self.names,
+            log,
+            confirmed=self.mapping,
+            include_hidden=bool(self.run.options.get("include_hidden")),
+        )
+        if not table.locate():
+            if not table.is_empty:
+                self._without_header.append(table)
+            return
+        self.report.sheets.append(table.summary)
+        if self._fits(table):
+            self._take(table, grid)
+
+    def _fits(self, table: Table) -> bool:
+        """Whether the header is complete; else the reason is in the log."""
+        log, label = self.run.issues, table.grid.label
+        if table.stands_twice:
+            log.error(label, 0, "", "L15", _TWICE)
+            return False
+        missing = table.summary.missing
+        if not missing:
+            return True
+        if other := self._other_kind(table):
+            log.error(label, 0, "", "L6", _OTHER_KIND, other=str(other.label), kind=str(self.kind.label))
+            return False
+        for column in self.columns:
+            if column.key in missing:
+                nearest = self.names.nearest(table.summary.extras, column.names())
+                message = _MISSING if nearest else _MISSING_NOTHING_NEAR
+                log.error(label, 0, "", "L6", message, needed=column.heading, nearest=nearest)
+        return False
+
+    def _other_kind(self, table: Table) -> SheetKind | None:
+        """The kind this sheet rather looks like: more of its headings are found."""
+        mine = len(table.header.columns) if table.header else 1
+        best, best_found = None, mine
+        for other in registry.kinds():
+            if other.key == self.kind.key:
+                continue
+            names = Names.of(other.columns)
+            header = find_header(table.top, table.grid.merged, table.grid.first_column, names)
+            if header and names.required <= header.columns.keys() and len(header.columns) > best_found:
+                best, best_found = other, len(header.columns)
+        return best
+
+    def _take(self, table: Table, grid: Grid) -> None:
+        log, summary = self.run.issues, table.summary
+        if summary.unit and len(self.run.scope) >= 9:
+            name = terms.directory().division_name(self.run.scope)
+            if name not in summary.unit and summary.unit not in name:
+                log.warn(grid.label, summary.header_row, "", "L2", _OTHER_UNIT, found=summary.unit, other=name)
+        strange = [name for name in summary.extras if heading_key(name.rpartition("_")[0] or name) not in USUAL_EXTRAS]
+        if strange and not self.kind.uses_extras:
+            log.note(grid.label, summary.header_row, "", "L7", _EXTRA, found="、".join(strange))
+        height = max(grid.height, 1)
+        for chunk in table.chunks():
+            self.importer.take(chunk)
+            done = chunk.numbers[-1] * _READ_SHARE // height if grid.height else 0
+            self.run.progress(min(done, _READ_SHARE), _WHOLE, str(_("Reading “%(sheet)s”") % {"sheet": grid.name}))
+
+    def _judge_sheets(self) -> None:
+        log = self.run.issues
+        if self.report.sheets:
+            for table in self._without_header:
+                log.warn(table.grid.label, 0, "", "L4", _NO_HEADER)
+            if not self.report.rows and not log.file_errors:
+                log.error("", 0, "", "F13", _NOTHING)
+            return
+        for table in self._without_header:
+            if other := self._other_kind(table):
+                log.error(table.grid.label, 0, "", "L6", _OTHER_KIND, other=str(other.label), kind=str(self.kind.label))
+            elif table.looks_transposed:
+                log.error(table.grid.label, 0, "", "L16", _TRANSPOSED)
+            else:
+                needed = "、".join(column.heading for column in self.columns if column.required)
+                log.error(table.grid.label, 0, "", "L6", _NO_HEADER_AT_ALL, kind=str(self.kind.label), needed=needed)
+        if not self._without_header and not log.file_errors:
+            log.error("", 0, "", "F13", _NOTHING)
+
+    def write(self) -> int:
+        """Hand over to the importer's write; its progress fills the last third of the bar."""
+        outer = self.run.progress
+
+        def inner(done: int, total: int, message: str = "") -> None:
+            outer(_READ_SHARE + (_WHOLE - _READ_SHARE) * done // max(total, 1), _WHOLE, message)
+
+        self.run.progress = inner
+        try:
+            self.report.written = self.importer.write()
+        finally:
+            self.run.progress = outer
+        return self.report.written
+
+
+def refused(kind: str, file_name: str, refusal: FileRefused) -> Report:
+    """The report of a file that could not be read at all."""
+    report = Report(kind, file_name)
+    report.log.error("", 0, "", refusal.code, str(refusal))
+    return report
+
+
+def options_of(raw: Mapping[str, Any]) -> dict[str, Any]:
+    """Answers as kept with a batch: only plain values."""
+    return {str(key): value for key, value in raw.items() if isinstance(value, (str, bool, int))}

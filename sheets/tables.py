@@ -1,0 +1,410 @@
+"""From the grid of a sheet to chunks of cleaned columns: header, merged cells, rows that are no data, cleaning, sums."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import chain, islice
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from sheets.chunks import ROWS_PER_CHUNK, Cell, Chunk, ColumnLog
+from sheets.cleaners.base import is_blank, plain
+from sheets.columns import Column, SheetKind
+from sheets.findings import IssueLog
+from sheets.headers import (
+    ROWS_SEARCHED,
+    Header,
+    Names,
+    find_header,
+    heading_key,
+    is_transposed,
+    reporting_unit,
+    title_of,
+)
+from sheets.layout import BLANK_ROWS_THAT_END_A_SHEET, RowKind, classify, counts_in, suspects
+from sheets.reading import Grid
+
+_TOP = ROWS_SEARCHED + 5
+
+_FORMULA = _(
+    "The formula in %(heading)s has no stored value. Open the file in WPS or Excel, save it and send it again."
+)
+_ERROR_VALUE = _("The cell holds the error %(found)s of the spreadsheet. Correct the formula or type the value.")
+_REQUIRED = _("%(heading)s is empty. Fill it in.")
+_STRUCK = _("The row is struck through. It was taken; delete it from the file if it is not meant.")
+_COMMENT = _("The cell carries a comment; comments are not read.")
+_HIDDEN_ROWS = _(
+    "%(n)s hidden rows were left out. Show them in the file, or choose to include hidden rows, if they count."
+)
+_HIDDEN_COLUMNS = _("%(n)s hidden columns were read like the others.")
+_EXAMPLE_ROW = _("The example row was left out.")
+_TOTAL_DIFFERS = _("The total row says %(found)s for %(heading)s; the rows add up to %(other)s.")
+_COUNT_DIFFERS = _("The total row says %(found)s; there are %(other)s rows.")
+_JOINED = _("This row was joined with row %(other)s: the merged cell makes them one person.")
+
+
+@dataclass
+class SheetSummary:
+    """What was found in one sheet, for the report and the mapping page."""
+
+    sheet: str
+    title: str = ""
+    header_row: int = 0
+    headings: list[str] = field(default_factory=list)
+    mapping: dict[str, str] = field(default_factory=dict)
+    extras: list[str] = field(default_factory=list)
+    rows: int = 0
+    skipped: int = 0
+    unit: str = ""
+    missing: list[str] = field(default_factory=list)
+
+    def as_dict(self) -> dict[str, Any]:
+        return {
+            "sheet": self.sheet,
+            "title": self.title,
+            "header_row": self.header_row,
+            "headings": self.headings,
+            "mapping": self.mapping,
+            "extras": self.extras,
+            "rows": self.rows,
+            "skipped": self.skipped,
+            "missing": self.missing,
+        }
+
+
+class Table:
+    """One sheet of one kind. Use: ``locate()``; when it returns True, iterate ``chunks()`` once."""
+
+    def __init__(
+        self,
+        grid: Grid,
+        kind: SheetKind,
+        columns: Sequence[Column],
+        names: Names,
+        log: IssueLog,
+        *,
+        confirmed: Mapping[str, str] | None = None,
+        include_hidden: bool = False,
+    ) -> None:
+        self.grid = grid
+        self.kind = kind
+        self.names = names
+        self.log = log
+        self.confirmed = confirmed or {}
+        self.include_hidden = include_hidden
+        self.declared = {column.key: column for column in columns}
+        self.summary = SheetSummary(grid.label)
+        self.header: Header | None = None
+        self.top: list[Sequence[Cell]] = []
+        self.sums = _Sums()
+
+    # --- The header ---------------------------------------------------------------------------------------------------
+
+    def locate(self) -> bool:
+        """Read the first rows and find the header; False when there is none (``is_empty`` and ``top`` say more)."""
+        self.top = list(islice(self.grid.rows, _TOP))
+        self.header = find_header(self.top, self.grid.merged, self.grid.first_column, self.names, self.confirmed)
+        if self.header is None:
+            return False
+        header, summary = self.header, self.summary
+        above = self.top[: header.first]
+        summary.title, summary.unit = title_of(above), reporting_unit(above)
+        summary.header_row = header.last + 1
+        summary.headings = list(header.headings.values())
+        summary.mapping = {key: header.headings[index] for key, index in header.columns.items()}
+        summary.extras = list(header.extras().values())
+        summary.missing = [key for key in self.names.required if key not in header.columns]
+        for key, heading in summary.mapping.items():
+            self.log.headings[(self.grid.label, key)] = heading
+        return True
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether the first rows hold nothing at all."""
+        return all(is_blank(cell) for row in self.top for cell in row)
+
+    @property
+    def looks_transposed(self) -> bool:
+        return is_transposed(self.top, self.names)
+
+    @property
+    def stands_twice(self) -> bool:
+        """Whether the same table stands side by side: required columns occur again (L15)."""
+        header = self.header
+        return (
+            header is not None
+            and len(self.names.required & set(header.repeated)) >= min(2, len(self.names.required)) > 0
+        )
+
+    # --- The rows -----------------------------------------------------------------------------------------------------
+
+    def chunks(self) -> Iterator[Chunk]:
+        """Cleaned chunks, in the order of the sheet."""
+        assert self.header is not None  # noqa: S101 - a programming error, not input
+        self._tell_hidden_columns()
+        start = self.header.last + 1
+        rows: Iterator[Sequence[Cell]] = chain(self.top[start:], self.grid.rows)
+        if self.grid.ragged:
+            width = max((len(row) for row in self.top), default=0)
+            rows = (row if len(row) >= width else [*row, *[""] * (width - len(row))] for row in rows)
+        if fills := self._merged_below(start):
+            rows = _filled(rows, start, fills)
+        anchor = self._anchor()
+        headings = {heading_key(part) for text in self.header.headings.values() for part in text.split("/")} - {""}
+        joined = self._joined_rows(start, anchor)
+        blanks_before = 0
+        hidden = 0
+        while block := list(islice(rows, ROWS_PER_CHUNK)):
+            kept, blanks_before, ends, hidden_here = self._select(block, start, anchor, headings, blanks_before)
+            hidden += hidden_here
+            if joined:
+                kept = self._join(block, kept, start, joined, anchor)
+            if kept.data:
+                yield self._chunk(block, kept, start)
+            else:
+                self._compare_totals(block, kept, start, None)
+            start += len(block)
+            if ends:
+                break
+        if hidden:
+            self.log.warn(self.grid.label, 0, "", "F12", _HIDDEN_ROWS, n=hidden)
+
+    def _anchor(self) -> int:
+        """List index of the column that is filled in every row of data."""
+        assert self.header is not None  # noqa: S101
+        columns = self.header.columns
+        for key in (self.kind.anchor, *(key for key, column in self.declared.items() if column.required), *columns):
+            if key in columns:
+                return columns[key]
+        return 0
+
+    def _merged_below(self, start: int) -> dict[int, list[tuple[int, int]]]:
+        """Row → [(list index, row of the value)] for cells merged downwards below the header (L9)."""
+        fills: dict[int, list[tuple[int, int]]] = {}
+        for (top, left), (bottom, right) in self.grid.merged or ():
+            if top < start or bottom == top or (left != right and right - left > 3):
+                continue
+            for row in range(top + 1, min(bottom, top + 20_000) + 1):
+                fills.setdefault(row, []).append((left - self.grid.first_column, top))
+        return fills
+
+    def _joined_rows(self, start: int, anchor: int) -> dict[int, int]:
+        """Row → first row, where the anchor cell is merged over both (only for kinds that name an anchor)."""
+        if not self.kind.anchor or self.header is None or self.kind.anchor not in self.header.columns:
+            return {}
+        joined = {}
+        for (top, left), (bottom, _right) in self.grid.merged or ():
+            if top >= start and bottom > top and left - self.grid.first_column == anchor:
+                joined.update(dict.fromkeys(range(top + 1, min(bottom, top + 50) + 1), top))
+        return joined
+
+    def _select(
+        self, block: list[Sequence[Cell]], start: int, anchor: int, headings: set[str], blanks_before: int
+    ) -> tuple[_Kept, int, bool, int]:
+        """Split a block into data, totals and the rest; whether 200 blank rows ended the sheet."""
+        assert self.header is not None  # noqa: S101
+        header_keys = {index: heading_key(text) for index, text in self.header.headings.items()}
+        special: dict[int, RowKind] = {}
+        for offset in suspects(block, anchor, headings):
+            kind = classify(block[offset], header_keys)
+            if kind is not RowKind.DATA:
+                special[offset] = kind
+        hidden = 0
+        if self.grid.facts.hidden_rows and not self.include_hidden:
+            for number in self.grid.facts.hidden_rows:
+                offset = number - 1 - start
+                if 0 <= offset < len(block) and offset not in special:
+                    special[offset] = RowKind.FOOTER
+                    hidden += 1
+        end, run, ends = _end_of_data(special, len(block), blanks_before)
+        kept = _Kept()
+        for offset in range(end):
+            kind = special.get(offset, RowKind.DATA)
+            if kind is RowKind.DATA:
+                kept.data.append(offset)
+            else:
+                self._skip(kept, offset, kind, start)
+        return kept, run, ends, hidden
+
+    def _skip(self, kept: _Kept, offset: int, kind: RowKind, start: int) -> None:
+        if kind is RowKind.BLANK:
+            return
+        self.summary.skipped += 1
+        if kind is RowKind.TOTAL:
+            kept.totals.append((offset, len(kept.data)))
+        elif kind is RowKind.EXAMPLE:
+            self.log.note(self.grid.label, start + offset + 1, "", "L17", _EXAMPLE_ROW)
+
+    def _join(self, block: list[Sequence[Cell]], kept: _Kept, start: int, joined: dict[int, int], anchor: int) -> _Kept:
+        """Put what the second row of a merged person says into the first one, and drop the second (L14)."""
+        result = _Kept(totals=kept.totals)
+        for offset in kept.data:
+            first = joined.get(start + offset, -1) - start
+            if not (0 <= first < offset):
+                result.data.append(offset)
+                continue
+            merged = list(block[first])
+            for index, cell in enumerate(block[offset]):
+                if not is_blank(cell) and plain(cell) not in plain(merged[index]).split("、"):
+                    merged[index] = "、".join(filter(None, (plain(merged[index]), plain(cell))))
+            block[first] = merged
+            self.summary.skipped += 1
+            self.log.note(self.grid.label, start + offset + 1, "", "L14", _JOINED, other=start + first + 1)
+        return result
+
+    def _chunk(self, block: list[Sequence[Cell]], kept: _Kept, start: int) -> Chunk:
+        assert self.header is not None  # noqa: S101
+        rows = [block[offset] for offset in kept.data] if len(kept.data) != len(block) else block
+        numbers: Sequence[int] = (
+            [start + offset + 1 for offset in kept.data]
+            if len(rows) != len(block)
+            else range(start + 1, start + len(block) + 1)
+        )
+        chunk = Chunk(self.grid.label, self.summary.title, numbers, self.log)
+        raw = {key: [row[index] for row in rows] for key, index in self.header.columns.items()}
+        self._tell_cells(chunk)
+        for key, values in raw.items():
+            self._clean(chunk, self.declared[key], values)
+        chunk.extras = {name: [row[index] for row in rows] for index, name in self.header.extras().items()}
+        for check in self.kind.checks:
+            check(chunk)
+        self.summary.rows += len(rows)
+        self._compare_totals(block, kept, start, chunk)
+        return chunk
+
+    def _clean(self, chunk: Chunk, column: Column, values: list[Cell]) -> None:
+        cleaned = column.clean(values, ColumnLog(chunk, column.key))
+        chunk.columns[column.key] = cleaned
+        if column.required and not column.may_be_blank and (None in cleaned or "" in cleaned):
+            heading = self.summary.mapping[column.key]
+            for offset, value in enumerate(cleaned):
+                if (value is None or value == "") and offset not in chunk.rejected:
+                    chunk.error(offset, column.key, "L6", _REQUIRED, heading=heading)
+
+    # --- What the workbook says beside its values ---------------------------------------------------------------------
+
+    def _tell_hidden_columns(self) -> None:
+        assert self.header is not None  # noqa: S101
+        mapped = {index + self.grid.first_column for index in self.header.columns.values()}
+        if hidden := mapped & self.grid.facts.hidden_columns:
+            self.log.warn(self.grid.label, 0, "", "F12", _HIDDEN_COLUMNS, n=len(hidden))
+
+    def _tell_cells(self, chunk: Chunk) -> None:
+        """Error values and formulas without value refuse the row; struck-out and commented rows are listed."""
+        facts = self.grid.facts
+        if not (facts.errors or facts.empty_formulas or facts.struck or facts.comments):
+            return
+        assert self.header is not None  # noqa: S101
+        keys = {index + self.grid.first_column: key for key, index in self.header.columns.items()}
+        offsets = {number: offset for offset, number in enumerate(chunk.numbers)}
+        for (row, column), found in facts.errors.items():
+            if row in offsets and column in keys:
+                chunk.error(offsets[row], keys[column], "F16", _ERROR_VALUE, found=found)
+        for row, column in facts.empty_formulas:
+            if row in offsets and column in keys:
+                chunk.error(offsets[row], keys[column], "F15", _FORMULA, heading=self.summary.mapping[keys[column]])
+        for row in sorted({row for row, column in facts.struck if column in keys}):
+            if row in offsets:
+                chunk.warn(offsets[row], "", "L19", _STRUCK)
+        for row, column in sorted(facts.comments):
+            if row in offsets:
+                chunk.warn(offsets[row], keys.get(column, ""), "L20", _COMMENT)
+
+    # --- Totals -------------------------------------------------------------------------------------------------------
+
+    def _compare_totals(self, block: list[Sequence[Cell]], kept: _Kept, start: int, chunk: Chunk | None) -> None:
+        """Compare total rows with the sums of what stands above them, since the start or since the last total (L10)."""
+        assert self.header is not None  # noqa: S101
+        summed = [key for key in self.header.columns if self.declared[key].summed]
+        done = 0
+        for offset, position in kept.totals:
+            self.sums.add(chunk, summed, done, position)
+            done = position
+            row, number = block[offset], start + offset + 1
+            if summed:
+                for key in summed:
+                    self._compare(number, key, row[self.header.columns[key]])
+            else:
+                counts = counts_in(row)
+                if len(counts) == 1 and counts[0] not in (self.sums.rows, self.sums.rows_since):
+                    self.log.warn(
+                        self.grid.label, number, "", "L10", _COUNT_DIFFERS, found=counts[0], other=self.sums.rows
+                    )
+            self.sums.restart()
+        self.sums.add(chunk, summed, done, len(kept.data))
+
+    def _compare(self, number: int, key: str, cell: Cell) -> None:
+        written = counts_in([cell])
+        if written and written[0] not in (self.sums.all.get(key, 0), self.sums.since.get(key, 0)):
+            self.log.warn(
+                self.grid.label,
+                number,
+                key,
+                "L10",
+                _TOTAL_DIFFERS,
+                found=written[0],
+                other=self.sums.all.get(key, 0),
+                heading=self.summary.mapping[key],
+            )
+
+
+@dataclass
+class _Kept:
+    """Offsets of data rows, and of total rows with the number of data rows above them in the block."""
+
+    data: list[int] = field(default_factory=list)
+    totals: list[tuple[int, int]] = field(default_factory=list)
+
+
+@dataclass
+class _Sums:
+    """Running sums of the sheet: from its start, and since the last total row."""
+
+    rows: int = 0
+    rows_since: int = 0
+    all: dict[str, int] = field(default_factory=dict)
+    since: dict[str, int] = field(default_factory=dict)
+
+    def add(self, chunk: Chunk | None, keys: Sequence[str], first: int, last: int) -> None:
+        self.rows += last - first
+        self.rows_since += last - first
+        if chunk is None:
+            return
+        for key in keys:
+            part = sum(value for value in chunk[key][first:last] if isinstance(value, int))
+            self.all[key] = self.all.get(key, 0) + part
+            self.since[key] = self.since.get(key, 0) + part
+
+    def restart(self) -> None:
+        self.rows_since = 0
+        self.since.clear()
+
+
+def _end_of_data(special: Mapping[int, RowKind], length: int, run: int) -> tuple[int, int, bool]:
+    """Where 200 blank rows in a row end the sheet: (rows to use, blanks at the end, whether it ended)."""
+    if not any(kind is RowKind.BLANK for kind in special.values()):
+        return length, 0, False
+    for offset in range(length):
+        run = run + 1 if special.get(offset) is RowKind.BLANK else 0
+        if run >= BLANK_ROWS_THAT_END_A_SHEET:
+            return offset, run, True
+    return length, run, False
+
+
+def _filled(
+    rows: Iterator[Sequence[Cell]], start: int, fills: dict[int, list[tuple[int, int]]]
+) -> Iterator[Sequence[Cell]]:
+    """Rows with the value of a vertically merged cell put into every row it covers."""
+    origins = {origin for places in fills.values() for _index, origin in places}
+    values: dict[int, Sequence[Cell]] = {}
+    for number, row in enumerate(rows, start):
+        if number in origins:
+            values[number] = row
+        if number in fills:
+            row = list(row)
+            for index, origin in fills[number]:
+                if 0 <= index < len(row) and is_blank(row[index]) and origin in values:
+                    row[index] = values[origin][index]
+        yield row
