@@ -6,3 +6,9 @@ class BallotsConfig(AppConfig):
     name = "ballots"
     verbose_name = _("Polls and results")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Hang this room's parts on the pages below and name its acts."""
+        from ballots import parts, polls  # noqa: F401 - polls registers the names of its acts
+
+        parts.register()

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -98,26 +99,22 @@ def settle_ballot(
     """
     _check_actor(actor, village_election)
     row, polls = _lock_for_settling(village_election, organ)
-    last = polls[-1] if polls else None
     after = what_follows(polls)
-    if round != after.round:
-        raise WrongState(
-            _("The next ballot of this organ is “%(expected)s”, not “%(given)s”.")
-            % {"expected": Round(after.round).label, "given": Round(round).label}
-        )
-    if last is not None and held_on < last.held_on:
-        raise NotReady(
-            _("The poll before this one was held on %(date)s; this one cannot be earlier.")
-            % {"date": last.held_on.isoformat()},
-            field="held_on",
-        )
-    keeps = last if round != Round.FIRST else None
+    _check_round(polls, after, round, held_on)
+    keeps = polls[-1] if round != Round.FIRST else None
     registered = _registered(row, organ, keeps, mode, electorate)
     seats, standing = _next_ballot(after) if keeps else _first_ballot(row, organ, order)
+    _check_posts(seats, standing)
     poll = new_poll(
-        election=row, organ=organ, round=round, number=last.number + 1 if last else 1, held_on=held_on,
-        seats=seats, registered=registered, mode=keeps.mode if keeps else mode,
-    )  # fmt: skip
+        election=row,
+        organ=organ,
+        round=round,
+        number=polls[-1].number + 1 if polls else 1,
+        held_on=held_on,
+        seats=seats,
+        registered=registered,
+        mode=keeps.mode if keeps else mode,
+    )
     poll.save()
     BallotLine.objects.bulk_create(
         [BallotLine(poll=poll, order=number, **each._asdict()) for number, each in enumerate(standing, start=1)]
@@ -127,6 +124,66 @@ def settle_ballot(
     details["registered"] = registered
     trail.record(actor=actor, action="poll.settled", obj=poll, division=poll.village_id, details=details)
     return poll
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """The ballot that could be settled now; ``refusal`` says what is in the way."""
+
+    round: str
+    seats: dict[str, int]
+    standing: tuple[Standing, ...]
+    registered: int
+    refusal: str
+
+    @property
+    def round_label(self) -> str:
+        """The round in words."""
+        return str(Round(self.round).label)
+
+
+def propose(*, village_election: VillageElection, organ: str) -> Proposal:
+    """What ``settle_ballot`` would settle for all voters, for the page that asks; nothing is locked or written."""
+    polls = list(_in_order(village_election, organ).select_related("result").prefetch_related("lines"))
+    try:
+        after = what_follows(polls)
+    except WrongState as refused:
+        return Proposal(Round.FIRST, {}, (), 0, str(refused))
+    first = after.round == Round.FIRST
+    seats, standing, registered, refusal = {}, [], 0, ""
+    try:
+        seats, standing = _first_ballot(village_election, organ, ()) if first else _next_ballot(after)
+        _check_posts(seats, standing)
+        keeps = None if first else polls[-1]
+        registered = _registered(village_election, organ, keeps, ElectorateMode.VOTERS, None)
+    except NotReady as refused:
+        refusal = str(refused)
+    return Proposal(after.round, seats, tuple(standing), registered, refusal)
+
+
+def _check_round(polls: Sequence[Poll], after: Following, round: str, held_on: date) -> None:
+    if round != after.round:
+        raise WrongState(
+            _("The next ballot of this organ is “%(expected)s”, not “%(given)s”.")
+            % {"expected": Round(after.round).label, "given": Round(round).label}
+        )
+    if polls and held_on < polls[-1].held_on:
+        raise NotReady(
+            _("The poll before this one was held on %(date)s; this one cannot be earlier.")
+            % {"date": polls[-1].held_on.isoformat()},
+            field="held_on",
+        )
+
+
+def _check_posts(seats: dict[str, int], standing: Sequence[Standing]) -> None:
+    for post in seats:
+        if not any(each.post == post for each in standing):
+            message = _("Nobody stands for %(post)s yet. Publish the formal candidates first.")
+            raise NotReady(message % {"post": Post(post).label})
+
+
+def _in_order(election: VillageElection, organ: str) -> QuerySet[Poll]:
+    return Poll.objects.filter(village_election=election, organ=organ).order_by("number")
 
 
 def what_follows(polls: Sequence[Poll]) -> Following:
@@ -144,7 +201,7 @@ def what_follows(polls: Sequence[Poll]) -> Following:
 
 def _lock_for_settling(election: VillageElection, organ: str) -> tuple[VillageElection, list[Poll]]:
     """The organ's polls and the village election, locked in the order of every other act: polls before the village."""
-    rows = Poll.objects.filter(village_election=election, organ=organ).order_by("number")
+    rows = _in_order(election, organ)
     list(rows.select_for_update().values_list("pk", flat=True))
     row = elections.locked(election)
     return row, list(rows.select_related("result").prefetch_related("lines"))
@@ -268,10 +325,6 @@ def _registered(row: VillageElection, organ: str, keeps: Poll | None, mode: str,
 def _first_ballot(row: VillageElection, organ: str, order: Sequence[int]) -> tuple[dict[str, int], list[Standing]]:
     seats = {Post.MEMBER.value: row.seats_party} if organ == Organ.PARTY else row.committee_seats_by_post()
     standing = _candidates(row, organ, order)
-    for post in seats:
-        if not any(each.post == post for each in standing):
-            message = _("Nobody stands for %(post)s yet. Publish the formal candidates first.")
-            raise NotReady(message % {"post": Post(post).label})
     return seats, [each for each in standing if each.post in seats]
 
 
@@ -300,7 +353,4 @@ def _post(candidacy: Candidacy, organ: str) -> str:
 def _next_ballot(after: Following) -> tuple[dict[str, int], list[Standing]]:
     """Seats and names of a rerun or runoff as the certified verdicts give them, in the order of the posts."""
     posts = sorted(after.now, key=lambda each: POST_ORDER[each.post])
-    for each in posts:
-        if not each.standing:
-            raise NotReady(_("Nobody is left to stand for %(post)s. Nominate anew.") % {"post": Post(each.post).label})
     return {each.post: each.seats for each in posts}, [line for each in posts for line in each.standing]

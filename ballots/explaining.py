@@ -1,0 +1,134 @@
+"""A verdict in the reader's language: headline, sentences, articles, who stands next, and a word for each candidate."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from ballots.judging import standing_of_lines
+from ballots.labels import post_label
+from ballots.law import Finding, Verdict, describe_next
+from ballots.paper import Paper, Typed
+from villages.rules import RuleSet
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """The verdict panel; ``tone`` is empty (all filled), ``open`` (more to vote on) or ``void``."""
+
+    tone: str
+    headline: str
+    sentences: tuple[str, ...]
+    articles: tuple[str, ...]
+
+
+class Word(NamedTuple):
+    """State (colour and shape) and word of one candidate's outcome."""
+
+    state: str
+    word: str
+
+
+def language() -> str:
+    """The language of the page, Chinese unless another is switched on."""
+    return get_language() or "zh-hans"
+
+
+def explain(verdict: Verdict) -> Explanation:
+    """The panel beside the figures: what decides, in order, without the notes that only say that all is well."""
+    tone = "void" if not verdict.valid else "" if verdict.next == "certify" else "open"
+    shown = [row for row in verdict.findings if row.severity != "note" or row.code in _DECIDING]
+    sentences = [row.text(language()) for row in shown]
+    sentences += _standing_next(verdict)
+    articles = tuple(dict.fromkeys(row.article for row in shown if row.article))
+    return Explanation(tone, headline(verdict), tuple(sentences), articles)
+
+
+_DECIDING = frozenset(
+    {"turnout_met", "quorum_met", "elected_by_majority", "elected_by_third", "elected_by_most_votes", "elected_once"}
+)
+
+
+def headline(verdict: Verdict) -> str:
+    """The outcome in one line."""
+    if not verdict.valid:
+        return _("The election is void and must be held anew")
+    if verdict.next == "certify":
+        return _("The election is valid; every seat is filled")
+    short = _(", ").join(
+        _("%(post)s %(number)s short") % {"post": post_label(post), "number": number}
+        for post, number in verdict.vacancies.items()
+    )
+    if verdict.next == "runoff":
+        return _("The election is valid; %(short)s: vote again among the tied") % {"short": short}
+    return _("The election is valid; %(short)s: a rerun is needed") % {"short": short}
+
+
+def _standing_next(verdict: Verdict) -> list[str]:
+    lines = []
+    for step in describe_next(verdict):
+        values = {"post": post_label(step.post), "names": _(", ").join(step.names)}
+        if step.action == "runoff":
+            lines.append(_("Standing in the runoff for %(post)s: %(names)s.") % values)
+        elif step.action == "rerun" and step.stands:
+            lines.append(_("Standing in the rerun for %(post)s: %(names)s.") % values)
+    return lines
+
+
+def severities(findings: Iterable[Finding]) -> list[tuple[str, str, str, str]]:
+    """Findings for a table: state, word, sentence, article."""
+    words = {"error": ("late", _("Void")), "warning": ("doing", _("Look at this")), "note": ("done", _("In order"))}
+    return [(*words[row.severity], row.text(language()), row.article) for row in findings]
+
+
+def share(votes: int | None, base: int | None) -> str:
+    """Votes as a percentage of the base, one decimal, half up, without a trailing nought; empty when unknown."""
+    if votes is None or not base:
+        return ""
+    tenths = (2000 * votes + base) // (2 * base)
+    whole, tenth = divmod(tenths, 10)
+    return f"{whole}.{tenth}%" if tenth else f"{whole}%"
+
+
+def base_of(paper: Paper, typed: Typed, rules: RuleSet) -> tuple[str, int | None]:
+    """What votes are measured against: ballots collected, or party members due (or present, by the rule set)."""
+    name = rules.party_branch.elected_base if paper.is_party else "cast"
+    return name, typed.figure(name)
+
+
+def words_of_lines(paper: Paper, typed: Typed, verdict: Verdict, rules: RuleSet) -> dict[int, Word]:
+    """Per ballot line, what the law makes of its votes."""
+    if not verdict.valid:
+        return {line.pk: Word("none", _("Void")) for line in paper.lines}
+    _name, base = base_of(paper, typed, rules)
+    by_majority = paper.round in ("first", "by_election") or (paper.is_party and paper.round == "rerun")
+    return {
+        pk: _word(standing, typed.votes.get(pk) or 0, base if by_majority else None)
+        for pk, standing in standing_of_lines(paper, verdict).items()
+    }
+
+
+def _word(standing: str, votes: int, base: int | None) -> Word:
+    if standing == "elected":
+        return Word("done", _("Elected"))
+    if standing == "tied":
+        return Word("late", _("Tied"))
+    if standing == "held":
+        return Word("doing", _("Waits for the runoff"))
+    if standing == "elsewhere":
+        return Word("none", _("Elected to a higher post"))
+    return _behind(votes, base)
+
+
+def _behind(votes: int, base: int | None) -> Word:
+    if not base:
+        return Word("none", _("Not elected"))
+    if 2 * votes == base:
+        return Word("late", _("Exactly half: not elected"))
+    if 2 * votes > base:
+        return Word("none", _("Over half, seats taken"))
+    return Word("none", _("Not over half"))

@@ -1,0 +1,185 @@
+"""Forms of this room: the paper result form, the decision between two entries, settling a ballot."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Layout
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.fields import UnitField
+from ballots.checks import Check, votes_field
+from ballots.comparing import CHOSEN, Difference
+from ballots.fields import CountField
+from ballots.labels import FIGURES, POSTS
+from ballots.models import ElectorateMode, Organ, PollStage
+from ballots.paper import Paper, Typed
+
+NOTE_LENGTH = 300
+OTHER = "other"
+
+
+class ResultForm(forms.Form):
+    """One paper form: its figures, a field per ballot line, the party's secretary and deputy, note and check code.
+
+    Only the shape of what was typed is judged here; whether it can stand is the services' business.
+    """
+
+    check_code = forms.CharField(
+        required=False,
+        max_length=12,
+        label=gettext_lazy("Check code of the paper form"),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "class": "code"}),
+    )
+    note = forms.CharField(
+        required=False,
+        max_length=NOTE_LENGTH,
+        label=gettext_lazy("Note"),
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=gettext_lazy("Needed only when a figure is unusual."),
+    )
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, paper: Paper, *args: Any, **kwargs: Any) -> None:
+        """Add the fields of this form."""
+        super().__init__(*args, **kwargs)
+        self.paper = paper
+        for name in paper.figures:
+            self.fields[name] = CountField(label=str(FIGURES[name]).capitalize())
+        for line in paper.lines:
+            self.fields[votes_field(line)] = CountField(label=_("Votes for %(name)s") % {"name": line.name})
+        if paper.is_party:
+            people = [("", "—"), *((line.pk, line.name) for line in paper.lines)]
+            for name in CHOSEN:
+                label = POSTS[name]
+                self.fields[name] = forms.TypedChoiceField(
+                    required=False, choices=people, coerce=int, empty_value=None, label=label
+                )
+
+    def typed(self) -> Typed:
+        """What was typed, fields that could not be read left empty."""
+        data = self.cleaned_data
+        return Typed(
+            {name: data.get(name) for name in self.paper.figures},
+            {line.pk: data.get(votes_field(line)) for line in self.paper.lines},
+            data.get("secretary"),
+            data.get("deputy"),
+        )
+
+    def show(self, checks: Iterable[Check]) -> None:
+        """Put refusals beside their fields."""
+        for check in checks:
+            self.add_error(check.field if check.field in self.fields else None, check.message)
+
+    @staticmethod
+    def initial_of(paper: Paper, typed: Typed, note: str, version: int) -> dict[str, Any]:
+        """Initial values from a saved draft."""
+        votes = {votes_field(pk): value for pk, value in typed.votes.items()}
+        chosen = {"secretary": typed.secretary, "deputy": typed.deputy}
+        return {
+            **{name: typed.figure(name) for name in paper.figures},
+            **votes,
+            **chosen,
+            "note": note,
+            "version": version,
+        }
+
+
+class ResolveForm(forms.Form):
+    """One choice per differing field: the first value, the second, or another one read from the paper."""
+
+    note = forms.CharField(
+        required=False,
+        max_length=NOTE_LENGTH,
+        label=gettext_lazy("Note"),
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=gettext_lazy("Needed when the form shows a number that neither person typed."),
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, paper: Paper, different: Sequence[Difference], *args: Any, **kwargs: Any) -> None:
+        """Add a choice and a free field per difference."""
+        super().__init__(*args, **kwargs)
+        self.different = different
+        people = [("", "—"), *((line.pk, line.name) for line in paper.lines)]
+        names = dict(people)
+        for each in different:
+            shown = {"first": each.first, "second": each.second}
+            choices = [(key, _shown(value, names if each.field in CHOSEN else None)) for key, value in shown.items()]
+            choices.append((OTHER, _("The form shows something else:")))
+            self.fields[f"choice-{each.field}"] = forms.ChoiceField(choices=choices, widget=forms.RadioSelect)
+            self.fields[f"other-{each.field}"] = (
+                forms.TypedChoiceField(required=False, choices=people, coerce=int, empty_value=None)
+                if each.field in CHOSEN
+                else CountField()
+            )
+
+    def choices(self) -> dict[str, int | None]:
+        """The value decided on for each differing field."""
+        decided: dict[str, int | None] = {}
+        for each in self.different:
+            picked = self.cleaned_data.get(f"choice-{each.field}")
+            values = {"first": each.first, "second": each.second, OTHER: self.cleaned_data.get(f"other-{each.field}")}
+            if picked in values:
+                decided[each.field] = values[picked]
+        return decided
+
+
+def _shown(value: int | None, names: dict[Any, str] | None) -> str:
+    if value is None:
+        return _("left empty")
+    return names.get(value, "") if names is not None else f"{value:,}"
+
+
+class SettleForm(forms.Form):
+    """The day of a poll and, in communities, who votes."""
+
+    held_on = forms.DateField(label=gettext_lazy("Polling day"), widget=forms.DateInput(attrs={"type": "date"}))
+    mode = forms.ChoiceField(label=gettext_lazy("Who votes"), choices=ElectorateMode.choices)
+    electorate = CountField(label=gettext_lazy("Households or representatives"))
+
+    def __init__(self, *args: Any, with_mode: bool, **kwargs: Any) -> None:
+        """Only a community's first committee poll has a choice of electorate."""
+        super().__init__(*args, **kwargs)
+        names = ["held_on"]
+        if with_mode:
+            names += ["mode", "electorate"]
+        else:
+            del self.fields["mode"], self.fields["electorate"]
+        hint = gettext_lazy("Only when not all voters vote.")
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.layout = Layout(*(UnitField(name, hint=hint if name == "electorate" else "") for name in names))
+
+    def day(self) -> date:
+        """Polling day."""
+        day: date = self.cleaned_data["held_on"]
+        return day
+
+
+class ListFilter(forms.Form):
+    """Filters of the list of polls, from the address bar."""
+
+    township = forms.ChoiceField(required=False, label=gettext_lazy("Township"))
+    organ = forms.ChoiceField(
+        required=False, label=gettext_lazy("Election"), choices=[("", gettext_lazy("All")), *Organ.choices]
+    )
+    state = forms.ChoiceField(
+        required=False,
+        label=gettext_lazy("State"),
+        choices=[("", gettext_lazy("All")), ("mine", gettext_lazy("Waiting for me")), *PollStage.choices],
+    )
+    q = forms.CharField(required=False, max_length=40, label=gettext_lazy("Village"))
+
+    def __init__(self, *args: Any, townships: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        """Offer the townships of the person's territory."""
+        super().__init__(*args, **kwargs)
+        if townships:
+            self.fields["township"].choices = [("", _("All")), *townships]  # type: ignore[attr-defined]
+        else:
+            del self.fields["township"]

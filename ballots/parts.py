@@ -1,0 +1,93 @@
+"""What this room shows on pages of the rooms below: the village page, the home page, the navigation."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.roles import Act
+from ballots.explaining import headline, share
+from ballots.law import Verdict
+from ballots.models import Poll
+from ballots.selectors import LOOKS, polls_with_results, waiting_counts
+from villages.codes import Organ
+from villages.models import PollStage, Term, VillageElection
+from villages.parts import Link, Section, WorkItem, add_link, add_section, add_work
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+_CACHED = "_polls_with_results"
+
+
+def _polls(election: VillageElection, organ: str) -> list[Poll]:
+    """The organ's polls; both sections of one page share one reading."""
+    if not hasattr(election, _CACHED):
+        setattr(election, _CACHED, polls_with_results(election))
+    found: list[Poll] = getattr(election, _CACHED)
+    return [poll for poll in found if poll.organ == organ]
+
+
+def _section(organ: str) -> Any:
+    def context(election: VillageElection, user: User) -> dict[str, Any] | None:
+        if not user.may(Act.SEE_REPORT):
+            return None
+        polls = _polls(election, organ)
+        can_settle = user.may(Act.SETTLE_BALLOT) and (not polls or polls[-1].state == PollStage.CERTIFIED)
+        return {
+            "organ": organ,
+            "polls": [_shown(poll) for poll in polls],
+            "can_settle": can_settle and not (polls and polls[-1].result.next_step == "certify"),
+        }
+
+    return context
+
+
+def _shown(poll: Poll) -> dict[str, Any]:
+    result = getattr(poll, "result", None)
+    shown: dict[str, Any] = {"poll": poll, "look": LOOKS[poll.state], "result": result, "winners": poll.winners}  # type: ignore[attr-defined]
+    if result is not None:
+        whole, part = (result.due, result.present) if poll.organ == Organ.PARTY else (result.registered, result.cast)
+        shown |= {"whole": whole, "part": part, "turnout": share(part, whole)}
+        shown["headline"] = headline(Verdict.from_record(result.verdict))
+    return shown
+
+
+def work(user: User, term: Term) -> list[WorkItem]:
+    """Polls that wait for this person, one line per kind of step; one query."""
+    counts = waiting_counts(user, term)
+    url = reverse("ballots:list", args=[term.pk])
+    lines = (
+        (PollStage.DIFFERENT, "late", _("Two entries differ: decide between them")),
+        (PollStage.READY, "doing", _("Results to enter: first entry")),
+        (PollStage.ENTERED_ONCE, "doing", _("Results to enter: second entry")),
+        (PollStage.AGREED, "doing", _("Results to confirm for the township")),
+        (PollStage.CONFIRMED, "doing", _("Results to certify")),
+    )
+    items = []
+    for state, look, title in lines:
+        if counts.get(state):
+            page = (
+                reverse("ballots:to_certify", args=[term.pk])
+                if state == PollStage.CONFIRMED
+                else f"{url}?state={state}"
+            )
+            items.append(WorkItem(title=title, url=page, count=counts[state], state=look))
+    return items
+
+
+def register() -> None:
+    """Hang the parts; once, when Django is ready."""
+    add_link(Link(gettext_lazy("Results"), "ballots:list", 50, (Act.SEE_REPORT,)))
+    add_section(
+        Section("party-poll", gettext_lazy("Party election"), 40, "ballots/section.html", _section(Organ.PARTY))
+    )
+    add_section(
+        Section(
+            "committee-poll", gettext_lazy("Committee election"), 50, "ballots/section.html", _section(Organ.COMMITTEE)
+        )
+    )
+    add_work(work)

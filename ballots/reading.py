@@ -1,0 +1,99 @@
+"""What a form page shows of the figures typed so far: checks beside fields, sums, shares, the law's word."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ballots.checks import Check, Severity, examine
+from ballots.explaining import Explanation, Word, base_of, explain, share, words_of_lines
+from ballots.judging import verdict_of
+from ballots.paper import Paper, Typed
+from villages.rules import RuleSet
+
+TONES = {Severity.OK: "ok", Severity.SOFT: "warn", Severity.HARD: "err"}
+
+
+@dataclass(frozen=True)
+class LineReading:
+    """One candidate: share of the base, and the law's word (empty while it cannot be said)."""
+
+    share: str
+    state: str
+    word: str
+
+
+@dataclass(frozen=True)
+class PostSum:
+    """Votes of one post together, and the most there can be."""
+
+    post: str
+    total: int
+    limit: int | None
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Everything derived from one typing of a form."""
+
+    checks: Mapping[str, Check]
+    lines: Mapping[int, LineReading]
+    sums: tuple[PostSum, ...]
+    base: str
+    law: Explanation | None
+
+    def to_json(self) -> dict[str, Any]:
+        """For the page's script; the law panel is rendered apart."""
+        return {
+            "checks": {
+                name: {"tone": TONES[check.severity], "text": check.message} for name, check in self.checks.items()
+            },
+            "lines": {pk: {"share": row.share, "state": row.state, "word": row.word} for pk, row in self.lines.items()},
+            "sums": {row.post: {"total": row.total, "limit": row.limit} for row in self.sums},
+        }
+
+
+def read(paper: Paper, typed: Typed, rules: RuleSet) -> Reading:
+    """Everything that can be said of the figures so far; says nothing of other people's entries."""
+    verdict = verdict_of(paper, typed, rules) if _complete(paper, typed) else None
+    base, whole = base_of(paper, typed, rules)
+    words = words_of_lines(paper, typed, verdict, rules) if verdict else {}
+    nothing = Word("", "")
+    lines = {
+        line.pk: LineReading(share(typed.votes.get(line.pk), whole), *words.get(line.pk, nothing))
+        for line in paper.lines
+    }
+    return Reading(
+        _worst(examine(paper, typed)), lines, _sums(paper, typed), base, explain(verdict) if verdict else None
+    )
+
+
+def _complete(paper: Paper, typed: Typed) -> bool:
+    """Whether the law has enough to go on: every vote and the figures it measures them against."""
+    needed = ("due", "present", "cast", "valid") if paper.is_party else ("cast", "valid", "invalid")
+    if any(typed.figure(name) is None for name in needed):
+        return False
+    return all(typed.votes.get(line.pk) is not None for line in paper.lines)
+
+
+def _worst(checks: list[Check]) -> dict[str, Check]:
+    """The one check to show beside each field: the gravest, else the last that holds."""
+    order = {Severity.OK: 0, Severity.SOFT: 1, Severity.HARD: 2}
+    found: dict[str, Check] = {}
+    for check in checks:
+        if check.field not in found or order[check.severity] >= order[found[check.field].severity]:
+            found[check.field] = check
+    return found
+
+
+def _sums(paper: Paper, typed: Typed) -> tuple[PostSum, ...]:
+    valid = typed.figure("valid")
+    return tuple(
+        PostSum(
+            post,
+            sum(typed.votes.get(line.pk) or 0 for line in paper.lines_for(post)),
+            None if valid is None else valid * seats,
+        )
+        for post, seats in paper.seats.items()
+    )

@@ -1,0 +1,216 @@
+"""Result entry: the page a clerk types a paper form into, and the live word of the law beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from accounts.access import SignedInRequest, allow
+from accounts.errors import DomainError, NotAllowed
+from accounts.roles import Act
+from ballots import results
+from ballots.checks import HIGHEST, votes_field
+from ballots.forms import ResultForm
+from ballots.judging import rules_of
+from ballots.labels import UNITS, field_label, post_label
+from ballots.models import Entry, EntryState, Poll
+from ballots.paper import Paper, Typed, paper_of
+from ballots.reading import Reading, read
+from ballots.views.finding import poll_in_sight
+from villages.models import PollStage, Term
+
+OPEN = (PollStage.READY, PollStage.ENTERED_ONCE)
+PAIRED = (("issued", "cast"), ("due", "present"), ("proxy", "mobile"), ("valid", "invalid"))
+"""Figures that stand side by side, as on the paper form."""
+
+
+@allow(Act.ENTER_RESULT)
+def enter(request: SignedInRequest, term_id: int, poll_id: int) -> HttpResponse:
+    """The form; POST with ``act`` draft, check or submit."""
+    term, poll = poll_in_sight(request, term_id, poll_id)
+    if request.method != "POST" and (poll.state not in OPEN or poll.has_hand):  # type: ignore[attr-defined]
+        messages.warning(request, _closed_sentence(poll))
+        return redirect("ballots:poll", term_id=term.pk, poll_id=poll.pk)
+    paper = paper_of(poll, poll.lines.all())
+    if request.method == "POST":
+        return _posted(request, term, poll, paper)
+    draft = poll.entries.filter(entered_by=request.user, state=EntryState.DRAFT).prefetch_related("votes").first()
+    typed, initial = _from_draft(paper, draft)
+    form = ResultForm(paper, initial=initial)
+    return _page(request, term, poll, form, typed)
+
+
+def _from_draft(paper: Paper, draft: Entry | None) -> tuple[Typed, dict[str, Any]]:
+    if draft is None:
+        return Typed(), {"version": 0}
+    typed = results.typed_of(draft, list(draft.votes.all()))
+    return typed, ResultForm.initial_of(paper, typed, draft.note, draft.version)
+
+
+def _closed_sentence(poll: Poll) -> str:
+    if poll.has_hand:  # type: ignore[attr-defined]
+        return _("You have entered this result already. The second entry must be made by somebody else.")
+    return _("Nothing can be entered here now: the poll is “%(state)s”.") % {"state": poll.get_state_display()}
+
+
+def _posted(request: SignedInRequest, term: Term, poll: Poll, paper: Paper) -> HttpResponse:
+    """Whatever happens, the page comes back with everything that was typed."""
+    form = ResultForm(paper, request.POST)
+    act = request.POST.get("act", "submit")
+    if not form.is_valid() or act == "check":
+        return _page(request, term, poll, form, form.typed())
+    try:
+        done = _save(request, poll, form, act)
+    except results.FormRefused as refused:
+        form.show(refused.checks)
+    except results.StaleDraft as stale:
+        return _page(request, term, poll, _renewed(form, request.POST, stale), form.typed(), stale=stale)
+    except NotAllowed:
+        raise
+    except DomainError as refused:
+        form.add_error(refused.field if refused.field in form.fields else None, str(refused))
+    else:
+        messages.success(request, done)
+        name = "ballots:enter" if act == "draft" else "ballots:poll"
+        return redirect(name, term_id=term.pk, poll_id=poll.pk)
+    return _page(request, term, poll, form, form.typed())
+
+
+def _save(request: SignedInRequest, poll: Poll, form: ResultForm, act: str) -> str:
+    """Call the service; what to tell when it went well."""
+    typed, data = form.typed(), form.cleaned_data
+    given: dict[str, Any] = {
+        "actor": request.user,
+        "poll": poll,
+        "figures": typed.figures,
+        "votes": typed.votes,
+        "secretary": typed.secretary,
+        "deputy": typed.deputy,
+        "note": data["note"],
+        "version": data["version"] or 0,
+    }
+    if act == "draft":
+        results.save_draft(**given)
+        return _("Draft saved. Only you can see it.")
+    results.submit_entry(**given, check_code=data["check_code"])
+    poll.refresh_from_db(fields=["state"])
+    return {
+        PollStage.ENTERED_ONCE: _("First entry submitted. Somebody else must now make the second one."),
+        PollStage.AGREED: _("Both entries agree. The township leader can confirm the result."),
+    }.get(PollStage(poll.state), _("The two entries differ. A third person must decide with the form in hand."))
+
+
+def _renewed(form: ResultForm, data: Mapping[str, Any], stale: results.StaleDraft) -> ResultForm:
+    """The same typing on the newest version, so that saving again keeps it."""
+    fresh = ResultForm(form.paper, {**{name: data.get(name, "") for name in form.fields}, "version": stale.version})
+    fresh.is_valid()
+    fresh.add_error(None, str(stale))
+    return fresh
+
+
+def _page(
+    request: HttpRequest,
+    term: Term,
+    poll: Poll,
+    form: ResultForm,
+    typed: Typed,
+    stale: results.StaleDraft | None = None,
+) -> HttpResponse:
+    reading = read(form.paper, _within(typed), rules_of(term))
+    context = {
+        "term": term,
+        "poll": poll,
+        "form": form,
+        "paper": form.paper,
+        "is_second": poll.state == PollStage.ENTERED_ONCE,
+        "figure_rows": _figure_rows(form, reading),
+        "posts": _posts(form, reading),
+        "reading": reading,
+        "clashes": _clashes(form, typed, stale),
+    }
+    return render(request, "ballots/entry.html", context)
+
+
+def _figure_rows(form: ResultForm, reading: Reading) -> list[list[dict[str, Any]]]:
+    """Figures in paper order, pairs side by side."""
+    rows: list[list[dict[str, Any]]] = []
+    partner = {second: first for first, second in PAIRED}
+    for name in form.paper.figures:
+        cell = {"field": form[name], "unit": UNITS[name], "check": reading.checks.get(name)}
+        if partner.get(name) in form.paper.figures:
+            rows[-1].append(cell)
+        else:
+            rows.append([cell])
+    return rows
+
+
+def _posts(form: ResultForm, reading: Reading) -> list[dict[str, Any]]:
+    """Posts with their lines and the sum of their votes."""
+    sums = {row.post: row for row in reading.sums}
+    return [
+        {
+            "post": post,
+            "label": post_label(post),
+            "seats": seats,
+            "sum": sums[post],
+            "lines": [
+                {
+                    "line": line,
+                    "field": form[votes_field(line)],
+                    "reading": reading.lines[line.pk],
+                    "check": reading.checks.get(votes_field(line)),
+                }
+                for line in form.paper.lines_for(post)
+            ],
+        }
+        for post, seats in form.paper.seats.items()
+    ]
+
+
+def _clashes(
+    form: ResultForm, typed: Typed, stale: results.StaleDraft | None
+) -> list[tuple[str, int | None, int | None]]:
+    """Fields in which the saved draft and this page differ, with both values."""
+    if stale is None:
+        return []
+    names = [(line.pk, line.name) for line in form.paper.lines]
+    mine = {**typed.figures, **{votes_field(pk): value for pk, value in typed.votes.items()}}
+    return [
+        (field_label(field, names), theirs, mine.get(field))
+        for field, theirs in stale.theirs.items()
+        if field in mine and mine[field] != theirs
+    ]
+
+
+def _within(typed: Typed) -> Typed:
+    """Absurd numbers are refused beside their field; the law need not chew on them."""
+    return Typed(
+        {name: value if value is None or value <= HIGHEST else None for name, value in typed.figures.items()},
+        {pk: value if value is None or value <= HIGHEST else None for pk, value in typed.votes.items()},
+        typed.secretary,
+        typed.deputy,
+    )
+
+
+@allow(Act.ENTER_RESULT)
+@require_POST
+def judge(request: SignedInRequest, term_id: int, poll_id: int) -> HttpResponse:
+    """Checks, sums, shares and the law's word on what is typed so far, as JSON; nothing is saved."""
+    term, poll = poll_in_sight(request, term_id, poll_id)
+    paper = paper_of(poll, poll.lines.all())
+    form = ResultForm(paper, request.POST)
+    form.is_valid()
+    reading = read(paper, _within(form.typed()), rules_of(term))
+    answer = reading.to_json()
+    for name, errors in form.errors.items():
+        answer["checks"][name] = {"tone": "err", "text": errors[0]}
+    context = {"law": reading.law, "term": term, "party": paper.is_party}
+    answer["law"] = render_to_string("ballots/law.html", context, request=request)
+    return JsonResponse(answer)

@@ -1,0 +1,149 @@
+"""One poll from ballot to certificate, and its paper form."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from accounts.access import SignedInRequest, allow
+from accounts.roles import Act
+from ballots.explaining import base_of, explain, severities, share, words_of_lines
+from ballots.judging import rules_of
+from ballots.labels import FIGURES, UNITS, post_label
+from ballots.law import Verdict
+from ballots.models import EntryState, Poll, Result
+from ballots.paper import Paper, Typed, paper_of
+from ballots.results import Step, allows
+from ballots.selectors import LOOKS
+from ballots.views.finding import poll_in_sight
+from villages.models import PollStage, Term
+
+
+PAPER_POSTS = {"chair": "主任", "vice_chair": "副主任", "member": "委员"}
+PAPER_WORDS = {
+    "due": ("应到会党员数", "人"),
+    "present": ("实到会党员数", "人"),
+    "issued": ("发出选票", "张"),
+    "cast": ("收回选票", "张"),
+    "proxy": ("其中：委托投票", "张"),
+    "mobile": ("其中：流动票箱", "张"),
+    "valid": ("有效票", "张"),
+    "invalid": ("无效票", "张"),
+}
+"""Words of the official form, which is Chinese whatever the language of the page."""
+
+
+@allow(Act.SEE_REPORT)
+def poll(request: SignedInRequest, term_id: int, poll_id: int) -> HttpResponse:
+    """Where the poll stands, its figures once they are agreed, the law's findings, and what may be done now."""
+    term, found = poll_in_sight(request, term_id, poll_id)
+    lines = list(found.lines.all())
+    paper = paper_of(found, lines)
+    result = (
+        Result.objects.select_related("confirmed_by", "certified_by", "secretary", "deputy").filter(poll=found).first()
+    )
+    context: dict[str, Any] = {
+        "term": term,
+        "poll": found,
+        "look": LOOKS[found.state],
+        "paper": paper,
+        "lines": lines,
+        "result": result,
+        "entries": _entries(found),
+        "may": _may(request, found),
+        "strangers": [line for line in lines if line.is_write_in and line.candidacy_id is None],
+        "next_ballot": _next_ballot(request, found, result),
+    }
+    if result is not None:
+        context |= _outcome(term, paper, result)
+    return render(request, "ballots/poll.html", context)
+
+
+def _entries(poll: Poll) -> list[dict[str, Any]]:
+    """Who has submitted which entry and when; never the figures, which the second person must not see."""
+    rows = poll.entries.filter(state=EntryState.SUBMITTED).select_related("entered_by").order_by("slot")
+    return [
+        {"slot": row.get_slot_display(), "who": str(row.entered_by), "at": row.submitted_at, "note": row.note}
+        for row in rows
+    ]
+
+
+def _may(request: SignedInRequest, poll: Poll) -> dict[str, bool]:
+    """Steps to offer; services check again."""
+    offered = {step.name.lower(): allows(poll=poll, step=step, user=request.user) for step in Step}
+    if poll.has_hand:  # type: ignore[attr-defined]
+        offered |= {"enter": False, "draft": False, "resolve": False, "confirm": False}
+    settles = request.user.may(Act.SETTLE_BALLOT)
+    offered["withdraw"] = settles and poll.state == PollStage.READY
+    offered["write_in"] = poll.state == PollStage.READY and request.user.may(Act.ENTER_RESULT)
+    offered["link"] = settles
+    return offered
+
+
+def _next_ballot(request: SignedInRequest, poll: Poll, result: Result | None) -> bool:
+    certified = poll.state == PollStage.CERTIFIED and result is not None
+    return certified and result.next_step != "certify" and request.user.may(Act.SETTLE_BALLOT)  # type: ignore[union-attr]
+
+
+def _outcome(term: Term, paper: Paper, result: Result) -> dict[str, Any]:
+    """Figures, votes and findings of a result, for tables."""
+    votes = {row.line_id: row.votes for row in result.votes.all()}
+    typed = Typed(result.figures(), votes, result.secretary_id, result.deputy_id)
+    rules = rules_of(term)
+    verdict = Verdict.from_record(result.verdict)
+    words = words_of_lines(paper, typed, verdict, rules)
+    _name, base = base_of(paper, typed, rules)
+    registered = [] if paper.is_party else [(FIGURES["registered"], result.registered, UNITS["registered"])]
+    whole, part = (result.due, result.present) if paper.is_party else (result.registered, result.cast)
+    return {
+        "figures": registered + [(FIGURES[name], typed.figure(name), UNITS[name]) for name in paper.figures],
+        "turnout": share(part, whole),
+        "law": explain(verdict),
+        "findings": severities(verdict.findings),
+        "posts": [
+            {
+                "label": post_label(post),
+                "seats": seats,
+                "lines": [
+                    {
+                        "line": line,
+                        "votes": votes.get(line.pk),
+                        "share": share(votes.get(line.pk), base),
+                        "outcome": words[line.pk],
+                    }
+                    for line in paper.lines_for(post)
+                ],
+            }
+            for post, seats in paper.seats.items()
+        ],
+    }
+
+
+@allow(Act.SEE_REPORT)
+def paper_form(request: SignedInRequest, term_id: int, poll_id: int) -> HttpResponse:
+    """The result form to print: blank with its check code, or filled once the result is agreed. Official, in Chinese."""
+    term, found = poll_in_sight(request, term_id, poll_id)
+    paper = paper_of(found, found.lines.all())
+    result = Result.objects.prefetch_related("votes").select_related("secretary", "deputy").filter(poll=found).first()
+    votes = {row.line_id: row for row in result.votes.all()} if result else {}
+    figures = result.figures() if result else {}
+    context = {
+        "term": term,
+        "poll": found,
+        "paper": paper,
+        "result": result,
+        "offset": 0 if paper.is_party else 1,
+        "figure_lines": [(name, *PAPER_WORDS[name], _figure(figures.get(name))) for name in paper.figures],
+        "posts": [
+            (post, PAPER_POSTS[post], seats, [(line, votes.get(line.pk)) for line in paper.lines_for(post)])
+            for post, seats in paper.seats.items()
+        ],
+    }
+    return render(request, "ballots/form.html", context)
+
+
+def _figure(value: int | None) -> str:
+    """A figure on paper; an empty box where nothing is known."""
+    return "" if value is None else f"{value:,}"

@@ -1,0 +1,134 @@
+"""Settling a ballot, withdrawing it, and the names that voters wrote in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from accounts.access import SignedInRequest, allow
+from accounts.errors import DomainError, NotAllowed
+from accounts.roles import Act
+from ballots import polls
+from ballots.forms import SettleForm
+from ballots.labels import post_label
+from ballots.models import ElectorateMode, Organ, Round
+from ballots.views.finding import poll_in_sight
+from villages import elections, terms
+
+
+@allow(Act.SETTLE_BALLOT)
+def settle(request: SignedInRequest, term_id: int, code: str, organ: str) -> HttpResponse:
+    """Who would stand for what in the organ's next ballot; POST settles it."""
+    term = terms.in_sight(request.user, term_id)
+    election = elections.in_sight(request.user, term, code)
+    if organ not in Organ.values:
+        raise Http404
+    proposal = polls.propose(village_election=election, organ=organ)
+    with_mode = organ == Organ.COMMITTEE and election.is_community and proposal.round == Round.FIRST
+    form = SettleForm(request.POST or None, with_mode=with_mode, initial={"held_on": term.election_day})
+    if request.method == "POST" and form.is_valid():
+        try:
+            poll = polls.settle_ballot(
+                actor=request.user,
+                village_election=election,
+                organ=organ,
+                held_on=form.day(),
+                round=proposal.round,
+                mode=form.cleaned_data.get("mode") or ElectorateMode.VOTERS,
+                electorate=form.cleaned_data.get("electorate"),
+                order=_drawn(request),
+            )
+            messages.success(request, _("The ballot is settled. Print the result form with its check code."))
+            return redirect("ballots:poll", term_id=term.pk, poll_id=poll.pk)
+        except NotAllowed:
+            raise
+        except DomainError as refused:
+            form.add_error(refused.field if refused.field in form.fields else None, str(refused))
+    context = {
+        "term": term,
+        "election": election,
+        "organ": Organ(organ),
+        "proposal": proposal,
+        "form": form,
+        "posts": _posts(proposal, request),
+    }
+    return render(request, "ballots/settle.html", context)
+
+
+def _drawn(request: SignedInRequest) -> list[int]:
+    """Candidacies in the order drawn: boxes that hold a number come first, by it."""
+    places = []
+    for name, value in request.POST.items():
+        pk = name.removeprefix("order-")
+        if name.startswith("order-") and pk.isdecimal() and value.strip().isdecimal():
+            places.append((int(value[:6]), int(pk)))
+    return [pk for _place, pk in sorted(places)]
+
+
+def _posts(proposal: polls.Proposal, request: SignedInRequest) -> list[dict[str, Any]]:
+    return [
+        {
+            "label": post_label(post),
+            "seats": seats,
+            "names": [
+                (each, request.POST.get(f"order-{each.candidacy_id}", ""))
+                for each in proposal.standing
+                if each.post == post
+            ],
+        }
+        for post, seats in proposal.seats.items()
+    ]
+
+
+@allow(Act.SETTLE_BALLOT)
+@require_POST
+def withdraw(request: SignedInRequest, term_id: int, poll_id: int) -> HttpResponse:
+    """Take back a ballot nobody has entered anything for."""
+    term, poll = poll_in_sight(request, term_id, poll_id)
+    try:
+        polls.withdraw_ballot(actor=request.user, poll=poll, reason=request.POST.get("reason", ""))
+    except NotAllowed:
+        raise
+    except DomainError as refused:
+        messages.error(request, str(refused))
+        return redirect("ballots:poll", term_id=term.pk, poll_id=poll_id)
+    messages.success(request, _("The ballot is withdrawn."))
+    return redirect("villages:village", term_id=term.pk, code=poll.village_id)
+
+
+@allow(Act.ENTER_RESULT)
+@require_POST
+def write_in(request: SignedInRequest, term_id: int, poll_id: int) -> HttpResponse:
+    """Add a name that voters wrote on their ballots."""
+    term, poll = poll_in_sight(request, term_id, poll_id)
+    try:
+        polls.add_write_in(
+            actor=request.user, poll=poll, post=request.POST.get("post", ""), name=request.POST.get("name", "")
+        )
+        messages.success(request, _("The name stands on the form now."))
+    except NotAllowed:
+        raise
+    except DomainError as refused:
+        messages.error(request, str(refused))
+    return redirect("ballots:poll", term_id=term.pk, poll_id=poll.pk)
+
+
+@allow(Act.SETTLE_BALLOT)
+@require_POST
+def link(request: SignedInRequest, term_id: int, poll_id: int, line_id: int) -> HttpResponse:
+    """Tie a write-in to the candidacy of the same name."""
+    term, poll = poll_in_sight(request, term_id, poll_id)
+    line = get_object_or_404(poll.lines, pk=line_id)
+    try:
+        polls.link_write_in(actor=request.user, line=line)
+        messages.success(request, _("Linked."))
+    except NotAllowed:
+        raise
+    except DomainError as refused:
+        messages.error(request, str(refused))
+    return redirect("ballots:poll", term_id=term.pk, poll_id=poll.pk)
