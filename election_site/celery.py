@@ -1,5 +1,6 @@
 """The Celery application. Every long act is a job; the broker only carries its id."""
 
+import logging.config
 import os
 import time
 from typing import Any
@@ -26,6 +27,14 @@ def _start_services(**_: Any) -> None:
     from election_site import embedded
 
     embedded.ensure_services()
+
+
+@signals.setup_logging.connect
+def _log_like_the_site(**_: Any) -> None:
+    """Keep Celery from setting up logs of its own, which would not leave out personal data."""
+    from django.conf import settings
+
+    logging.config.dictConfig(settings.LOGGING)
 
 
 @signals.worker_ready.connect
