@@ -14,6 +14,11 @@ def _cipher(key: str) -> AESSIV:
     return AESSIV(base64.b64decode(key))
 
 
+def cipher() -> AESSIV:
+    """The cipher itself, for loops over a whole roll: ``cipher().encrypt(text.encode("ascii"), None)``."""
+    return _cipher(settings.FIELD_KEY)
+
+
 def encrypt(number: str) -> bytes:
     """Ciphertext of a normalised identity number (16 bytes longer than the text); same text, same bytes."""
     return _cipher(settings.FIELD_KEY).encrypt(number.encode("ascii"), None)

@@ -1,0 +1,229 @@
+"""SQL over the temporary table of an import: each function is one statement (or two) over the whole set.
+
+``incoming_voter`` holds the accepted rows in the order of the file; ``voter_id`` is filled by ``match``. A row of the
+table and a row of the roll are equal when ``_SAME`` says so: empty cells of the file never erase what the roll knows.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from typing import Any
+
+COLUMNS = 'ord, sheet, row, ve, grp, name, sex, birth, id_cipher, ground, note'
+
+_CHANGED = """(i.name, coalesce(nullif(i.grp, ''), v."group"), coalesce(nullif(i.sex, '0'), v.sex), coalesce(i.birth, v.birth),
+    coalesce(i.id_cipher, v.id_cipher), coalesce(i.ground, v.register_class), coalesce(nullif(i.note, ''), v.note))
+    is distinct from (v.name, v."group", v.sex, v.birth, v.id_cipher, v.register_class, v.note)"""
+
+
+def create_table(cursor: Any) -> None:
+    """A fresh temporary table; a second import in one transaction (tests) starts again."""
+    cursor.execute("drop table if exists incoming_voter")
+    cursor.execute(
+        """create temp table incoming_voter (
+            ord int, sheet text, row int, ve bigint, grp text, name text, sex text, birth date, id_cipher bytea,
+            ground text, note text, voter_id bigint
+        ) on commit drop"""
+    )
+
+
+def copy_rows(cursor: Any, lines: io.StringIO) -> None:
+    """Append rows; an empty cell is NULL."""
+    cursor.copy_expert(f"copy incoming_voter ({COLUMNS}) from stdin with (format csv)", lines)
+
+
+def analyse(cursor: Any) -> None:
+    """Tell the planner how many rows there are; text columns of the roll are never null."""
+    cursor.execute("analyze incoming_voter (ve, id_cipher)")
+
+
+def drop_repeated(cursor: Any) -> list[tuple[str, int, int]]:
+    """Remove rows that repeat an earlier one of the same village; (sheet, row, row of the first).
+
+    The same person is the same number, or without numbers the same name, birth and group.
+    """
+    cursor.execute(
+        """with repeated as (
+            select ve, id_cipher, min(ord) as first from incoming_voter
+            where id_cipher is not null group by id_cipher, ve having count(*) > 1
+        )
+        delete from incoming_voter i using repeated r, incoming_voter f
+        where i.ve = r.ve and i.id_cipher = r.id_cipher and i.ord > r.first and f.ord = r.first
+        returning i.sheet, i.row, f.row"""
+    )
+    found: list[tuple[str, int, int]] = cursor.fetchall()
+    cursor.execute(
+        """with repeated as (
+            select ve, name, birth, coalesce(grp, '') as grp, min(ord) as first from incoming_voter
+            where id_cipher is null group by 1, 2, 3, 4 having count(*) > 1
+        )
+        delete from incoming_voter i using repeated r, incoming_voter f
+        where i.id_cipher is null and i.ve = r.ve and i.name = r.name and i.birth is not distinct from r.birth
+          and coalesce(i.grp, '') = r.grp and i.ord > r.first and f.ord = r.first
+        returning i.sheet, i.row, f.row"""
+    )
+    return sorted(found + cursor.fetchall(), key=lambda each: (each[0], each[1]))
+
+
+def in_two_villages(cursor: Any) -> list[tuple[str, int, int]]:
+    """Rows whose number stands in two villages of this file: (sheet, row, the other village election)."""
+    cursor.execute(
+        """with twice as (
+            select id_cipher, min(ve) as low, max(ve) as high from incoming_voter
+            where id_cipher is not null group by id_cipher having count(*) > 1
+        )
+        select i.sheet, i.row, case when i.ve = t.low then t.high else t.low end
+        from twice t join incoming_voter i using (id_cipher) order by i.ord"""
+    )
+    rows: list[tuple[str, int, int]] = cursor.fetchall()
+    return rows
+
+
+def match(cursor: Any) -> bool:
+    """Fill ``voter_id`` where the roll has the voter already; whether any of these villages has a roll at all."""
+    cursor.execute(
+        "select exists (select from villages_villageelection e where e.registered > 0 and e.id in (select distinct ve from incoming_voter))"
+    )
+    if not cursor.fetchone()[0]:
+        return False
+    cursor.execute(
+        """update incoming_voter i set voter_id = v.id from voters_voter v
+        where v.id_cipher = i.id_cipher and v.village_election_id = i.ve"""
+    )
+    # One of the two has no number: the same name, birth and group, if only one voter has them.
+    cursor.execute(
+        """with candidates as (
+            select i.ord, min(v.id) as voter_id from incoming_voter i
+            join voters_voter v on v.village_election_id = i.ve and v.name = i.name and v.birth is not distinct from i.birth
+             and (v."group" = coalesce(i.grp, '') or i.grp is null)
+            where i.voter_id is null and (i.id_cipher is null or v.id_cipher is null)
+              and not exists (select from incoming_voter o where o.voter_id = v.id)
+            group by i.ord having count(*) = 1
+        ), single as (
+            select voter_id, min(ord) as ord from candidates group by voter_id having count(*) = 1
+        )
+        update incoming_voter i set voter_id = s.voter_id from single s where i.ord = s.ord"""
+    )
+    return True
+
+
+def registered_elsewhere(cursor: Any, term_id: int) -> list[tuple[str, int, str]]:
+    """Rows whose number is on another village's roll of the term: (sheet, row, that village); at most a thousand."""
+    cursor.execute(
+        """select i.sheet, i.row, d.short_name from incoming_voter i
+        join voters_voter v on v.id_cipher = i.id_cipher and v.village_election_id <> i.ve
+        join villages_villageelection e on e.id = v.village_election_id and e.term_id = %s
+        join villages_division d on d.code = e.village_id
+        where i.id_cipher is not null order by i.ord limit 1000""",
+        [term_id],
+    )
+    rows: list[tuple[str, int, str]] = cursor.fetchall()
+    return rows
+
+
+def counts(cursor: Any, *, has_rolls: bool) -> dict[str, int]:
+    """Rows that are new, changed, unchanged; voters of the touched rolls that are missing in the file."""
+    if not has_rolls:
+        cursor.execute("select count(*) from incoming_voter")
+        return {"new": cursor.fetchone()[0], "changed": 0, "unchanged": 0, "missing": 0}
+    cursor.execute(
+        f"""select count(*) filter (where v.id is null), count(*) filter (where v.id is not null and {_CHANGED}), count(v.id)
+        from incoming_voter i left join voters_voter v on v.id = i.voter_id"""
+    )
+    new, changed, known = cursor.fetchone()
+    cursor.execute(
+        "select count(*) from voters_voter where village_election_id in (select distinct ve from incoming_voter)"
+    )
+    return {"new": new, "changed": changed, "unchanged": known - changed, "missing": cursor.fetchone()[0] - known}
+
+
+def samples(cursor: Any, most: int, *, has_rolls: bool) -> Iterator[tuple[int, str, str]]:
+    """A few rows of each kind in words, without identity numbers: (row, kind, text)."""
+    if has_rolls:
+        cursor.execute(
+            f"""select i.row, concat_ws(' ', i.grp, i.name) from incoming_voter i join voters_voter v on v.id = i.voter_id
+            where {_CHANGED} order by i.ord limit %s""",
+            [most],
+        )
+        yield from ((row, "changed", text) for row, text in cursor.fetchall())
+        cursor.execute(
+            """select v.serial, concat_ws(' ', d.short_name, nullif(v."group", ''), v.name) from voters_voter v
+            join villages_division d on d.code = v.village_id
+            where v.village_election_id in (select distinct ve from incoming_voter)
+              and not exists (select from incoming_voter i where i.voter_id = v.id)
+            order by v.village_election_id, v.serial limit %s""",
+            [most],
+        )
+        yield from ((serial, "missing", text) for serial, text in cursor.fetchall())
+    cursor.execute(
+        "select row, concat_ws(' ', grp, name) from incoming_voter where voter_id is null order by ord limit %s", [most]
+    )
+    yield from ((row, "new", text) for row, text in cursor.fetchall())
+
+
+def touched(cursor: Any) -> list[int]:
+    """Village elections the file has rows for."""
+    cursor.execute("select distinct ve from incoming_voter order by 1")
+    return [pk for (pk,) in cursor.fetchall()]
+
+
+def update_changed(cursor: Any, batch_id: int) -> int:
+    """Keep the old rows of what changes, then change it; the number of voters changed."""
+    cursor.execute(
+        f"""insert into voters_voterbefore (batch_id, voter_id, "group", name, sex, birth, id_cipher, register_class, note)
+        select %s, v.id, v."group", v.name, v.sex, v.birth, v.id_cipher, v.register_class, v.note
+        from incoming_voter i join voters_voter v on v.id = i.voter_id where {_CHANGED}""",
+        [batch_id],
+    )
+    if not cursor.rowcount:
+        return 0
+    cursor.execute(
+        """update voters_voter v set name = i.name, "group" = coalesce(nullif(i.grp, ''), v."group"),
+            sex = coalesce(nullif(i.sex, '0'), v.sex), birth = coalesce(i.birth, v.birth),
+            id_cipher = coalesce(i.id_cipher, v.id_cipher), register_class = coalesce(i.ground, v.register_class),
+            note = coalesce(nullif(i.note, ''), v.note)
+        from incoming_voter i, voters_voterbefore b
+        where v.id = i.voter_id and b.voter_id = v.id and b.batch_id = %s""",
+        [batch_id],
+    )
+    changed: int = cursor.rowcount
+    return changed
+
+
+def insert_new(cursor: Any, batch_id: int) -> int:
+    """Append voters that are new to their roll, in the order of the file; how many."""
+    cursor.execute(
+        """insert into voters_voter
+            (village_election_id, village_id, "group", serial, name, sex, birth, id_cipher, register_class, note, batch_id)
+        select i.ve, e.village_id, coalesce(i.grp, ''),
+            coalesce(l.last, 0) + row_number() over (partition by i.ve order by i.ord),
+            i.name, coalesce(i.sex, '0'), i.birth, i.id_cipher, coalesce(i.ground, 'A'), coalesce(i.note, ''), %s
+        from incoming_voter i
+        join villages_villageelection e on e.id = i.ve
+        left join (
+            select village_election_id as ve, max(serial) as last from voters_voter
+            where village_election_id in (select distinct ve from incoming_voter) group by 1
+        ) l on l.ve = i.ve
+        where i.voter_id is null""",
+        [batch_id],
+    )
+    added: int = cursor.rowcount
+    return added
+
+
+def refresh_counters(cursor: Any, elections: list[int]) -> None:
+    """Mirror the number of voters on their village elections; an empty roll becomes a draft, an emptied one empty."""
+    cursor.execute(
+        """update villages_villageelection e
+        set registered = coalesce(c.number, 0), version = e.version + 1, changed_at = now(),
+            roll_state = case when coalesce(c.number, 0) = 0 and e.roll_state = 'draft' then 'empty'
+                              when coalesce(c.number, 0) > 0 and e.roll_state = 'empty' then 'draft' else e.roll_state end
+        from unnest(%s::bigint[]) as t(id)
+        left join (
+            select village_election_id, count(*) as number from voters_voter
+            where village_election_id = any(%s) group by 1
+        ) c on c.village_election_id = t.id
+        where e.id = t.id""",
+        [elections, elections],
+    )

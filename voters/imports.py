@@ -1,0 +1,222 @@
+"""Voter rolls from spreadsheets: columns, and the importer that keeps half a million rows out of Python's memory.
+
+Rows go through COPY into a temporary table; duplicates, comparison with the rolls and writing are SQL over whole sets
+(``voters.import_sql``). A row is known by its identity number; without one, by name, date of birth and group (I9).
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+from itertools import repeat
+from typing import TYPE_CHECKING, Any
+
+from django.db import connection
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from accounts.errors import DomainError, WrongState
+from accounts.roles import Act
+from sheets import cleaners as clean
+from sheets.checks import identity_agrees
+from sheets.chunks import Cell, Chunk, ColumnLog
+from sheets.columns import Column, SheetKind, register
+from sheets.importer import Preview, Run, SheetImporter
+from villages.elections import frozen_rules
+from villages.encryption import cipher
+from villages.models import RollState, Term, TermState, VillageElection
+from villages.places import for_import
+from voters import import_sql, import_undo
+from voters.models import RegisterClass
+from voters.rolls import latest_birth
+
+if TYPE_CHECKING:
+    from accounts.models import User
+    from sheets.models import ImportBatch
+
+_UNDER_AGE = _("Born %(found)s: not %(age)s years old on election day. Voters are born on %(latest)s or earlier.")
+_NO_NUMBER = _("The identity number is missing; the voter is known by name, date of birth and group until it is added.")
+_FROZEN = _("The roll of %(village)s is frozen. The township leader or the district office can open it again.")
+_PUBLISHED = _("The roll of %(village)s is published already: post a correction in the village for rows that change.")
+_TWICE = _("The same voter stands in row %(other)s already.")
+_TWO_VILLAGES = _("The same identity number is also on the list of %(other)s: a double registration to settle.")
+_SAMPLES = 60
+
+
+class VoterImporter(SheetImporter):
+    """One run over a file of voters."""
+
+    def __init__(self, run: Run) -> None:
+        super().__init__(run)
+        self.rows = 0
+        self.told_published: set[str] = set()
+
+    def open(self) -> None:
+        """Lock nothing yet; load villages, states and the youngest birth allowed; make the temporary table."""
+        self.term = Term.objects.get(pk=self.run.term_id)
+        if self.term.state != TermState.OPEN:
+            raise WrongState(_now("Term “%(name)s” is closed.") % {"name": self.term.name})
+        elections = VillageElection.objects.filter(term=self.term).under(self.run.scope)
+        self.elections = {code: (pk, state) for pk, code, state in elections.values_list("pk", "village_id", "roll_state")}
+        if not self.elections:
+            raise DomainError(_now("There are no villages of this term under %(code)s.") % {"code": self.run.scope})
+        if all(state == RollState.FROZEN for _pk, state in self.elections.values()):
+            raise WrongState(_now("Every roll under %(code)s is frozen. Open the rolls again before importing.") % {"code": self.run.scope})
+        self.places = for_import(self.term.pk, self.run.scope)
+        # Both committees share the voting age in both rule sets (2018: Art. 13; 2026: Art. 16).
+        self.age = frozen_rules(self.term).village_committee.voter_age
+        self.latest = latest_birth(self.term.election_day, self.age)
+        self.cursor = connection.cursor()
+        import_sql.create_table(self.cursor)
+
+    def take(self, chunk: Chunk) -> None:
+        """Refuse who cannot stand on this roll, encrypt, and send the rest to the temporary table."""
+        codes = self.places.match(chunk)
+        self._refuse_frozen(chunk, codes)
+        self._refuse_young(chunk)
+        self._warn_without_number(chunk)
+        numbers = chunk.kept_numbers()
+        if not numbers:
+            return
+        names, sexes, births, identities, groups, grounds, notes = (
+            chunk.keep(chunk[key]) for key in ("name", "sex", "birth", "identity", "group", "register_class", "note")
+        )
+        elections, encrypt, first = self.elections, cipher().encrypt, self.rows + 1
+        self.rows += len(numbers)
+        lines = io.StringIO()
+        csv.writer(lines).writerows(
+            zip(
+                range(first, self.rows + 1),
+                repeat(chunk.sheet),
+                numbers,
+                [elections[code][0] for code in chunk.keep(codes)],
+                groups,
+                names,
+                sexes,
+                [birth and birth.day for birth in births],
+                [identity and "\\x" + encrypt(identity.encode(), None).hex() for identity in identities],
+                grounds,
+                notes,
+            )
+        )
+        lines.seek(0)
+        import_sql.copy_rows(self.cursor, lines)
+
+    def _refuse_frozen(self, chunk: Chunk, codes: list[str | None]) -> None:
+        for offset, code in enumerate(codes):
+            if code is None:
+                continue
+            state = self.elections[code][1]
+            if state == RollState.FROZEN:
+                chunk.error(offset, "village", "frozen", _FROZEN, village=self.places.names[code])
+            elif state == RollState.PUBLISHED and code not in self.told_published:
+                self.told_published.add(code)
+                chunk.warn(offset, "village", "published", _PUBLISHED, village=self.places.names[code])
+
+    def _refuse_young(self, chunk: Chunk) -> None:
+        latest = self.latest
+        for offset, birth in enumerate(chunk["birth"]):
+            if birth is not None and birth.day > latest:
+                found, limit = birth.day.isoformat(), latest.isoformat()
+                chunk.error(offset, "birth", "I12", _UNDER_AGE, found=found, age=self.age, latest=limit)
+
+    def _warn_without_number(self, chunk: Chunk) -> None:
+        for offset, identity in enumerate(chunk["identity"]):
+            if identity is None and offset not in chunk.rejected:
+                chunk.warn(offset, "identity", "I9", _NO_NUMBER)
+
+    def plan(self) -> Preview:
+        """Find duplicates, match with the rolls, count; writes nothing but the temporary table."""
+        import_sql.analyse(self.cursor)
+        for sheet, row, first in import_sql.drop_repeated(self.cursor):
+            self.run.issues.error(sheet, row, "identity", "I10", _TWICE, other=first)
+        names = {pk: self.places.names[code] for code, (pk, _state) in self.elections.items()}
+        for sheet, row, other in import_sql.in_two_villages(self.cursor):
+            self.run.issues.warn(sheet, row, "identity", "I10", _TWO_VILLAGES, other=names.get(other, other))
+        has_rolls = import_sql.match(self.cursor)
+        if has_rolls:
+            for sheet, row, other in import_sql.registered_elsewhere(self.cursor, self.term.pk):
+                self.run.issues.warn(sheet, row, "identity", "I10", _TWO_VILLAGES, other=other)
+        counts = import_sql.counts(self.cursor, has_rolls=has_rolls)
+        samples = [
+            {"row": row, "what": what, "text": text} for row, what, text in import_sql.samples(self.cursor, _SAMPLES, has_rolls=has_rolls)
+        ]
+        return Preview(**counts, samples=samples)
+
+    def write(self) -> int:
+        """Insert and update in two statements; the counters of the villages follow. Raises WrongState for a roll frozen meanwhile."""
+        assert self.run.batch_id is not None
+        touched = import_sql.touched(self.cursor)
+        locked = VillageElection.objects.select_for_update(of=("self",)).filter(pk__in=touched).order_by("pk").select_related("village")
+        for election in locked:
+            if election.roll_state == RollState.FROZEN:
+                raise WrongState(_now("The roll of %(village)s was frozen in the meantime.") % {"village": election.village})
+        self.run.progress(0, self.rows, _now("Writing the rolls"))
+        changed = import_sql.update_changed(self.cursor, self.run.batch_id)
+        added = import_sql.insert_new(self.cursor, self.run.batch_id)
+        import_sql.refresh_counters(self.cursor, touched)
+        self.run.progress(self.rows, self.rows, _now("Rolls written"))
+        return changed + added
+
+    @classmethod
+    def undo(cls, batch: ImportBatch, actor: User | None) -> int:
+        """Take the rows back; see ``voters.import_undo``."""
+        return import_undo.take_back(batch)
+
+
+def _unread(values: Sequence[Cell], _log: ColumnLog) -> list[None]:
+    """The roll numbers itself (L18): what the file counts is not looked at."""
+    return [None] * len(values)
+
+
+GROUNDS: dict[str, Any] = {
+    "户在人在": RegisterClass.HERE,
+    "户在人不在": RegisterClass.AWAY,
+    "人在户不在": RegisterClass.INCOMER,
+    "A": RegisterClass.HERE,
+    "B": RegisterClass.AWAY,
+    "C": RegisterClass.INCOMER,
+}
+
+VOTERS = register(
+    SheetKind(
+        key="voters",
+        label=_("Voter roll"),
+        importer=VoterImporter,
+        act=Act.IMPORT_SHEET,
+        order=10,
+        columns=(
+            Column("serial", _("serial number"), ("序号", "编号"), _unread),
+            Column("township", _("township"), ("镇街", "乡镇", "乡镇(街道)", "街道"), clean.text(60)),
+            Column("village", _("village"), ("村(社区)", "村名", "村居", "社区", "村", "所在村"), clean.text(60), example="大沟村", width=16),
+            Column("group", _("villagers' group"), ("村民小组", "小组", "组别", "居民小组"), clean.text(40), example="第1组"),
+            Column("name", _("name"), ("姓名", "选民姓名"), clean.person_name(), required=True, example="王小明"),
+            Column("sex", _("sex"), ("性别",), clean.sex(), example="男", choices=("男", "女"), width=8),
+            Column("birth", _("date of birth"), ("出生年月", "出生日期", "出生年月日"), clean.month(), example="1985-06-12", width=14),
+            Column(
+                "identity",
+                _("identity number"),
+                ("公民身份号码", "身份证号码", "身份证号", "身份证"),
+                clean.identity(),
+                as_text=True,
+                width=22,
+            ),
+            Column(
+                "register_class",
+                _("ground of registration"),
+                ("登记类别", "登记类型", "户籍情况"),
+                clean.choice(GROUNDS),
+                example="户在人在",
+                choices=("户在人在", "户在人不在", "人在户不在"),
+                width=14,
+            ),
+            Column("note", _("note"), ("备注", "说明"), clean.text(200)),
+        ),
+        checks=(identity_agrees(),),
+        notes=(
+            _("One row per voter; one sheet per village or a column with the village."),
+            _("A voter is recognised by the identity number; sending the list again changes only what differs."),
+        ),
+    )
+)
