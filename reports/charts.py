@@ -93,22 +93,20 @@ def bars(
         return ""
     height, top = 26, 30 if average is not None else 8
     left = _widest(bar.label for bar in rows) + 16
-    right = WIDTH - _widest([f"{bar.text} ▲ {max(marks, key=len)}" for bar in rows]) - 14
     low, high = outliers([bar.value for bar in rows])
+    told = [bar.text + _mark(bar.value, low, high, marks) for bar in rows]
+    right = WIDTH - _widest(told) - 14
     longest = max(Decimal(100), *(bar.value for bar in rows))
     bottom = top + height * len(rows)
     parts: list[str] = []
-    for number, bar in enumerate(rows):
+    for number, (bar, text) in enumerate(zip(rows, told, strict=True)):
         y = top + height * number
-        mark = f" ▼ {marks[0]}" if bar.value < low else f" ▲ {marks[1]}" if bar.value > high else ""
         width = round((right - left) * float(bar.value) / float(longest), 1)
+        apart = text != bar.text
+        ink, fill, weight = (SEAL, SEAL, 600) if apart else (INK, PALE, 400)
         parts.append(_text(left - 10, y + 18, bar.label, INK, "end"))
-        parts.append(_rect(left, y + 4, width, height - 8, SEAL if mark else PALE))
-        parts.append(
-            _text(
-                round(left + width + 8, 1), y + 18, bar.text + mark, SEAL if mark else INK, weight=600 if mark else 400
-            )
-        )
+        parts.append(_rect(left, y + 4, width, height - 8, fill))
+        parts.append(_text(round(left + width + 8, 1), y + 18, text, ink, weight=weight))
     if average is not None:
         at = round(left + (right - left) * float(average) / float(longest), 1)
         parts.append(_line(at, top - 6, at, bottom, INK, dash="5 4"))
@@ -156,6 +154,13 @@ def _pair(pair: Pair, left: float, y: float, x: Callable[[Decimal], float]) -> l
     parts.append(_circle(now, y, SEAL, SEAL))
     end = max(now, x(pair.before)) if pair.before is not None else now
     return [*parts, _text(end + 14, y + 5, pair.text, INK)]
+
+
+def _mark(value: Decimal, low: Decimal, high: Decimal, marks: tuple[str, str]) -> str:
+    """Shape and word for a value that stands apart; nothing for the others."""
+    if value < low:
+        return f" ▼ {marks[0]}"
+    return f" ▲ {marks[1]}" if value > high else ""
 
 
 def _legend(bands: Sequence[str]) -> tuple[list[str], int]:

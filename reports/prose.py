@@ -87,9 +87,9 @@ def summary(figures: Figures, place: Place, as_of: date) -> list[Paragraph]:
     return [opening, *(Paragraph(f"{number}.{heading}", runs) for number, (heading, runs) in enumerate(told, 1))]
 
 
-def as_text(title: str, paragraphs: list[Paragraph]) -> str:
-    """The whole as plain text: title, then one line per paragraph."""
-    lines = [title, ""]
+def as_text(title: str, notice: str, paragraphs: list[Paragraph]) -> str:
+    """The whole as plain text: title, notice in brackets where there is one, then one line per paragraph."""
+    lines = [title, f"（{notice}）", ""] if notice else [title, ""]
     for each in paragraphs:
         lines.append(f"{each.heading}。{each.text}" if each.heading else each.text)
     return "\n".join(lines) + "\n"

@@ -68,6 +68,7 @@ class Head:
     level: str
     election_day: date
     as_of: datetime
+    is_synthetic: bool = False
 
     @property
     def title(self) -> str:
@@ -75,6 +76,11 @@ class Head:
         return (
             f"{self.name}村（社区）“两委”换届情况报告" if self.level != "village" else f"{self.name}“两委”换届情况报告"
         )
+
+    @property
+    def notice(self) -> str:
+        """What every page and file of a made-up term says; empty for real ones."""
+        return "演示数据，人员均为虚构" if self.is_synthetic else ""
 
     def file_name(self, extension: str) -> str:
         """A name that says whose report it is and of which day."""
@@ -112,7 +118,7 @@ class Report:
 
     def text(self) -> str:
         """Title and sentences as plain text."""
-        return as_text(self.head.title, list(self.paragraphs))
+        return as_text(self.head.title, self.head.notice, list(self.paragraphs))
 
     def stored(self) -> dict[str, Any]:
         """JSON values for the columns of a snapshot."""

@@ -117,6 +117,7 @@ def report_of(snapshot: Snapshot) -> Report:
         level=snapshot.scope_level,
         election_day=snapshot.term.election_day,
         as_of=timezone.localtime(snapshot.as_of),
+        is_synthetic=snapshot.term.is_synthetic,
     )
     return Report.restored(head, _stored(snapshot))
 
@@ -154,6 +155,7 @@ def _head(term: Term, division: Division, as_of: datetime) -> Head:
         level=division.level,
         election_day=term.election_day,
         as_of=as_of,
+        is_synthetic=term.is_synthetic,
     )
 
 

@@ -14,7 +14,7 @@ from typing import Any
 from docx import Document
 from docx.document import Document as DocumentObject
 from docx.enum.section import WD_ORIENT, WD_SECTION
-from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
@@ -122,8 +122,9 @@ def _properties(paper: DocumentObject, report: Report) -> None:
 def _title(paper: DocumentObject, report: Report) -> None:
     title = _paragraph(paper, report.head.title, TITLE, SIZE_2, style="Title")
     title.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    date = _paragraph(paper, f"（数据截止{chinese_date(report.head.as_of.date())}）", KAI, SIZE_3)
-    date.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    for line in (f"（数据截止{chinese_date(report.head.as_of.date())}）", f"（{report.head.notice}）"):
+        if line != "（）":
+            _paragraph(paper, line, KAI, SIZE_3).alignment = WD_ALIGN_PARAGRAPH.CENTER
     _paragraph(paper, "", BODY, SIZE_3)
 
 
@@ -137,8 +138,9 @@ def _body(paper: DocumentObject, report: Report) -> None:
             _heading(paper, f"（{_numeral(number)}）{each.heading.split('.', 1)[-1]}", KAI, 2)
         _indented(_paragraph(paper, each.text, BODY, SIZE_3))
     _paragraph(paper, "", BODY, SIZE_3)
-    for line in ("附件：1.主要指标对照表", "　　　2.分区域情况表")[: 1 if report.head.level == "village" else 2]:
-        _indented(_paragraph(paper, line, BODY, SIZE_3))
+    _indented(_paragraph(paper, "附件：1.主要指标对照表", BODY, SIZE_3))
+    if report.head.level != "village":
+        _indented(_paragraph(paper, f"　　　2.分{_places(report)}情况表", BODY, SIZE_3))
 
 
 def _heading(paper: DocumentObject, text: str, font: str, level: int) -> None:
@@ -218,7 +220,7 @@ def _divisions_table(paper: DocumentObject, report: Report) -> None:
     """Appendix 2, on turned pages: townships of a district, or villages of a township."""
     _page(paper.add_section(WD_SECTION.NEW_PAGE), landscape=True)
     rows = report.villages if report.head.level == "township" else report.townships
-    label = "村（社区）" if report.head.level == "township" else "镇街"
+    label = _places(report)
     _appendix(paper, "附件2", f"{report.head.name}“两委”换届分{label}情况表")
     _unit_line(paper, "单位：个、人、岁、%、百分点（“较上届”一栏）")
     heads = [label, "村（社区）数", *(column.title for column in DOCUMENT_COLUMNS)]
@@ -228,6 +230,11 @@ def _divisions_table(paper: DocumentObject, report: Report) -> None:
             _row(table, [row.name, *_cells(row)])
     total = [_cell_text(column.cell(report.figures[column.key]), column.is_change) for column in DOCUMENT_COLUMNS]
     _row(table, ["合计", report.figures["villages"].display, *total], bold=True)
+
+
+def _places(report: Report) -> str:
+    """What the places below this division are called."""
+    return "村（社区）" if report.head.level == "township" else "镇街"
 
 
 def _cells(row: Row) -> list[str]:
@@ -276,6 +283,11 @@ def _fill(cell: _Cell, text: str, *, font: str = BODY, centred: bool = False, bo
     layout = paragraph.paragraph_format
     layout.space_before = layout.space_after = Pt(0)
     layout.line_spacing_rule, layout.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(16)
+    # Table rows are set closer than the page's line grid.
+    loose = OxmlElement("w:snapToGrid")
+    loose.set(qn("w:val"), "0")
+    paragraph._p.get_or_add_pPr().insert_element_before(loose, "w:spacing", "w:ind", "w:jc", "w:rPr")
+    cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
     if centred:
         paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
     _text(paragraph, text, font, TABLE_SIZE, bold=bold)

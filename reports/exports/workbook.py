@@ -21,6 +21,8 @@ from reports.report import Report, Row
 SUMMARY, TOWNSHIPS, VILLAGES = "汇总", "按镇街", "按村"
 SEAL, GOLD, SHADE = "#8E1C22", "#C3A15A", "#F3EFE7"
 SIGNED = "+General;-General;0"
+ROW_HEIGHT = 18
+DEFINITION_WIDTH = 72
 FONT = "仿宋"
 FOOT = "填报单位：                审核人：                填报人：                填报日期："
 UNKNOWN = "—"
@@ -54,8 +56,10 @@ def _styles(book: Workbook) -> dict[str, Format]:
         "title": book.add_format(title),
         "unit": book.add_format({**base, "font_size": 11}),
         "header": book.add_format(header),
-        "text": book.add_format({**cell, "text_wrap": True}),
+        "text": book.add_format({**cell, "text_wrap": True, "indent": 1}),
+        "centred": book.add_format({**cell, "align": "center"}),
         "number": book.add_format(number),
+        "order": book.add_format({**number, "align": "center"}),
         "change": book.add_format({**number, "num_format": SIGNED}),
         "total": book.add_format(total),
         "total_text": book.add_format({**cell, "bold": True, "align": "center", "bg_color": SHADE}),
@@ -74,7 +78,7 @@ _SUMMARY_COLUMNS = (
     ("分母", 12),
     ("上届", 12),
     ("较上届", 12),
-    ("口径", 64),
+    ("口径", DEFINITION_WIDTH),
 )
 
 
@@ -97,10 +101,11 @@ def _summary(book: Workbook, styles: dict[str, Format], report: Report) -> None:
 
 def _summary_row(sheet: Worksheet, styles: dict[str, Format], row: int, number: int, figure: Figure) -> None:
     declaration = BY_KEY[figure.key]
-    sheet.write_number(row, 0, number, styles["number"])
+    sheet.set_row(row, ROW_HEIGHT * _lines(declaration.definition.zh, DEFINITION_WIDTH))
+    sheet.write_number(row, 0, number, styles["order"])
     sheet.write_string(row, 1, declaration.name.zh, styles["text"])
     _write(sheet, row, 2, _plain(figure.value), styles["number"])
-    sheet.write_string(row, 3, declaration.unit.zh, styles["text"])
+    sheet.write_string(row, 3, declaration.unit.zh, styles["centred"])
     _write(sheet, row, 4, figure.numerator, styles["number"])
     _write(sheet, row, 5, figure.denominator, styles["number"])
     _write(sheet, row, 6, _plain(figure.previous), styles["number"])
@@ -150,7 +155,8 @@ def _divisions(book: Workbook, styles: dict[str, Format], report: Report, name: 
     living = [row for row in rows if row.now]
     for offset, row in enumerate(living):
         at = DATA_ROW + offset
-        sheet.write_number(at, 0, offset + 1, styles["number"])
+        sheet.set_row(at, ROW_HEIGHT)
+        sheet.write_number(at, 0, offset + 1, styles["order"])
         sheet.write_string(at, 1, townships[row.code[:9]] if by_village else row.name, styles["text"])
         if by_village:
             sheet.write_string(at, 2, row.name, styles["text"])
@@ -212,6 +218,7 @@ def _township_charts(book: Workbook, sheet: Worksheet, first: int, end: int) -> 
         chart.set_legend({"none": True})
         # Read from the top, as the table is.
         chart.set_y_axis({"reverse": True, "num_font": {"size": 9}})
+        chart.set_x_axis({"min": 0, "max": 100, "major_gridlines": {"visible": True, "line": {"color": "#E6E1D7"}}})
         chart.set_size({"width": 640, "height": max(240, 60 + 20 * (end - DATA_ROW))})
         sheet.insert_chart(end + 3, 1 + number * 9, chart)
 
@@ -240,9 +247,10 @@ def _sheet(
 def _unit_line(report: Report) -> str:
     head = report.head
     former = head.previous_term or "无"
+    notice = f"    （{head.notice}）" if head.notice else ""
     return (
         f"单位：个、人、岁、%    届次：{head.term}    上届：{former}    选举日：{chinese_date(head.election_day)}    "
-        f"数据截止：{chinese_date(head.as_of.date())}{head.as_of:%H:%M}"
+        f"数据截止：{chinese_date(head.as_of.date())}{head.as_of:%H:%M}{notice}"
     )
 
 
@@ -261,6 +269,11 @@ def _series(sheet: str, name: str, colour: str, first: int, last: int, label: in
 def _dress(chart: Any, title: str) -> None:
     chart.set_title({"name": title, "name_font": {"size": 12, "bold": True}})
     chart.set_legend({"position": "bottom"})
+
+
+def _lines(text: str, width: int) -> int:
+    """How many lines a wrapped text takes: a Chinese character is two columns wide, with a little room to spare."""
+    return -(-sum(2 if ord(each) > 0x2E80 else 1 for each in text) // (width - 4))
 
 
 def _plain(value: Any) -> Cell:

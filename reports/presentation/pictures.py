@@ -61,9 +61,9 @@ def _dumbbell(report: Report, key: str, title: str, labels: dict[str, Words], su
         if not isinstance(figure.value, Decimal):
             continue
         before = figure.previous if isinstance(figure.previous, Decimal) else None
-        text = f"{rounding.plain(figure.value)}{suffix}" + (
-            f"（{signed(figure.change)}）" if before is not None else ""
-        )
+        text = f"{rounding.plain(figure.value)}{suffix}"
+        if before is not None:
+            text = _("%(value)s (%(change)s)") % {"value": text, "change": signed(figure.change)}
         pairs.append(charts.Pair(said(words), before, figure.value, text))
         former = f"{rounding.plain(before)}{suffix}" if before is not None else "—"
         rows.append([said(BY_KEY[name].name), former, f"{rounding.plain(figure.value)}{suffix}", signed(figure.change)])
@@ -89,7 +89,9 @@ def _bands(report: Report, key: str) -> Chart | None:
     about = charts.About(key, title, "；".join(f"{name}: {before} → {now}" for name, now, before, _ in rows))
     svg = charts.stacks(about, [names[band] for band in shown], stacks)
     heads = [title, _("This term"), _("Previous term"), _("Change")]
-    return Chart(key, title, _("people"), SafeString(svg), heads, rows) if svg else None
+    people = f"{sum(figure.value.values()):,}"
+    counted = f"{sum(former.values()):,} → {people}" if former else people
+    return Chart(key, title, f"{counted} {_('people')}", SafeString(svg), heads, rows) if svg else None
 
 
 def _turnout(report: Report, places: Sequence[Row]) -> Chart | None:

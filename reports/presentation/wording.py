@@ -35,18 +35,18 @@ def unit(figure: Figure) -> str:
 
 
 def change(figure: Figure) -> str:
-    """The change against the previous term as a sentence; empty where there is nothing to compare."""
+    """The change in few words, where the previous term is understood; empty where there is nothing to compare."""
     if figure.change is None or isinstance(figure.change, dict):
         return ""
-    if figure.change == 0:
-        return _("same as the previous term")
     amount = {"amount": rounding.plain(figure.change).removeprefix("-")}
+    if figure.change == 0:
+        return _("as in the previous term")
     if figure.kind is Kind.PERCENT:
-        texts = _("up %(amount)s points on the previous term"), _("down %(amount)s points on the previous term")
+        texts = _("up %(amount)s points"), _("down %(amount)s points")
     elif figure.kind is Kind.AGE:
-        texts = _("up %(amount)s years on the previous term"), _("down %(amount)s years on the previous term")
+        texts = _("up %(amount)s yr"), _("down %(amount)s yr")
     else:
-        texts = _("%(amount)s more than in the previous term"), _("%(amount)s fewer than in the previous term")
+        texts = _("%(amount)s more"), _("%(amount)s fewer")
     return texts[0 if figure.change > 0 else 1] % amount
 
 

@@ -102,7 +102,7 @@ def test_a_path_that_cannot_be_written_is_refused_and_leaves_nothing(counted, tm
 def test_help_can_be_used_without_documents(capsys):
     with pytest.raises(SystemExit):
         call_command("summary_report", "--help")
-    assert "summary_report --term 2021 --scope 500118101 --format json" in capsys.readouterr().out
+    assert "summary_report --term 2021 --scope 500118118 --format json" in capsys.readouterr().out
 
 
 def test_the_demonstration_report_is_made_by_a_job_printed_and_saved(counted, office, tmp_path, monkeypatch):

@@ -3,6 +3,7 @@
 import io
 import json
 import zipfile
+from dataclasses import replace
 from datetime import datetime
 from random import Random
 from xml.etree import ElementTree
@@ -171,6 +172,16 @@ def test_the_data_and_the_text_are_those_of_the_report(report):
     assert written == report.contract()
     assert set(written) == {"term", "scope", "previous_term", "as_of", "figures"}
     assert WRITERS["txt"](report).decode().splitlines()[0] == report.head.title
+
+
+def test_files_of_a_made_up_term_say_so(report):
+    made_up = replace(report, head=replace(report.head, is_synthetic=True))
+    assert "演示数据，人员均为虚构" in WRITERS["txt"](made_up).decode().splitlines()[1]
+    book = openpyxl.load_workbook(io.BytesIO(WRITERS["xlsx"](made_up)))
+    assert all("演示数据" in sheet.cell(2, 1).value for sheet in book)
+    paper = Document(io.BytesIO(WRITERS["docx"](made_up)))
+    assert "（演示数据，人员均为虚构）" in [each.text for each in paper.paragraphs]
+    assert "演示数据" not in WRITERS["txt"](report).decode()
 
 
 def test_file_names_say_whose_report_it_is_and_of_which_day():

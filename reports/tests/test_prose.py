@@ -13,7 +13,7 @@ DAY = date(2021, 5, 17)
 
 
 def told(now=NOW, before=BEFORE, place=DISTRICT):
-    return as_text("标题", summary(all_figures(now, before), place, DAY))
+    return as_text("标题", "", summary(all_figures(now, before), place, DAY))
 
 
 def test_the_outcome_is_told_in_the_order_of_official_summaries():
@@ -90,12 +90,12 @@ def test_petitions_are_told_once_their_ledger_is_kept():
     figures = all_figures(NOW, BEFORE)
     figures["petitions"] = replace(figures["petitions"], value=12, display="12", previous=37, change=-25)
     figures["petitions_related"] = replace(figures["petitions_related"], value=0, display="0")
-    text = as_text("", summary(figures, DISTRICT, DAY))
+    text = as_text("", "", summary(figures, DISTRICT, DAY))
     assert "收到信访举报12件，较上届减少25件，未发现与换届直接相关的信访举报。" in text
     figures["petitions_related"] = replace(figures["petitions_related"], value=1, display="1")
-    assert "其中与换届直接相关1件。" in as_text("", summary(figures, DISTRICT, DAY))
+    assert "其中与换届直接相关1件。" in as_text("", "", summary(figures, DISTRICT, DAY))
     figures["petitions"] = replace(figures["petitions"], value=0, display="0", change=-37)
-    assert "未收到信访举报。" in as_text("", summary(figures, DISTRICT, DAY))
+    assert "未收到信访举报。" in as_text("", "", summary(figures, DISTRICT, DAY))
 
 
 def test_a_township_and_a_village_are_named_in_their_own_words():

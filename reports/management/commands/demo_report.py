@@ -67,7 +67,7 @@ class Command(BaseCommand):
         while True:
             job.refresh_from_db()
             step = f"  {job.percent:3d} %  {job.message}"
-            if job.state != JobState.QUEUED and step != told:
+            if job.message and step != told:
                 self.stdout.write(step)
                 self.stdout.flush()
                 told = step
@@ -100,7 +100,8 @@ def lines(report: Report) -> list[str]:
         f"  书记 secretaries: {show['secretaries_mean_age']}{change['secretaries_mean_age']}"
         f", {show['secretaries_college_pct']}{change['secretaries_college_pct']}"
         f", 优秀人才 talent {show['secretaries_talent_pct']}{change['secretaries_talent_pct']}",
-        f"  本土人才 local talent: {show['local_talent']}, {show['local_talent_pct']}{change['local_talent_pct']}",
+        f"  本土人才 local talent: {show['local_talent']}"
+        f" ({show['local_talent_pct']}{_comma(change['local_talent_pct'])})",
         f"  联审 vetted: {show['candidates_vetted']}, 取消资格 struck off: {show['candidates_struck_off']}",
         f"  35岁及以下干部 an officer of 35 or younger: {show['villages_with_officer_35_or_younger']} villages",
     ]
@@ -118,6 +119,11 @@ def _change(figure: Figure) -> str:
     sign = "−" if figure.change < 0 else "+" if figure.change > 0 else "±"
     unit = " points" if figure.kind == "percent" else ""
     return f" ({sign}{rounding.plain(figure.change).removeprefix('-')}{unit})"
+
+
+def _comma(bracketed: str) -> str:
+    """A change that stands inside other brackets."""
+    return f", {bracketed.strip(' ()')}" if bracketed else ""
 
 
 def _person(scope: str) -> User:

@@ -26,7 +26,7 @@ says where.
 
 Examples:
   python manage.py summary_report --term 2021 --scope 500118 --format txt
-  python manage.py summary_report --term 2021 --scope 500118101 --format json
+  python manage.py summary_report --term 2021 --scope 500118118 --format json
   python manage.py summary_report --term 2021 --scope 500118 --format docx --output report.docx
 """
 ON_SCREEN = ("json", "txt")
