@@ -14,6 +14,8 @@ PORT ?= 8000
 DEMO_SERVE ?= 1
 TEST_PROCESSES ?= 2
 PYTHON ?= $(firstword $(foreach name,python3.11 python3 python,$(if $(shell command -v $(name)),$(name))))
+# Words appear when they are said, also in a pipe.
+export PYTHONUNBUFFERED = 1
 export PORT DEMO_SERVE
 # pip as quiet and as independent of the person's own settings as possible, without touching the index it is given.
 export PIP_DISABLE_PIP_VERSION_CHECK = 1

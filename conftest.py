@@ -12,8 +12,12 @@ pytest_plugins = ["tests.cast", "tests.browser"]
 
 def pytest_configure(config: pytest.Config) -> None:
     """Start the project's own PostgreSQL when no other is set; Valkey is not needed by most tests."""
-    if embedded.uses_own_postgres():
-        embedded.ensure_postgres(embedded.layout())
+    embedded.ensure_services(["postgres"])
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Stop it again when this run has started it; the processes of a parallel run only find it."""
+    embedded.stop_what_started_here()
 
 
 @pytest.fixture(autouse=True)

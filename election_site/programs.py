@@ -119,7 +119,7 @@ def serving(say: Callable[[str], object]) -> Iterator[Site]:
         finally:
             supervisor.stop()
             connections.close_all()
-            embedded.stop_services(embedded.started_here)
+            embedded.stop_what_started_here()
 
 
 @contextlib.contextmanager

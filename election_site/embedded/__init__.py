@@ -28,11 +28,12 @@ __all__ = [
     "layout",
     "postgres_address",
     "postgres_answers",
+    "postgres_in_use",
     "postmaster",
-    "started_here",
     "stop_postgres",
     "stop_services",
     "stop_valkey",
+    "stop_what_started_here",
     "uses_own_postgres",
     "uses_own_valkey",
     "valkey_answers",
@@ -54,12 +55,12 @@ def uses_own_valkey() -> bool:
 started_here: list[str] = []
 
 
-def ensure_services() -> list[str]:
-    """Start whichever own service is not running; returns the names of those started now."""
+def ensure_services(names: Collection[str] = ("postgres", "valkey")) -> list[str]:
+    """Start whichever of these own services is not running; returns the names of those started now."""
     started = []
-    if uses_own_postgres() and ensure_postgres(layout()):
+    if "postgres" in names and uses_own_postgres() and ensure_postgres(layout()):
         started.append("postgres")
-    if uses_own_valkey() and ensure_valkey(layout()):
+    if "valkey" in names and uses_own_valkey() and ensure_valkey(layout()):
         started.append("valkey")
     started_here.extend(started)
     return started
@@ -74,3 +75,12 @@ def stop_services(names: Collection[str] = ("valkey", "postgres")) -> list[str]:
     if "postgres" in names and uses_own_postgres() and stop_postgres(place):
         stopped.append("postgres")
     return stopped
+
+
+def stop_what_started_here() -> list[str]:
+    """Stop the services this process has started, unless somebody else works with the database by now."""
+    names = tuple(started_here)
+    started_here.clear()
+    if not names or (uses_own_postgres() and postgres_in_use(layout())):
+        return []
+    return stop_services(names)

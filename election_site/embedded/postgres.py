@@ -78,6 +78,21 @@ def postgres_answers(place: Layout, database: str = DATABASE_NAME) -> bool:
     return True
 
 
+def postgres_in_use(place: Layout) -> bool:
+    """Say whether anybody but the asking connection works with the server."""
+    try:
+        with (
+            contextlib.closing(psycopg2.connect(**postgres_address(place))) as connection,
+            connection.cursor() as cursor,
+        ):
+            cursor.execute(
+                "SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()"
+            )
+            return bool(cursor.fetchone()[0])
+    except psycopg2.OperationalError:
+        return False
+
+
 def stop_postgres(place: Layout) -> bool:
     """Stop PostgreSQL after its running statements are rolled back; returns whether it was running."""
     with locked(place):

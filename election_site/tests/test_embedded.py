@@ -127,6 +127,23 @@ def test_stopping_twice_is_no_mistake(place):
     assert embedded.stop_postgres(place) is False
 
 
+def test_a_process_stops_what_it_has_started_unless_others_use_it(place):
+    embedded.stop_postgres(place)
+    embedded.stop_valkey(place)
+    code = "embedded.ensure_services(); print('up', flush=True); input(); print(embedded.stop_what_started_here())"
+
+    starter = run(code, place, stdout=-1, stdin=-1)
+    assert starter.stdout.readline() == b"up\n"
+    other = psycopg2.connect(**embedded.postgres_address(place))
+    assert starter.communicate(b"go\n")[0] == b"[]\n"
+    other.close()
+    embedded.stop_postgres(place)
+
+    starter = run(code, place, stdout=-1, stdin=-1)
+    assert starter.communicate(b"go\n")[0] == b"up\n['postgres']\n"
+    assert embedded.postmaster(place) is None
+
+
 def test_a_cluster_of_another_version_is_refused_with_a_sentence(tmp_path):
     place = embedded.Layout(tmp_path / "var")
     place.postgres_data.mkdir(parents=True)
