@@ -8,7 +8,10 @@ class CandidatesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Hang this room's parts on the pages of the room below."""
-        from candidates import hanging
+        """Hang this room's parts on the pages of the room below, and declare the sheets it understands."""
+        from candidates import (
+            hanging,
+            imports,  # noqa: F401 - importing declares them
+        )
 
         hanging.register()

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from django.db.models import QuerySet
-from django.http import HttpResponse
+from django.http import FileResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -27,7 +27,7 @@ def _townships(term: Term) -> dict[str, str]:
     return dict(found.values_list("code", "short_name"))
 
 
-def officers(term: Term, rows: QuerySet[Officer], totals: RosterTotals, filled_by: str) -> HttpResponse:
+def officers(term: Term, rows: QuerySet[Officer], totals: RosterTotals, filled_by: str) -> FileResponse:
     """The roster of officers with a row of totals."""
     return table_response(officers_table(term, rows, totals, filled_by), _name(term, _("Officers")))
 
@@ -38,7 +38,7 @@ def officers_table(term: Term, rows: QuerySet[Officer], totals: RosterTotals, fi
         title=_("%(district)s %(term)s: officers of the two committees") % {"district": term.scope.name, "term": term},
         unit=_("persons, years, %"),
         headers=[
-            Head(_("No."), width=6),
+            Head(_("No."), width=6, kind="number"),
             Head(_("Township"), width=14),
             Head(_("Village or community"), width=18),
             *_person_heads(),
@@ -60,7 +60,7 @@ def _person_heads() -> list[Head]:
         Head(_("Sex"), width=6),
         Head(_("Ethnic group"), width=8),
         Head(_("Month of birth"), width=10),
-        Head(_("Age"), width=6),
+        Head(_("Age"), width=6, kind="number"),
         Head(_("Political status"), width=12),
         Head(_("Education"), width=12),
     ]
@@ -104,7 +104,7 @@ def _officer_totals(totals: RosterTotals) -> tuple[object, ...]:
     )  # fmt: skip
 
 
-def candidates(term: Term, rows: QuerySet[Candidacy], filled_by: str) -> HttpResponse:
+def candidates(term: Term, rows: QuerySet[Candidacy], filled_by: str) -> FileResponse:
     """The list of people put forward."""
     return table_response(candidates_table(term, rows, filled_by), _name(term, _("Candidates")))
 
@@ -116,7 +116,7 @@ def candidates_table(term: Term, rows: QuerySet[Candidacy], filled_by: str) -> T
         title=_("%(district)s %(term)s: people put forward") % {"district": term.scope.name, "term": term},
         unit=_("persons"),
         headers=[
-            Head(_("No."), width=6),
+            Head(_("No."), width=6, kind="number"),
             Head(_("Township"), width=14),
             Head(_("Village or community"), width=18),
             *_person_heads(),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from django.http import HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -16,7 +16,7 @@ from accounts.access import SignedInRequest, allow, found
 from accounts.errors import DomainError
 from accounts.roles import Act
 from audit import actions, trail
-from candidates import departments, listing, nominations, vetting, words
+from candidates import departments, exports, listing, nominations, vetting, words
 from candidates.filters import CandidateForm
 from candidates.forms import NOMINATED_BY, AmendForm, NominateForm, ReasonForm, SendForm
 from candidates.models import Candidacy, CandidacyState
@@ -63,7 +63,7 @@ def people(request: SignedInRequest, term_id: int) -> HttpResponse:
 
 @allow(Act.EXPORT_LIST, also=(Act.SEE_PEOPLE,))
 @require_safe
-def export(request: SignedInRequest, term_id: int) -> HttpResponse:
+def export(request: SignedInRequest, term_id: int) -> FileResponse:
     """The filtered list as a workbook; no words of opinions are in it."""
     term = terms.in_sight(request.user, term_id)
     asked = CandidateForm(request.GET, user=request.user, term=term).asked
@@ -71,8 +71,6 @@ def export(request: SignedInRequest, term_id: int) -> HttpResponse:
         actor=request.user, action="candidates.exported", obj=term, division=asked.division or request.user.scope
     )
     rows = listing.in_order(listing.candidacies(request.user, term, asked), "")
-    from candidates import exports
-
     return exports.candidates(term, rows, str(request.user))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.db.models import QuerySet
-from django.http import HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,7 +14,7 @@ from accounts.access import SignedInRequest, allow, found
 from accounts.errors import DomainError
 from accounts.roles import Act
 from audit import actions, trail
-from candidates import officers, rosters
+from candidates import exports, officers, rosters
 from candidates.filters import RosterForm
 from candidates.forms import EndOfficeForm
 from candidates.models import Officer
@@ -79,13 +79,11 @@ def _asked(request: SignedInRequest, form: RosterForm, term: Term) -> tuple[Term
 
 @allow(Act.EXPORT_LIST, also=(Act.SEE_PEOPLE,))
 @require_safe
-def export(request: SignedInRequest, term_id: int) -> HttpResponse:
+def export(request: SignedInRequest, term_id: int) -> FileResponse:
     """The filtered list as a workbook."""
     term = terms.in_sight(request.user, term_id)
     form = RosterForm(request.GET, user=request.user, term=term)
     of_term, rows = _asked(request, form, term)
-    from candidates import exports
-
     trail.record(
         actor=request.user, action="officers.exported", obj=of_term, division=form.asked.division or request.user.scope
     )
