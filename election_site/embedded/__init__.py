@@ -12,6 +12,7 @@ from election_site.embedded.postgres import (
     ensure_postgres,
     postgres_address,
     postgres_answers,
+    postgres_in_use,
     postmaster,
     stop_postgres,
 )

@@ -86,7 +86,8 @@ def postgres_in_use(place: Layout) -> bool:
             connection.cursor() as cursor,
         ):
             cursor.execute(
-                "SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()"
+                "SELECT EXISTS (SELECT FROM pg_stat_activity "
+                "WHERE backend_type = 'client backend' AND pid <> pg_backend_pid())"
             )
             return bool(cursor.fetchone()[0])
     except psycopg2.OperationalError:
