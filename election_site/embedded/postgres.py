@@ -79,7 +79,17 @@ def postgres_answers(place: Layout, database: str = DATABASE_NAME) -> bool:
 
 
 def postgres_in_use(place: Layout) -> bool:
-    """Say whether anybody but the asking connection works with the server."""
+    """Say whether anybody but us stays connected; a connection just closed may be seen for a moment longer."""
+    deadline = time.monotonic() + 1
+    while _others_connected(place):
+        if time.monotonic() > deadline:
+            return True
+        time.sleep(0.1)
+    return False
+
+
+def _others_connected(place: Layout) -> bool:
+    """Say whether anybody but the asking connection is there now."""
     try:
         with (
             contextlib.closing(psycopg2.connect(**postgres_address(place))) as connection,
