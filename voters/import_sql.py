@@ -19,7 +19,7 @@ _CHANGED = """(i.name, coalesce(nullif(i.grp, ''), v."group"), coalesce(nullif(i
 
 def create_table(cursor: Any) -> None:
     """A fresh temporary table; a second import in one transaction (tests) starts again."""
-    cursor.execute("drop table if exists incoming_voter")
+    cursor.execute("drop table if exists incoming_voter, repeated_number")
     cursor.execute(
         """create temp table incoming_voter (
             ord int, sheet text, row int, ve bigint, grp text, name text, sex text, birth date, id_cipher bytea,
@@ -44,9 +44,14 @@ def drop_repeated(cursor: Any) -> list[tuple[str, int, int]]:
     The same person is the same number, or without numbers the same name, birth and group.
     """
     cursor.execute(
+        """create temp table repeated_number on commit drop as
+        select id_cipher, min(ve) as low, max(ve) as high from incoming_voter
+        where id_cipher is not null group by id_cipher having count(*) > 1"""
+    )
+    cursor.execute(
         """with repeated as (
-            select ve, id_cipher, min(ord) as first from incoming_voter
-            where id_cipher is not null group by id_cipher, ve having count(*) > 1
+            select i.ve, i.id_cipher, min(i.ord) as first from repeated_number join incoming_voter i using (id_cipher)
+            group by 1, 2 having count(*) > 1
         )
         delete from incoming_voter i using repeated r, incoming_voter f
         where i.ve = r.ve and i.id_cipher = r.id_cipher and i.ord > r.first and f.ord = r.first
@@ -69,21 +74,17 @@ def drop_repeated(cursor: Any) -> list[tuple[str, int, int]]:
 def in_two_villages(cursor: Any) -> list[tuple[str, int, int]]:
     """Rows whose number stands in two villages of this file: (sheet, row, the other village election)."""
     cursor.execute(
-        """with twice as (
-            select id_cipher, min(ve) as low, max(ve) as high from incoming_voter
-            where id_cipher is not null group by id_cipher having count(*) > 1
-        )
-        select i.sheet, i.row, case when i.ve = t.low then t.high else t.low end
-        from twice t join incoming_voter i using (id_cipher) order by i.ord"""
+        """select i.sheet, i.row, case when i.ve = t.low then t.high else t.low end
+        from repeated_number t join incoming_voter i using (id_cipher) where t.low <> t.high order by i.ord"""
     )
     rows: list[tuple[str, int, int]] = cursor.fetchall()
     return rows
 
 
-def match(cursor: Any) -> bool:
+def match(cursor: Any, touched: list[int]) -> bool:
     """Fill ``voter_id`` where the roll has the voter already; whether any of these villages has a roll at all."""
     cursor.execute(
-        "select exists (select from villages_villageelection e where e.registered > 0 and e.id in (select distinct ve from incoming_voter))"
+        "select exists (select from villages_villageelection where registered > 0 and id = any(%s))", [touched]
     )
     if not cursor.fetchone()[0]:
         return False
@@ -122,7 +123,7 @@ def registered_elsewhere(cursor: Any, term_id: int) -> list[tuple[str, int, str]
     return rows
 
 
-def counts(cursor: Any, *, has_rolls: bool) -> dict[str, int]:
+def counts(cursor: Any, touched: list[int], *, has_rolls: bool) -> dict[str, int]:
     """Rows that are new, changed, unchanged; voters of the touched rolls that are missing in the file."""
     if not has_rolls:
         cursor.execute("select count(*) from incoming_voter")
@@ -132,13 +133,11 @@ def counts(cursor: Any, *, has_rolls: bool) -> dict[str, int]:
         from incoming_voter i left join voters_voter v on v.id = i.voter_id"""
     )
     new, changed, known = cursor.fetchone()
-    cursor.execute(
-        "select count(*) from voters_voter where village_election_id in (select distinct ve from incoming_voter)"
-    )
+    cursor.execute("select count(*) from voters_voter where village_election_id = any(%s)", [touched])
     return {"new": new, "changed": changed, "unchanged": known - changed, "missing": cursor.fetchone()[0] - known}
 
 
-def samples(cursor: Any, most: int, *, has_rolls: bool) -> Iterator[tuple[int, str, str]]:
+def samples(cursor: Any, touched: list[int], most: int, *, has_rolls: bool) -> Iterator[tuple[int, str, str]]:
     """A few rows of each kind in words, without identity numbers: (row, kind, text)."""
     if has_rolls:
         cursor.execute(
@@ -150,22 +149,14 @@ def samples(cursor: Any, most: int, *, has_rolls: bool) -> Iterator[tuple[int, s
         cursor.execute(
             """select v.serial, concat_ws(' ', d.short_name, nullif(v."group", ''), v.name) from voters_voter v
             join villages_division d on d.code = v.village_id
-            where v.village_election_id in (select distinct ve from incoming_voter)
-              and not exists (select from incoming_voter i where i.voter_id = v.id)
+            where v.village_election_id = any(%s) and not exists (select from incoming_voter i where i.voter_id = v.id)
             order by v.village_election_id, v.serial limit %s""",
-            [most],
+            [touched, most],
         )
         yield from ((serial, "missing", text) for serial, text in cursor.fetchall())
-    cursor.execute(
-        "select row, concat_ws(' ', grp, name) from incoming_voter where voter_id is null order by ord limit %s", [most]
-    )
+    # Without an order: the first rows of the file are also the first of the table, and sorting them all is not worth it.
+    cursor.execute("select row, concat_ws(' ', grp, name) from incoming_voter where voter_id is null limit %s", [most])
     yield from ((row, "new", text) for row, text in cursor.fetchall())
-
-
-def touched(cursor: Any) -> list[int]:
-    """Village elections the file has rows for."""
-    cursor.execute("select distinct ve from incoming_voter order by 1")
-    return [pk for (pk,) in cursor.fetchall()]
 
 
 def update_changed(cursor: Any, batch_id: int) -> int:
@@ -191,7 +182,7 @@ def update_changed(cursor: Any, batch_id: int) -> int:
     return changed
 
 
-def insert_new(cursor: Any, batch_id: int) -> int:
+def insert_new(cursor: Any, touched: list[int], batch_id: int) -> int:
     """Append voters that are new to their roll, in the order of the file; how many."""
     cursor.execute(
         """insert into voters_voter
@@ -203,22 +194,34 @@ def insert_new(cursor: Any, batch_id: int) -> int:
         join villages_villageelection e on e.id = i.ve
         left join (
             select village_election_id as ve, max(serial) as last from voters_voter
-            where village_election_id in (select distinct ve from incoming_voter) group by 1
+            where village_election_id = any(%s) group by 1
         ) l on l.ve = i.ve
         where i.voter_id is null""",
-        [batch_id],
+        [batch_id, touched],
     )
     added: int = cursor.rowcount
     return added
 
 
-def refresh_counters(cursor: Any, elections: list[int]) -> None:
-    """Mirror the number of voters on their village elections; an empty roll becomes a draft, an emptied one empty."""
+_FOLLOW = """
+    version = e.version + 1, changed_at = now(),
+    roll_state = case when {number} = 0 and e.roll_state = 'draft' then 'empty'
+                      when {number} > 0 and e.roll_state = 'empty' then 'draft' else e.roll_state end"""
+
+
+def add_to_counters(cursor: Any) -> None:
+    """Mirror the voters just added on their locked village elections; an empty roll becomes a draft."""
     cursor.execute(
-        """update villages_villageelection e
-        set registered = coalesce(c.number, 0), version = e.version + 1, changed_at = now(),
-            roll_state = case when coalesce(c.number, 0) = 0 and e.roll_state = 'draft' then 'empty'
-                              when coalesce(c.number, 0) > 0 and e.roll_state = 'empty' then 'draft' else e.roll_state end
+        f"""update villages_villageelection e set registered = e.registered + c.number, {_FOLLOW.format(number="c.number")}
+        from (select ve, count(*) filter (where voter_id is null) as number from incoming_voter group by ve) c
+        where e.id = c.ve"""
+    )
+
+
+def recount(cursor: Any, elections: list[int]) -> None:
+    """Count the voters of locked village elections anew; a roll that has become empty is no draft any more."""
+    cursor.execute(
+        f"""update villages_villageelection e set registered = coalesce(c.number, 0), {_FOLLOW.format(number="coalesce(c.number, 0)")}
         from unnest(%s::bigint[]) as t(id)
         left join (
             select village_election_id, count(*) as number from voters_voter

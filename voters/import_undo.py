@@ -43,7 +43,7 @@ def take_back(batch: ImportBatch) -> int:
         cursor.execute("delete from voters_voter where village_election_id = any(%s) and batch_id = %s", [pks, batch.pk])
         removed: int = cursor.rowcount
         VoterBefore.objects.filter(batch=batch).delete()
-        import_sql.refresh_counters(cursor, sorted(touched))
+        import_sql.recount(cursor, sorted(touched))
     return restored + removed
 
 

@@ -50,6 +50,7 @@ class VoterImporter(SheetImporter):
     def __init__(self, run: Run) -> None:
         super().__init__(run)
         self.rows = 0
+        self.touched: set[int] = set()
         self.told_published: set[str] = set()
 
     def open(self) -> None:
@@ -84,13 +85,15 @@ class VoterImporter(SheetImporter):
         )
         elections, encrypt, first = self.elections, cipher().encrypt, self.rows + 1
         self.rows += len(numbers)
+        villages = [elections[code][0] for code in chunk.keep(codes)]
+        self.touched.update(villages)
         lines = io.StringIO()
         csv.writer(lines).writerows(
             zip(
                 range(first, self.rows + 1),
                 repeat(chunk.sheet),
                 numbers,
-                [elections[code][0] for code in chunk.keep(codes)],
+                villages,
                 groups,
                 names,
                 sexes,
@@ -134,28 +137,29 @@ class VoterImporter(SheetImporter):
         names = {pk: self.places.names[code] for code, (pk, _state) in self.elections.items()}
         for sheet, row, other in import_sql.in_two_villages(self.cursor):
             self.run.issues.warn(sheet, row, "identity", "I10", _TWO_VILLAGES, other=names.get(other, other))
-        has_rolls = import_sql.match(self.cursor)
+        touched = sorted(self.touched)
+        has_rolls = import_sql.match(self.cursor, touched)
         if has_rolls:
             for sheet, row, other in import_sql.registered_elsewhere(self.cursor, self.term.pk):
                 self.run.issues.warn(sheet, row, "identity", "I10", _TWO_VILLAGES, other=other)
-        counts = import_sql.counts(self.cursor, has_rolls=has_rolls)
-        samples = [
-            {"row": row, "what": what, "text": text} for row, what, text in import_sql.samples(self.cursor, _SAMPLES, has_rolls=has_rolls)
-        ]
-        return Preview(**counts, samples=samples)
+        shown = import_sql.samples(self.cursor, touched, _SAMPLES, has_rolls=has_rolls)
+        return Preview(
+            **import_sql.counts(self.cursor, touched, has_rolls=has_rolls),
+            samples=[{"row": row, "what": what, "text": text} for row, what, text in shown],
+        )
 
     def write(self) -> int:
         """Insert and update in two statements; the counters of the villages follow. Raises WrongState for a roll frozen meanwhile."""
         assert self.run.batch_id is not None
-        touched = import_sql.touched(self.cursor)
+        touched = sorted(self.touched)
         locked = VillageElection.objects.select_for_update(of=("self",)).filter(pk__in=touched).order_by("pk").select_related("village")
         for election in locked:
             if election.roll_state == RollState.FROZEN:
                 raise WrongState(_now("The roll of %(village)s was frozen in the meantime.") % {"village": election.village})
         self.run.progress(0, self.rows, _now("Writing the rolls"))
         changed = import_sql.update_changed(self.cursor, self.run.batch_id)
-        added = import_sql.insert_new(self.cursor, self.run.batch_id)
-        import_sql.refresh_counters(self.cursor, touched)
+        added = import_sql.insert_new(self.cursor, touched, self.run.batch_id)
+        import_sql.add_to_counters(self.cursor)
         self.run.progress(self.rows, self.rows, _now("Rolls written"))
         return changed + added
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pghistory
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -23,16 +24,41 @@ class RegisterClass(models.TextChoices):
     INCOMER = "C", _("Registered elsewhere, living or working here")
 
 
+VILLAGE_OF_VOTER = """
+    IF EXISTS (
+        SELECT FROM changed_voters c LEFT JOIN villages_villageelection e ON e.id = c.village_election_id
+        WHERE e.id IS NULL OR e.village_id <> c.village_id
+    ) THEN
+        RAISE foreign_key_violation USING MESSAGE = 'a voter belongs to a village election and carries its village code';
+    END IF;
+    RETURN NULL;
+"""
+
+
+def village_of_voter(operation: pgtrigger.Operation) -> pgtrigger.Trigger:
+    """A check of the foreign key and the copied village code, once per statement."""
+    return pgtrigger.Trigger(
+        name=f"village_of_voter_{str(operation).lower()}",
+        level=pgtrigger.Statement,
+        when=pgtrigger.After,
+        operation=operation,
+        referencing=pgtrigger.Referencing(new="changed_voters"),
+        func=VILLAGE_OF_VOTER,
+    )
+
+
 class Voter(models.Model):
     """One row of a village's roll.
 
     The identity number is kept as ciphertext only. A number may stand once per village and term; the same number in
     two villages is not refused by the database but listed as a double registration for both to settle.
-    The largest table: keyed by village code so that it can be partitioned by it.
+    The largest table: keyed by village code so that it can be partitioned by it. Foreign keys are checked for all
+    rows of a statement at once (``VILLAGE_OF_VOTER``): row by row would cost a sixth of an import. Rows of batches and
+    village elections are never deleted.
     """
 
     id = models.BigAutoField(primary_key=True)
-    village_election = models.ForeignKey(VillageElection, on_delete=models.PROTECT, related_name="voters", db_index=False, verbose_name=_("village election"))
+    village_election = models.ForeignKey(VillageElection, on_delete=models.PROTECT, related_name="voters", db_index=False, db_constraint=False, verbose_name=_("village election"))
     village_id = models.CharField(_("village code"), max_length=12)
     group = models.CharField(_("villagers' group"), max_length=40, blank=True, default="")
     serial = models.PositiveIntegerField(_("serial number"))
@@ -42,7 +68,6 @@ class Voter(models.Model):
     id_cipher = models.BinaryField(_("identity number (encrypted)"), null=True, blank=True, editable=False)
     register_class = models.CharField(_("ground of registration"), max_length=1, choices=RegisterClass.choices, default=RegisterClass.HERE)
     note = models.CharField(_("note"), max_length=200, blank=True, default="")
-    # Half a million checks of one and the same key would cost a sixth of an import; rows of batches are never deleted.
     batch = models.ForeignKey(ImportBatch, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False, db_constraint=False, verbose_name=_("brought in by"))
 
     objects = ByVillageQuerySet.as_manager()
@@ -55,6 +80,8 @@ class Voter(models.Model):
             models.UniqueConstraint(name="voter_once_per_village", fields=["id_cipher", "village_election"]),
             models.UniqueConstraint(name="voter_serial_once_per_village", fields=["village_election", "serial"], deferrable=models.Deferrable.DEFERRED),
         ]
+
+        triggers = [village_of_voter(pgtrigger.Insert), village_of_voter(pgtrigger.Update)]
 
     def __str__(self) -> str:
         return self.name
