@@ -30,7 +30,8 @@ class Measurement:
     def line(self) -> str:
         sign = "≥" if self.at_least else "≤"
         verdict = "ok" if self.holds else "MISSED"
-        return f"{self.name:<58} {self.ours:>12.3f} {sign} {self.limit:>12.3f} {self.unit:<6} {self.ratio:>6.2f}  {verdict}"
+        figures = f"{self.ours:>12.3f} {sign} {self.limit:>12.3f} {self.unit:<6} {self.ratio:>6.2f}"
+        return f"{self.name:<58} {figures}  {verdict}"
 
 
 @dataclass

@@ -52,7 +52,7 @@ def _server(statement: str) -> None:
 
 
 def _manage(variables: dict[str, str], *words: str) -> None:
-    subprocess.run([sys.executable, str(ROOT / "manage.py"), *words], env=variables, cwd=ROOT, check=True)  # noqa: S603
+    subprocess.run([sys.executable, str(ROOT / "manage.py"), *words], env=variables, cwd=ROOT, check=True)
 
 
 def main(wanted: list[str]) -> int:
@@ -67,12 +67,10 @@ def main(wanted: list[str]) -> int:
         started = time.monotonic()
         _manage(variables, "demo_district", "--verbosity", "0")
         built = Measurement("demo_district: build the whole district", time.monotonic() - started, 90, "s")
-        print(built.line(), flush=True)  # noqa: T201
+        print(built.line(), flush=True)
         missed += not built.holds
         for piece in wanted or PIECES:
-            ended = subprocess.run(  # noqa: S603
-                [sys.executable, "-m", f"benchmarks.{piece}"], env=variables, cwd=ROOT, check=False
-            )
+            ended = subprocess.run([sys.executable, "-m", f"benchmarks.{piece}"], env=variables, cwd=ROOT, check=False)
             missed += ended.returncode != 0
     finally:
         _server(f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)")

@@ -106,7 +106,7 @@ def server() -> Iterator[int]:
     with socket.socket() as trial:
         trial.bind(("127.0.0.1", 0))
         port: int = trial.getsockname()[1]
-    process = subprocess.Popen(web("127.0.0.1", port).command, env=os.environ)  # noqa: S603
+    process = subprocess.Popen(web("127.0.0.1", port).command, env=os.environ)
     try:
         for _attempt in range(200):
             with socket.socket() as trial:
@@ -126,7 +126,7 @@ def show(name: str, p95: float, rate: float, bare: float) -> list[Measurement]:
         Measurement(f"{name}: requests per second", rate, 100, "1/s", at_least=True),
     ]
     for line in lines:
-        print(line.line(), flush=True)  # noqa: T201
+        print(line.line(), flush=True)
     return lines
 
 
@@ -145,12 +145,16 @@ def pages(port: int, path: str, users: list[User]) -> tuple[float, float]:
 def reopen_polls(term: Term) -> None:
     """Give the committee polls back to the clerks, as they are before the first entry."""
     polls = "SELECT id FROM ballots_poll WHERE organ = 'committee'"
+    results = f"SELECT id FROM ballots_result WHERE poll_id IN ({polls})"
     with connection.cursor() as cursor:
-        cursor.execute(f"DELETE FROM ballots_resultvote WHERE result_id IN (SELECT id FROM ballots_result WHERE poll_id IN ({polls}))")  # noqa: S608
-        cursor.execute(f"DELETE FROM ballots_result WHERE poll_id IN ({polls})")  # noqa: S608
-        cursor.execute(f"UPDATE ballots_entry SET state = 'void' WHERE poll_id IN ({polls})")  # noqa: S608
+        cursor.execute(f"DELETE FROM ballots_resultvote WHERE result_id IN ({results})")
+        cursor.execute(f"DELETE FROM ballots_result WHERE poll_id IN ({polls})")
+        cursor.execute(f"UPDATE ballots_entry SET state = 'void' WHERE poll_id IN ({polls})")
         cursor.execute("UPDATE ballots_poll SET state = 'ready' WHERE organ = 'committee'")
-        cursor.execute("UPDATE villages_villageelection SET committee_stage = 'ready', completed_on = NULL WHERE term_id = %s", [term.pk])
+        cursor.execute(
+            "UPDATE villages_villageelection SET committee_stage = 'ready', completed_on = NULL WHERE term_id = %s",
+            [term.pk],
+        )
 
 
 def form_of(page: str) -> dict[str, str]:
@@ -163,7 +167,9 @@ def entry_posts(port: int, term: Term) -> tuple[float, float]:
     reopen_polls(term)
     clerks = list(User.objects.filter(role="clerk", username__endswith="a").order_by("username"))
     work: list[tuple[Visitor, list[tuple[str, dict[str, str]]]]] = []
-    polls = list(Poll.objects.filter(organ="committee", village_election__term=term).prefetch_related("lines", "entries__votes"))
+    polls = list(
+        Poll.objects.filter(organ="committee", village_election__term=term).prefetch_related("lines", "entries__votes")
+    )
     clerks.sort(key=lambda clerk: -sum(poll.village_id.startswith(clerk.scope) for poll in polls))
     for clerk in clerks[:SESSIONS]:
         visitor = Visitor(port, clerk)

@@ -35,7 +35,7 @@ def district(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Itera
     with django_db_blocker.unblock():
         try:
             with transaction.atomic():
-                yield build(password="a password of tests").term  # noqa: S106
+                yield build(password="a password of tests").term
                 raise _Undo
         except _Undo:
             pass
@@ -66,7 +66,9 @@ def officers_of(term: Term | None) -> list[Officer]:
     return list(Officer.objects.filter(term=term).select_related("person", "term"))
 
 
-def test_the_rolls_hold_every_registered_voter_and_the_certified_polls_their_ballots(district: Term, figures: dict[str, Figure]) -> None:
+def test_the_rolls_hold_every_registered_voter_and_the_certified_polls_their_ballots(
+    district: Term, figures: dict[str, Figure]
+) -> None:
     polls = Poll.objects.filter(village_election__term=district, state="certified")
     results = list(Result.objects.filter(poll__in=polls).select_related("poll"))
     committee = [r for r in results if r.poll.organ == "committee"]
@@ -81,7 +83,9 @@ def test_the_rolls_hold_every_registered_voter_and_the_certified_polls_their_bal
     assert per_village == {r.village_id: r.registered for r in committee}
 
 
-def test_the_officers_recounted_from_their_rows_give_the_reports_figures(district: Term, figures: dict[str, Figure]) -> None:
+def test_the_officers_recounted_from_their_rows_give_the_reports_figures(
+    district: Term, figures: dict[str, Figure]
+) -> None:
     now, before = officers_of(district), officers_of(district.previous)
     fulltime, fulltime_before = [o for o in now if o.is_fulltime], [o for o in before if o.is_fulltime]
     expected: dict[str, tuple[Any, Any]] = {
@@ -100,7 +104,9 @@ def test_the_officers_recounted_from_their_rows_give_the_reports_figures(distric
     assert figures["fulltime_college_pct"].change == college(fulltime) - college(fulltime_before) == Decimal("20.4")
 
 
-def test_secretaries_and_local_talent_recounted_give_the_reports_figures(district: Term, figures: dict[str, Figure]) -> None:
+def test_secretaries_and_local_talent_recounted_give_the_reports_figures(
+    district: Term, figures: dict[str, Figure]
+) -> None:
     now, before = officers_of(district), officers_of(district.previous)
     secretaries, former = ([o for o in rows if o.party_post == "secretary"] for rows in (now, before))
     assert len(secretaries) == 263 == sum(o.committee_post == "chair" for o in secretaries)
@@ -116,7 +122,9 @@ def test_secretaries_and_local_talent_recounted_give_the_reports_figures(distric
     assert len(young) == 263 == figures["villages_with_officer_35_or_younger"].value
 
 
-def test_everybody_put_forward_was_vetted_by_every_department_and_68_struck_off_for_a_reason(district: Term, figures: dict[str, Figure]) -> None:
+def test_everybody_put_forward_was_vetted_by_every_department_and_68_struck_off_for_a_reason(
+    district: Term, figures: dict[str, Figure]
+) -> None:
     candidacies = list(Candidacy.objects.filter(term=district))
     struck = [c for c in candidacies if c.state == "struck_off"]
     assert (len(candidacies), len(struck)) == (4_789, 68)
@@ -160,7 +168,7 @@ def test_the_townships_of_the_report_sum_to_the_district(district: Term) -> None
 
 
 def test_building_again_changes_nothing(district: Term) -> None:
-    again = build(password="another")  # noqa: S106
+    again = build(password="another")
     assert (again.term, again.rows) == (district, {})
 
 

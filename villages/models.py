@@ -63,7 +63,9 @@ class Division(models.Model):
         verbose_name_plural = _("divisions")
         ordering = ["code"]
         constraints = [
-            models.CheckConstraint(name="division_code_is_digits", condition=Q(code__regex=r"^(\d{2}|\d{4}|\d{6}|\d{9}|\d{12})$")),
+            models.CheckConstraint(
+                name="division_code_is_digits", condition=Q(code__regex=r"^(\d{2}|\d{4}|\d{6}|\d{9}|\d{12})$")
+            ),
         ]
         indexes = [models.Index(name="division_code_prefix", fields=["code"], opclasses=["varchar_pattern_ops"])]
 
@@ -73,7 +75,9 @@ class Division(models.Model):
     def clean(self) -> None:
         expected = LEVEL_BY_LENGTH.get(len(self.code))
         if self.level != expected:
-            raise ValidationError({"level": gettext("A code of this length is a division of level “%(level)s”.") % {"level": expected}})
+            raise ValidationError(
+                {"level": gettext("A code of this length is a division of level “%(level)s”.") % {"level": expected}}
+            )
 
     @property
     def parent_code(self) -> str:
@@ -114,11 +118,27 @@ class Term(models.Model):
     election_day = models.DateField(_("election day"))
     rules = models.CharField(_("rule set"), max_length=8)
     rule_snapshot = models.JSONField(_("frozen rules"))
-    previous = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="following", verbose_name=_("previous term"))
+    previous = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="following",
+        verbose_name=_("previous term"),
+    )
     state = models.CharField(_("state"), max_length=8, choices=TermState.choices, default=TermState.OPEN)
-    is_synthetic = models.BooleanField(_("made-up people"), default=False, help_text=_("Demonstration or training data; every page says so."))
+    is_synthetic = models.BooleanField(
+        _("made-up people"), default=False, help_text=_("Demonstration or training data; every page says so.")
+    )
     opened_at = models.DateTimeField(_("opened at"), auto_now_add=True)
-    opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("opened by"))
+    opened_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("opened by"),
+    )
 
     objects = TermQuerySet.as_manager()
 
@@ -176,7 +196,12 @@ class VillageElection(models.Model):
     change those rows write them. ``cast`` and ``invalid`` are those of the certified first committee poll.
     """
 
-    term = models.ForeignKey(Term, on_delete=models.PROTECT, related_name="village_elections", verbose_name=pgettext_lazy("election round", "term"))
+    term = models.ForeignKey(
+        Term,
+        on_delete=models.PROTECT,
+        related_name="village_elections",
+        verbose_name=pgettext_lazy("election round", "term"),
+    )
     village = models.ForeignKey(Division, on_delete=models.PROTECT, related_name="elections", verbose_name=_("village"))
     is_community = models.BooleanField(_("community"), default=False)
     groups = models.PositiveIntegerField(_("villagers' groups"), default=0)
@@ -191,11 +216,17 @@ class VillageElection(models.Model):
     candidates = models.PositiveIntegerField(_("people put forward"), default=0)
     vetted = models.PositiveIntegerField(_("people vetted"), default=0)
     struck_off = models.PositiveIntegerField(_("people struck off"), default=0)
-    candidates_state = models.CharField(_("candidate list"), max_length=10, choices=StageState.choices, default=StageState.NONE)
-    party_stage = models.CharField(_("party election"), max_length=12, choices=PollStage.choices, default=PollStage.NONE)
+    candidates_state = models.CharField(
+        _("candidate list"), max_length=10, choices=StageState.choices, default=StageState.NONE
+    )
+    party_stage = models.CharField(
+        _("party election"), max_length=12, choices=PollStage.choices, default=PollStage.NONE
+    )
     party_due = models.PositiveIntegerField(_("party members due"), default=0)
     party_present = models.PositiveIntegerField(_("party members present"), default=0)
-    committee_stage = models.CharField(_("committee election"), max_length=12, choices=PollStage.choices, default=PollStage.NONE)
+    committee_stage = models.CharField(
+        _("committee election"), max_length=12, choices=PollStage.choices, default=PollStage.NONE
+    )
     cast = models.PositiveIntegerField(_("ballots cast"), default=0)
     vacancies = models.PositiveSmallIntegerField(_("seats still empty"), default=0)
     completed_on = models.DateField(_("completed on"), null=True, blank=True)
@@ -210,7 +241,9 @@ class VillageElection(models.Model):
         ordering = ["village_id"]
         constraints = [
             models.UniqueConstraint(name="one_election_per_village_and_term", fields=["term", "village"]),
-            models.CheckConstraint(name="present_party_members_are_due", condition=Q(party_present__lte=F("party_due"))),
+            models.CheckConstraint(
+                name="present_party_members_are_due", condition=Q(party_present__lte=F("party_due"))
+            ),
             models.CheckConstraint(name="cast_at_most_registered", condition=Q(cast__lte=F("registered"))),
             models.CheckConstraint(name="vetted_people_were_put_forward", condition=Q(vetted__lte=F("candidates"))),
             models.CheckConstraint(name="struck_off_people_were_vetted", condition=Q(struck_off__lte=F("candidates"))),
@@ -245,5 +278,3 @@ class DivisionAlias(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-

@@ -46,7 +46,9 @@ class Built:
     seconds: float
 
 
-def build(*, name: str = "2021", password: str, drill: bool = False, say: Callable[[str], None] = lambda _line: None) -> Built:
+def build(
+    *, name: str = "2021", password: str, drill: bool = False, say: Callable[[str], None] = lambda _line: None
+) -> Built:
     """Build the district and its two terms; a term that is there already is left alone.
 
     A ``drill`` stops on the morning of the vote: ballots are settled, nothing is entered, so that an election night
@@ -57,7 +59,10 @@ def build(*, name: str = "2021", password: str, drill: bool = False, say: Callab
     if existing:
         if not existing.is_synthetic:
             raise DomainError(
-                _("Term “%(name)s” of this district holds real work; made-up people would mix with it. Choose another name with --term.")
+                _(
+                    "Term “%(name)s” of this district holds real work; made-up people would mix with it."
+                    " Choose another name with --term."
+                )
                 % {"name": name}
             )
         return Built(existing, {}, time.monotonic() - started)

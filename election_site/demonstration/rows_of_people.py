@@ -38,7 +38,7 @@ _ADVERSE = (
 
 
 def at_noon(day: date, hour: int = 10) -> datetime:
-    return timezone.make_aware(datetime(day.year, day.month, day.day, hour))  # noqa: DTZ001
+    return timezone.make_aware(datetime(day.year, day.month, day.day, hour))
 
 
 def person_row(made: Made) -> Person:
@@ -70,7 +70,9 @@ def write_candidacies(
             origins=runner.origins,
             is_fulltime=runner.fulltime,
             nominated_by="党员推荐" if runner.party else "选民提名",
-            state=CandidacyState.FORMAL if drill and runner.outcome in (ELECTED, LOST) else CandidacyState(runner.outcome),
+            state=CandidacyState.FORMAL
+            if drill and runner.outcome in (ELECTED, LOST)
+            else CandidacyState(runner.outcome),
             created_by=staff.clerks[election.village_id[:9]][0],
             vetted_on=VETTED_ON,
         )
@@ -78,7 +80,7 @@ def write_candidacies(
     ]
     for index, (row, (_, runner)) in enumerate(zip(rows, runners, strict=True)):
         if runner.outcome == STRUCK_OFF:
-            department, row.bar_code, text = _ADVERSE[index % len(_ADVERSE)]
+            _department, row.bar_code, text = _ADVERSE[index % len(_ADVERSE)]
             row.state_reason = f"联审未通过（{row.bar_code}）：{text}"
             row.struck_off_stage = "before"
         elif runner.outcome == WITHDRAWN:
@@ -105,8 +107,16 @@ def write_opinions(candidacies: dict[Runner, Candidacy], departments: list[Depar
         return rows
 
     columns = (
-        "candidacy_id", "village_id", "department", "conclusion", "bar_code", "reason", "due_on", "given_by_id", "given_at",
-    )  # fmt: skip
+        "candidacy_id",
+        "village_id",
+        "department",
+        "conclusion",
+        "bar_code",
+        "reason",
+        "due_on",
+        "given_by_id",
+        "given_at",
+    )
     return copy_rows("candidates_opinion", columns, opinions())
 
 
@@ -116,10 +126,18 @@ def write_officers(
     """Officers of the term: everybody who won a seat."""
     rows = [
         Officer(
-            term=term, village_election=election, village_id=election.village_id, person=candidacies[runner].person,
-            party_post=runner.party, committee_post=runner.committee, is_fulltime=runner.fulltime,
-            education=runner.education, politics=runner.politics, origins=runner.origins, started_on=ELECTION_DAY,
-        )  # fmt: skip
+            term=term,
+            village_election=election,
+            village_id=election.village_id,
+            person=candidacies[runner].person,
+            party_post=runner.party,
+            committee_post=runner.committee,
+            is_fulltime=runner.fulltime,
+            education=runner.education,
+            politics=runner.politics,
+            origins=runner.origins,
+            started_on=ELECTION_DAY,
+        )
         for election, slate in slates
         for runner in slate
         if runner.seat
@@ -149,7 +167,9 @@ def write_previous_officers(
         make_person(rng, numbers[seat.village], seat.woman, seat.months + MONTHS_BETWEEN_TERMS) for seat in strangers
     ]
     people = Person.objects.bulk_create([person_row(each) for each in made], batch_size=2000)
-    of_seat = dict(zip(strangers, people, strict=True)) | {seat: holders[seat.stays].person for seat in seats if seat.stays}
+    of_seat = dict(zip(strangers, people, strict=True)) | {
+        seat: holders[seat.stays].person for seat in seats if seat.stays
+    }
     rows = []
     for seat in seats:
         election = elections[seat.village]
@@ -167,6 +187,6 @@ def write_previous_officers(
                 politics="01" if seat.party else "13",
                 origins=origins,
                 started_on=PREVIOUS_ELECTION_DAY,
-            )  # fmt: skip
+            )
         )
     return len(Officer.objects.bulk_create(rows, batch_size=2000))

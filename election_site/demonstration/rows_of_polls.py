@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
 
-from ballots.models import BallotLine, Entry, EntryState, EntryVote, Poll, PollKind, Result, ResultVote, Slot
+from ballots.models import BallotLine, Entry, EntryState, EntryVote, Poll, PollKind, Slot
 from candidates.models import Candidacy
 from election_site.demonstration.figures_of_villages import VillageFigures
 from election_site.demonstration.plan import DEPUTY, SECRETARY
@@ -49,14 +49,24 @@ def plan_polls(
 ) -> list[PollPlan]:
     """The party poll (held in segments before) and the committee poll on election day, in this state."""
     party = Poll(
-        village_election=election, village_id=figures.code, organ=Organ.PARTY, kind=PollKind.PARTY_BRANCH,
-        held_on=FIRST_PARTY_DAY + timedelta(days=rng.randrange(24)), seats=PARTY_SEATS, state=state,
-    )  # fmt: skip
+        village_election=election,
+        village_id=figures.code,
+        organ=Organ.PARTY,
+        kind=PollKind.PARTY_BRANCH,
+        held_on=FIRST_PARTY_DAY + timedelta(days=rng.randrange(24)),
+        seats=PARTY_SEATS,
+        state=state,
+    )
     committee = Poll(
-        village_election=election, village_id=figures.code, organ=Organ.COMMITTEE,
+        village_election=election,
+        village_id=figures.code,
+        organ=Organ.COMMITTEE,
         kind=PollKind.RESIDENTS_COMMITTEE if election.is_community else PollKind.VILLAGE_COMMITTEE,
-        held_on=ELECTION_DAY, seats=COMMITTEE_SEATS, registered=figures.registered, state=state,
-    )  # fmt: skip
+        held_on=ELECTION_DAY,
+        seats=COMMITTEE_SEATS,
+        registered=figures.registered,
+        state=state,
+    )
     party_figures = {
         "due": figures.due,
         "present": figures.present,
@@ -91,7 +101,7 @@ def write_polls(plans: list[PollPlan], candidacies: dict[Runner, Candidacy]) -> 
                 order=order,
                 name=line.runner.made.name,
                 sex="2" if line.runner.made.woman else "1",
-            )  # fmt: skip
+            )
             for order, line in enumerate(plan.lines, start=1)
         ]
     BallotLine.objects.bulk_create([row for plan in plans for row in plan.rows], batch_size=2000)
@@ -109,7 +119,7 @@ def write_entries(plans: list[PollPlan], staff: Staff) -> int:
             deputy=plan.line(DEPUTY),
             submitted_at=at_noon(plan.poll.held_on, 18 + slot),
             **plan.figures,
-        )  # fmt: skip
+        )
         for plan in plans
         for slot, clerk in zip((Slot.FIRST, Slot.SECOND), staff.clerks[plan.poll.village_id[:9]], strict=True)
     ]

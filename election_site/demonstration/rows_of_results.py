@@ -26,10 +26,14 @@ def write_results(plans: list[PollPlan], staff: Staff, term: Term) -> int:
         if elected != planned or fields["next_step"] != "certify":
             raise AssertionError(f"the plan of {plan.poll.village_id} {plan.poll.organ} does not elect whom it should")
         result = Result(
-            secretary=plan.line(SECRETARY), confirmed_by=staff.leaders[plan.poll.village_id[:9]],
-            deputy=plan.line(DEPUTY), confirmed_at=at_noon(plan.poll.held_on, 21), certified_by=staff.office,
-            certified_at=at_noon(plan.poll.held_on, 22), **fields,
-        )  # fmt: skip
+            secretary=plan.line(SECRETARY),
+            confirmed_by=staff.leaders[plan.poll.village_id[:9]],
+            deputy=plan.line(DEPUTY),
+            confirmed_at=at_noon(plan.poll.held_on, 21),
+            certified_by=staff.office,
+            certified_at=at_noon(plan.poll.held_on, 22),
+            **fields,
+        )
         results.append(result)
         votes.append((result, rows))
     Result.objects.bulk_create(results, batch_size=500)

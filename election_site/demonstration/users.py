@@ -30,7 +30,7 @@ def make_staff(departments: dict[str, str], password: str) -> Staff:
     hashed = make_password(password)
 
     def person(username: str, full_name: str, role: Role, scope: str, department: str = "") -> User:
-        user, created = User.objects.get_or_create(
+        user, _created = User.objects.get_or_create(
             username=username,
             defaults={
                 "full_name": full_name,

@@ -73,7 +73,7 @@ def _wipe_one(term: int) -> int:
         people = [row[0] for row in cursor.fetchall()]
         for table, condition in _STEPS:
             cursor.execute(f"DELETE FROM {table} WHERE {condition}", [term])  # noqa: S608 - constants only
-            gone += cursor.rowcount
+            gone += int(cursor.rowcount)
         cursor.execute(_NOBODY, [people])
-        gone += cursor.rowcount
+        gone += int(cursor.rowcount)
     return gone

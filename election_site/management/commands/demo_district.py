@@ -21,7 +21,9 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--term", metavar="NAME", help="name of the term to build (default: 2021, for a drill: drill)")
+        parser.add_argument(
+            "--term", metavar="NAME", help="name of the term to build (default: 2021, for a drill: drill)"
+        )
         parser.add_argument(
             "--password", default=DEFAULT_PASSWORD, help="password of all demonstration users (default: %(default)s)"
         )
