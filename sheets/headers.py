@@ -78,7 +78,7 @@ class Names:
         for heading in headings:
             for name in wanted:
                 score = difflib.SequenceMatcher(None, heading_key(heading), name).ratio()
-                if score > best_score and len(header.columns) > 1:
+                if score > best_score:
                     best, best_score = heading, score
         return best
 

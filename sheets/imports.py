@@ -7,7 +7,6 @@ preview: what is written is what was just checked. Everything or nothing is writ
 from __future__ import annotations
 
 import hashlib
-import logging
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import timedelta
@@ -17,6 +16,7 @@ from zlib import crc32
 
 from django.core.files import File
 from django.db import connection, transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -26,6 +26,8 @@ from accounts.models import User
 from accounts.roles import Act
 from audit import actions
 from audit.trail import record
+from jobs.models import Job
+from jobs.work import start
 from sheets.columns import SheetKind
 from sheets.columns import kind as kind_of
 from sheets.findings import IssueLog
@@ -35,8 +37,6 @@ from sheets.models import BatchState, ImportBatch
 from sheets.refusals import FileRefused
 from sheets.reports import Report
 from sheets.runs import Pass, options_of, refused
-
-log = logging.getLogger(__name__)
 
 UNDO_WITHIN = timedelta(hours=24)
 
@@ -133,6 +133,16 @@ def answer(*, actor: User, batch: ImportBatch, mapping: Mapping[str, str], optio
         row.state = BatchState.UPLOADED
         row.save(update_fields=["mapping", "options", "state"])
     return row
+
+
+def choose_skipping(*, actor: User, batch: ImportBatch, skip_errors: bool) -> None:
+    """Keep whether only the rows without errors are to be imported."""
+    with transaction.atomic():
+        row = ImportBatch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
+        require_import(actor, kind_of(row.kind), row.scope)
+        _require_open(row)
+        row.options = {**row.options, "skip_errors": skip_errors}
+        row.save(update_fields=["options"])
 
 
 def _require_open(batch: ImportBatch) -> None:
@@ -338,6 +348,25 @@ def undo(*, actor: User, batch_id: int, reason: str = "") -> int:
             details={"kind": batch.kind, "rows": count},
         )
     return count
+
+
+def ask(*, actor: User, batch: ImportBatch, what: str, reason: str = "") -> Job:
+    """Start the job that checks, commits or undoes a batch; asking twice shares one job."""
+    kind = kind_of(batch.kind)
+    require_import(actor, kind, batch.scope)
+    with transaction.atomic():
+        row = ImportBatch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
+        job = start(
+            actor=actor,
+            kind=f"sheets.{what}",
+            payload={"batch": row.pk, "reason": reason},
+            scope=row.scope,
+            lock_key=f"sheets:{row.pk}",
+            page_url=reverse("sheets:page", args=[row.term_id, row.pk]),
+        )
+        row.job = job
+        row.save(update_fields=["job"])
+    return job
 
 
 def why_not_undo(batch: ImportBatch) -> str:

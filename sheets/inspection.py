@@ -213,21 +213,18 @@ def _place(match: re.Match[bytes]) -> Place:
 
 
 def _search(text: bytes, found: SheetFacts, struck_styles: set[bytes]) -> None:
-    for match in _ROW_HIDDEN.finditer(text):
-        found.hidden_rows.add(int(match.group(1)))
+    found.hidden_rows.update(int(match.group(1)) for match in _ROW_HIDDEN.finditer(text))
     for match in _COLUMN_HIDDEN.finditer(text):
         first, last = int(match.group(1)), min(int(match.group(2)), 16_384)
         found.hidden_columns.update(range(first - 1, last))
-    for match in _ERROR_CELL.finditer(text):
-        if len(found.errors) < _MOST_PLACES:
+    if len(found.errors) < _MOST_PLACES:
+        for match in _ERROR_CELL.finditer(text):
             found.errors[_place(match)] = match.group(3).decode("utf-8", "replace")
-    for match in _EMPTY_FORMULA.finditer(text):
-        if len(found.empty_formulas) < _MOST_PLACES:
-            found.empty_formulas.add(_place(match))
-    if struck_styles:
-        for match in _STRUCK_CELL.finditer(text):
-            if match.group(3) in struck_styles and len(found.struck) < _MOST_PLACES:
-                found.struck.add(_place(match))
+    if len(found.empty_formulas) < _MOST_PLACES:
+        found.empty_formulas.update(_place(match) for match in _EMPTY_FORMULA.finditer(text))
+    if struck_styles and len(found.struck) < _MOST_PLACES:
+        cells = _STRUCK_CELL.finditer(text)
+        found.struck.update(_place(match) for match in cells if match.group(3) in struck_styles)
 
 
 def _struck_styles(styles: bytes) -> set[bytes]:

@@ -7,7 +7,7 @@ import tempfile
 import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path
@@ -101,9 +101,20 @@ def _calamine_faults() -> Iterator[None]:
         raise
 
 
+def _opened(path: Path) -> CalamineWorkbook:
+    """The workbook whatever the file is called: by its path calamine believes the ending of the name first."""
+    try:
+        return CalamineWorkbook.from_path(path)
+    except PasswordError:
+        raise
+    except CalamineError:
+        with path.open("rb") as stream:
+            return CalamineWorkbook.from_filelike(stream)
+
+
 def _workbook(path: Path, prefix: str, marked: dict[str, bool]) -> Iterator[Grid]:
     with _calamine_faults():
-        workbook = CalamineWorkbook.from_path(path)
+        workbook = _opened(path)
     parts = sheet_parts(path) if marked else {}
     for number, about in enumerate(workbook.sheets_metadata):
         if about.typ != SheetTypeEnum.WorkSheet:
@@ -175,10 +186,8 @@ def _member_name(info: zipfile.ZipInfo) -> str:
     """Name of a file in a zip; old Windows programs write GBK without saying so."""
     name = info.filename
     if not info.flag_bits & 0x800:
-        try:
+        with suppress(UnicodeEncodeError, UnicodeDecodeError):
             name = name.encode("cp437").decode("gb18030")
-        except (UnicodeEncodeError, UnicodeDecodeError):
-            pass
     return name.rsplit("/", 1)[-1]
 
 

@@ -305,10 +305,13 @@ class Table:
         for row, column in facts.empty_formulas:
             if row in offsets and column in keys:
                 chunk.error(offsets[row], keys[column], "F15", _FORMULA, heading=self.summary.mapping[keys[column]])
-        for row in sorted({row for row, column in facts.struck if column in keys}):
-            if row in offsets:
-                chunk.warn(offsets[row], "", "L19", _STRUCK)
-        for row, column in sorted(facts.comments):
+        self._tell_marks(chunk, keys, offsets)
+
+    def _tell_marks(self, chunk: Chunk, keys: dict[int, str], offsets: dict[int, int]) -> None:
+        struck = {row for row, column in self.grid.facts.struck if column in keys}
+        for row in sorted(struck & offsets.keys()):
+            chunk.warn(offsets[row], "", "L19", _STRUCK)
+        for row, column in sorted(self.grid.facts.comments):
             if row in offsets:
                 chunk.warn(offsets[row], keys.get(column, ""), "L20", _COMMENT)
 

@@ -65,7 +65,7 @@ def is_blank(value: Cell) -> bool:
     """An empty cell, or one that holds spaces only."""
     return value is None or (
         isinstance(value, str)
-        and (not value or not (value[0].isprintable() and value[0] != " ") and not _SPACE.sub("", value))
+        and (not value or (not (value[0].isprintable() and value[0] != " ") and not _SPACE.sub("", value)))
     )
 
 

@@ -1,0 +1,26 @@
+"""Giving a checked file back with its cells marked."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from django.core.files import File
+from django.db import transaction
+
+from sheets.marking import marked_workbook
+from sheets.models import ImportBatch
+from sheets.reports import Report
+
+
+def keep_marked(*, batch_id: int, report: Report) -> None:
+    """Make the marked workbook of a just checked file and keep it with the batch."""
+    batch = ImportBatch.objects.get(pk=batch_id)
+    issues = [issue.as_dict() for issue in report.log.in_order()]
+    stream = marked_workbook(Path(batch.file.path), batch.file_name, issues, report.rows)
+    with transaction.atomic():
+        row = ImportBatch.objects.select_for_update(of=("self",)).get(pk=batch_id)
+        old = row.marked_file.name
+        row.marked_file.save("marked.xlsx", File(stream), save=False)
+        row.save(update_fields=["marked_file"])
+    if old:
+        row.marked_file.storage.delete(old)

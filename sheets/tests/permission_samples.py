@@ -1,0 +1,29 @@
+"""Sample addresses for the walk over every URL and role."""
+
+from sheets.models import ImportBatch
+
+
+def _batch(world):
+    def make(scope):
+        return ImportBatch.objects.create(
+            kind="voters", term_id=world.term.pk, scope=scope, file_name="a.xlsx", sha256="0" * 64
+        )
+
+    own = {"term_id": world.term.pk, "pk": make(world.township).pk}
+    return own, {"term_id": world.term.pk, "pk": make(world.other_township).pk}
+
+
+def _term(world):
+    return {"term_id": world.term.pk}, None
+
+
+SAMPLES = {
+    "sheets:list": _term,
+    "sheets:new": _term,
+    "sheets:template": lambda world: ({"term_id": world.term.pk, "kind": "voters"}, None),
+    "sheets:page": _batch,
+    "sheets:columns": _batch,
+    "sheets:commit": _batch,
+    "sheets:undo": _batch,
+    "sheets:marked": _batch,
+}

@@ -1,0 +1,17 @@
+"""Pages that bring files in."""
+
+from django.urls import path
+
+from sheets import views
+
+app_name = "sheets"
+urlpatterns = [
+    path("terms/<int:term_id>/imports/", views.batches, name="list"),
+    path("terms/<int:term_id>/imports/new/", views.hand_in, name="new"),
+    path("terms/<int:term_id>/imports/template/<slug:kind>/", views.template, name="template"),
+    path("terms/<int:term_id>/imports/<int:pk>/", views.page, name="page"),
+    path("terms/<int:term_id>/imports/<int:pk>/columns/", views.columns, name="columns"),
+    path("terms/<int:term_id>/imports/<int:pk>/commit/", views.commit, name="commit"),
+    path("terms/<int:term_id>/imports/<int:pk>/undo/", views.undo, name="undo"),
+    path("terms/<int:term_id>/imports/<int:pk>/marked/", views.marked, name="marked"),
+]
