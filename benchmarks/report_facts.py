@@ -67,7 +67,8 @@ WITH months AS (
     SELECT term_id, count(*), count(*) FILTER (WHERE committee_stage = 'certified')
     FROM villages_villageelection WHERE term_id = ANY(%(terms)s) AND village_id LIKE %(under)s GROUP BY term_id
 )
-SELECT * FROM elections LEFT JOIN people USING (term_id) LEFT JOIN polls USING (term_id) LEFT JOIN vetting USING (term_id)
+SELECT * FROM elections LEFT JOIN people USING (term_id) LEFT JOIN polls USING (term_id)
+         LEFT JOIN vetting USING (term_id)
 """
 
 

@@ -35,7 +35,12 @@ class Row:
 
     def figure(self, key: str) -> Figure:
         """One figure of this division."""
-        return one_figure(key, self.facts, Facts(*self.before) if self.before else None)
+        return self.figures([key])[key]
+
+    def figures(self, keys: Iterable[str]) -> dict[str, Figure]:
+        """Some figures of this division by key."""
+        now, before = self.facts, Facts(*self.before) if self.before else None
+        return {key: one_figure(key, now, before) for key in keys}
 
 
 @dataclass(frozen=True)

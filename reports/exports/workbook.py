@@ -162,8 +162,8 @@ def _divisions(book: Workbook, styles: dict[str, Format], report: Report, name: 
             sheet.write_string(at, 2, row.name, styles["text"])
             sheet.write_string(at, 3, row.code, styles["text"])
         else:
-            _write(sheet, at, 2, row.figure("villages").value, styles["number"])
-        figures = {key: row.figure(key) for key in keys(COLUMNS)}
+            _write(sheet, at, 2, row.facts.villages, styles["number"])
+        figures = row.figures(keys(COLUMNS))
         _cells(sheet, styles, at, len(heads), figures, total=False)
     end = DATA_ROW + len(living)
     _total(sheet, styles, end, len(heads), report)
