@@ -1,0 +1,306 @@
+"""The room in the administration: all rows can be looked up, frozen ones are read-only, services make the changes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.db.models import Exists, Model, OuterRef, QuerySet
+from django.http import HttpRequest
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.timezone import localtime
+from django.utils.translation import gettext_lazy as _
+
+from accounts.errors import DomainError
+from accounts.models import User
+from candidates import nominations, people
+from candidates.models import (
+    Bar,
+    Candidacy,
+    Department,
+    ListPublication,
+    Officer,
+    Opinion,
+    Person,
+)
+from candidates.nominations import Standing
+from candidates.states import Move, can
+from villages.models import Term
+
+EARLIER_SHOWN = 50
+NOT_TOLD = {"id", "version", "batch_id"}
+
+
+class ReadOnly(admin.ModelAdmin[Any]):
+    """Rows that only services write: looked at here, never edited."""
+
+    show_full_result_count = False
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nobody adds by hand."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nobody changes by hand."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nobody deletes by hand."""
+        return False
+
+
+class Earlier:
+    """Shows what the database kept of a row before each change: when, by whom, which values."""
+
+    @admin.display(description=_("Earlier values"))
+    def earlier(self, row: Any) -> SafeString | str:
+        """The newest changes, each with the values it replaced."""
+        kept = list(row.events.select_related("pgh_context").order_by("-pgh_id")[:EARLIER_SHOWN])
+        if not kept:
+            return "—"
+        names = _names(kept)
+        lines, after = [], row
+        for event in kept:
+            who = names.get(_user_of(event), "—")
+            when = localtime(event.pgh_created_at).strftime("%Y-%m-%d %H:%M")
+            lines.append((when, who, _differences(event, after)))
+            after = event
+        body = format_html_join("", "<tr><td>{}</td><td>{}</td><td>{}</td></tr>", lines)
+        return format_html("<table><tbody>{}</tbody></table>", body)
+
+
+def _user_of(event: Any) -> int:
+    """Key of the person in whose request the change was made; 0 for the system."""
+    return int(((event.pgh_context.metadata or {}).get("user") if event.pgh_context else 0) or 0)
+
+
+def _names(kept: list[Any]) -> dict[int, str]:
+    return {user.pk: str(user) for user in User.objects.filter(pk__in={_user_of(event) for event in kept})}
+
+
+def _differences(event: Any, after: Any) -> str:
+    """Columns the change replaced, with the value before; numbers of encrypted columns are never shown."""
+    parts = []
+    for field in type(after)._meta.concrete_fields:
+        name = field.attname
+        if name in NOT_TOLD or name.startswith("pgh_") or not hasattr(event, name):
+            continue
+        before, now = getattr(event, name), getattr(after, name)
+        if name == "id_cipher":
+            before, now = bytes(before or b""), bytes(now or b"")
+        if before != now:
+            parts.append(f"{field.verbose_name}: {'***' if name == 'id_cipher' else before or '—'}")
+    return "; ".join(parts)
+
+
+class CorrectionForm(forms.ModelForm[Person]):
+    """A misspelt name or an ethnic group, with the reason."""
+
+    reason = forms.CharField(label=_("Reason of the correction"), max_length=300)
+
+    class Meta:
+        model = Person
+        fields = ["name", "ethnic_group"]
+
+
+@admin.register(Person)
+class PersonAdmin(Earlier, admin.ModelAdmin[Person]):
+    """People; name and ethnic group can be corrected with a reason, the rest follows the identity number."""
+
+    form = CorrectionForm
+    list_display = ["name", "sex", "birth", "ethnic_group", "number"]
+    list_filter = ["sex"]
+    search_fields = ["name", "sort_key"]
+    search_help_text = _("Name or pinyin")
+    ordering = ["sort_key", "pk"]
+    fields = ["name", "ethnic_group", "reason", "sex", "birth", "birth_day_known", "number", "created_at", "earlier"]
+    readonly_fields = ["sex", "birth", "birth_day_known", "number", "created_at", "earlier"]
+    show_full_result_count = False
+
+    @admin.display(description=_("identity number"))
+    def number(self, person: Person) -> str:
+        """The number without its middle."""
+        return person.masked_identity or "—"
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """People come with a candidacy, an office or an import."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Person | None = None) -> bool:
+        """People stay."""
+        return False
+
+    def save_model(self, request: HttpRequest, obj: Person, form: Any, change: bool) -> None:
+        """Correct through the service, so that the trail has the reason."""
+        data = form.cleaned_data
+        people.correct(
+            actor=request.user,  # type: ignore[arg-type]
+            person=obj,
+            reason=data["reason"],
+            name=data["name"],
+            ethnic_group=data["ethnic_group"],
+        )
+
+
+class InTerm(admin.SimpleListFilter):
+    """Terms by name, read once."""
+
+    title = _("term of office")
+    parameter_name = "term"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        """Every term."""
+        return [(str(term.pk), f"{term.scope_id} {term.name}") for term in Term.objects.defer("rule_snapshot")[:100]]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Model]) -> QuerySet[Model]:
+        """Rows of the chosen term."""
+        return queryset.filter(term=self.value()) if self.value() else queryset
+
+
+@admin.register(Candidacy)
+class CandidacyAdmin(Earlier, admin.ModelAdmin[Candidacy]):
+    """Candidacies; what is sought can be changed until the list is published, states only by their acts."""
+
+    list_display = ["person", "village_id", "term", "posts", "state", "vetted_on"]
+    list_filter = ["state", InTerm, "party_post", "committee_post"]
+    list_select_related = ["person", "term"]
+    search_fields = ["person__name", "person__sort_key", "village_id"]
+    search_help_text = _("Name, pinyin or village code")
+    raw_id_fields = ["person"]
+    ordering = ["village_id", "pk"]
+    show_full_result_count = False
+    EDITABLE = tuple(Standing().columns())
+
+    def get_fields(self, request: HttpRequest, obj: Candidacy | None = None) -> Any:
+        """What is sought first, then everything that is only shown."""
+        return [*self.EDITABLE, *self._shown()]
+
+    def _shown(self) -> list[str]:
+        return [
+            "person", "term", "village_id", "state", "state_reason", "struck_off_stage", "bar_code", "vetted_on",
+            "batch", "created_by", "created_at", "earlier",
+        ]  # fmt: skip
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Candidacy | None = None) -> list[str]:
+        """Everything, once the person is struck off, stands on the list, or was elected."""
+        frozen = obj is None or not can(obj, Move.AMEND)
+        return [*self.EDITABLE, *self._shown()] if frozen else self._shown()
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """People are put forward on the village's page."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Candidacy | None = None) -> bool:
+        """Candidacies are withdrawn or struck off, never deleted."""
+        return False
+
+    def save_model(self, request: HttpRequest, obj: Candidacy, form: Any, change: bool) -> None:
+        """Change through the service; a refusal is shown and nothing is written."""
+        if not form.changed_data:
+            return
+        columns = {name: form.cleaned_data.get(name, getattr(obj, name)) for name in self.EDITABLE}
+        columns["origins"] = tuple(columns["origins"])
+        try:
+            nominations.amend(
+                actor=request.user,  # type: ignore[arg-type]
+                candidacy=obj,
+                standing=Standing(**columns),
+                version=obj.version,
+            )
+        except DomainError as refusal:
+            messages.error(request, str(refusal))
+
+
+@admin.register(Opinion)
+class OpinionAdmin(Earlier, ReadOnly):
+    """Departments' answers with their words: for administrators only, who see everything."""
+
+    list_display = ["candidacy", "village_id", "department", "conclusion", "bar_code", "due_on", "given_at"]
+    list_filter = ["conclusion", "department"]
+    list_select_related = ["candidacy__person"]
+    search_fields = ["candidacy__person__name", "candidacy__person__sort_key", "village_id"]
+    search_help_text = _("Name, pinyin or village code")
+    ordering = ["village_id", "candidacy", "department"]
+    fields = [
+        "candidacy", "department", "conclusion", "bar_code", "reason", "due_on", "given_by", "given_at", "batch",
+        "earlier",
+    ]  # fmt: skip
+    readonly_fields = ["earlier"]
+
+
+@admin.register(Officer)
+class OfficerAdmin(Earlier, ReadOnly):
+    """Officers of every term."""
+
+    list_display = ["person", "village_id", "term", "posts", "is_fulltime", "education", "started_on", "ended_on"]
+    list_filter = [InTerm, "party_post", "committee_post", "is_fulltime", "education", "end_reason"]
+    list_select_related = ["person", "term"]
+    search_fields = ["person__name", "person__sort_key", "village_id"]
+    search_help_text = _("Name, pinyin or village code")
+    ordering = ["village_id", "pk"]
+    fields = [
+        "person", "term", "village_id", "party_post", "committee_post", "is_fulltime", "education", "politics",
+        "origins", "started_on", "ended_on", "end_reason", "batch", "earlier",
+    ]  # fmt: skip
+    readonly_fields = ["earlier"]
+
+
+@admin.register(ListPublication)
+class ListPublicationAdmin(Earlier, ReadOnly):
+    """Published candidate lists."""
+
+    list_display = ["village_election", "number", "published_on", "candidates", "note", "published_by"]
+    list_select_related = ["village_election__village", "village_election__term", "published_by"]
+    search_fields = ["village_id"]
+    date_hierarchy = "published_on"
+
+
+@admin.register(Department)
+class DepartmentAdmin(admin.ModelAdmin[Department]):
+    """Departments of a term: free to choose until they have answers, then only their names can change."""
+
+    list_display = ["name", "code", "term", "order", "checks"]
+    list_filter = [InTerm]
+    list_select_related = ["term"]
+    search_fields = ["name", "code", "name_en"]
+    ordering = ["term", "order"]
+
+    def _is_used(self, department: Department | None) -> bool:
+        if department is None:
+            return False
+        return Opinion.objects.filter(candidacy__term=department.term_id, department=department.code).exists()
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Department | None = None) -> list[str]:
+        """Term and code are frozen by the first person sent to the department."""
+        return ["term", "code"] if self._is_used(obj) else []
+
+    def has_delete_permission(self, request: HttpRequest, obj: Department | None = None) -> bool:
+        """A department that was asked stays."""
+        return super().has_delete_permission(request, obj) and not self._is_used(obj)
+
+
+@admin.register(Bar)
+class BarAdmin(admin.ModelAdmin[Bar]):
+    """The negative list: what an item means is frozen once somebody was judged by it."""
+
+    list_display = ["code", "text", "is_hard", "look_back_years", "rules", "valid_from", "valid_to", "is_verified"]
+    list_filter = ["rules", "is_hard", "is_verified"]
+    search_fields = ["code", "text", "text_en", "citation"]
+    ordering = ["rules", "code"]
+
+    def _is_used(self, bar: Bar | None) -> bool:
+        if bar is None:
+            return False
+        opinions = Opinion.objects.filter(bar_code=bar.code, candidacy__term__rules=OuterRef("rules"))
+        struck = Candidacy.objects.filter(bar_code=bar.code, term__rules=OuterRef("rules"))
+        return Bar.objects.filter(Exists(opinions) | Exists(struck), pk=bar.pk).exists()
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Bar | None = None) -> list[str]:
+        """Only confirmation, translation and end of validity stay open."""
+        return ["code", "text", "is_hard", "look_back_years", "rules", "valid_from"] if self._is_used(obj) else []
+
+    def has_delete_permission(self, request: HttpRequest, obj: Bar | None = None) -> bool:
+        """An item somebody was judged by stays."""
+        return super().has_delete_permission(request, obj) and not self._is_used(obj)
