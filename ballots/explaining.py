@@ -25,6 +25,11 @@ class Explanation:
     sentences: tuple[str, ...]
     articles: tuple[str, ...]
 
+    @property
+    def body(self) -> str:
+        """The sentences as one paragraph; Chinese needs no blank between them."""
+        return ("" if language().startswith("zh") else " ").join(self.sentences)
+
 
 class Word(NamedTuple):
     """State (colour and shape) and word of one candidate's outcome."""

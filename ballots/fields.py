@@ -32,6 +32,10 @@ class CountField(forms.CharField):
         attrs = {"inputmode": "numeric", "autocomplete": "off", "maxlength": 12}
         super().__init__(**{"required": False, "widget": forms.TextInput(attrs=attrs), **kwargs})
 
+    def prepare_value(self, value: Any) -> Any:
+        """A number with commas, as the page's script writes it; what was typed stays as it was typed."""
+        return f"{value:,}" if isinstance(value, int) else value
+
     def clean(self, value: Any) -> int | None:  # type: ignore[override]
         """The number, or a sentence that quotes what was typed."""
         try:

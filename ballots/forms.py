@@ -16,7 +16,7 @@ from accounts.fields import UnitField
 from ballots.checks import Check, votes_field
 from ballots.comparing import CHOSEN, Difference
 from ballots.fields import CountField
-from ballots.labels import FIGURES, POSTS
+from ballots.labels import POSTS, SHORT
 from ballots.models import ElectorateMode, Organ, PollStage
 from ballots.paper import Paper, Typed
 
@@ -34,7 +34,9 @@ class ResultForm(forms.Form):
         required=False,
         max_length=12,
         label=gettext_lazy("Check code of the paper form"),
-        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "class": "code"}),
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "spellcheck": "false", "class": "form-control code", "form": "result-form"}
+        ),
     )
     note = forms.CharField(
         required=False,
@@ -50,7 +52,7 @@ class ResultForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.paper = paper
         for name in paper.figures:
-            self.fields[name] = CountField(label=str(FIGURES[name]).capitalize())
+            self.fields[name] = CountField(label=SHORT[name])
         for line in paper.lines:
             self.fields[votes_field(line)] = CountField(label=_("Votes for %(name)s") % {"name": line.name})
         if paper.is_party:
@@ -139,7 +141,9 @@ def _shown(value: int | None, names: dict[Any, str] | None) -> str:
 class SettleForm(forms.Form):
     """The day of a poll and, in communities, who votes."""
 
-    held_on = forms.DateField(label=gettext_lazy("Polling day"), widget=forms.DateInput(attrs={"type": "date"}))
+    held_on = forms.DateField(
+        label=gettext_lazy("Polling day"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    )
     mode = forms.ChoiceField(label=gettext_lazy("Who votes"), choices=ElectorateMode.choices)
     electorate = CountField(label=gettext_lazy("Households or representatives"))
 

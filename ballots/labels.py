@@ -18,6 +18,17 @@ FIGURES: dict[str, Promise] = {
     "proxy": _("proxy ballots"),
     "mobile": _("ballots of mobile boxes"),
 }
+SHORT: dict[str, Promise] = {
+    "due": _("Members due"),
+    "present": _("Members present"),
+    "issued": _("Issued"),
+    "cast": _("Collected"),
+    "valid": _("Valid"),
+    "invalid": _("Invalid"),
+    "proxy": _("By proxy"),
+    "mobile": _("Mobile box"),
+}
+"""Labels of narrow fields that stand in paper order."""
 UNITS: dict[str, Promise] = {
     name: _("people") if name in {"registered", "due", "present"} else _("ballots") for name in FIGURES
 }

@@ -15,6 +15,8 @@ OPTIONAL = frozenset({"mobile"})
 """Figures a form may leave out; every other must be typed, nought as 0."""
 
 PARTY = "party"
+POSTS = ("chair", "vice_chair", "member")
+"""Posts from the highest down: the order of ballots, pages and forms (a JSON column keeps none)."""
 
 
 @dataclass(frozen=True)
@@ -82,7 +84,7 @@ def paper_of(poll: Poll, lines: Iterable[BallotLine]) -> Paper:
         kind=poll.kind,
         round=poll.round,
         mode=poll.mode,
-        seats=poll.seats,
+        seats={post: poll.seats[post] for post in POSTS if post in poll.seats},
         registered=poll.registered,
         lines=tuple(_line(row) for row in sorted(lines, key=lambda each: each.order)),
     )

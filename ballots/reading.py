@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from ballots.checks import Check, Severity, examine
 from ballots.explaining import Explanation, Word, base_of, explain, share, words_of_lines
 from ballots.judging import verdict_of
@@ -13,6 +15,13 @@ from ballots.paper import Paper, Typed
 from villages.rules import RuleSet
 
 TONES = {Severity.OK: "ok", Severity.SOFT: "warn", Severity.HARD: "err"}
+QUIET = frozenset({"R1", "R2"})
+"""Checks that say nothing while they hold: a green border is enough beside a narrow field."""
+
+
+def words(check: Check) -> str:
+    """What to write beside the field."""
+    return "" if check.severity == Severity.OK and check.code in QUIET else check.message
 
 
 @dataclass(frozen=True)
@@ -32,6 +41,11 @@ class PostSum:
     total: int
     limit: int | None
 
+    @property
+    def words(self) -> str:
+        """The most there can be, in words; empty while it is not known."""
+        return "" if self.limit is None else _("at most %(limit)s") % {"limit": f"{self.limit:,}"}
+
 
 @dataclass(frozen=True)
 class Reading:
@@ -47,10 +61,10 @@ class Reading:
         """For the page's script; the law panel is rendered apart."""
         return {
             "checks": {
-                name: {"tone": TONES[check.severity], "text": check.message} for name, check in self.checks.items()
+                name: {"tone": TONES[check.severity], "text": words(check)} for name, check in self.checks.items()
             },
             "lines": {pk: {"share": row.share, "state": row.state, "word": row.word} for pk, row in self.lines.items()},
-            "sums": {row.post: {"total": row.total, "limit": row.limit} for row in self.sums},
+            "sums": {row.post: {"total": row.total, "limit": row.limit, "words": row.words} for row in self.sums},
         }
 
 
@@ -58,10 +72,10 @@ def read(paper: Paper, typed: Typed, rules: RuleSet) -> Reading:
     """Everything that can be said of the figures so far; says nothing of other people's entries."""
     verdict = verdict_of(paper, typed, rules) if _complete(paper, typed) else None
     base, whole = base_of(paper, typed, rules)
-    words = words_of_lines(paper, typed, verdict, rules) if verdict else {}
+    said = words_of_lines(paper, typed, verdict, rules) if verdict else {}
     nothing = Word("", "")
     lines = {
-        line.pk: LineReading(share(typed.votes.get(line.pk), whole), *words.get(line.pk, nothing))
+        line.pk: LineReading(share(typed.votes.get(line.pk), whole), *said.get(line.pk, nothing))
         for line in paper.lines
     }
     return Reading(

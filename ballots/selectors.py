@@ -86,6 +86,20 @@ def waiting_counts(user: User, term: Term) -> dict[str, int]:
     return {row["state"]: row["number"] for row in rows}
 
 
+def certified_counts(user: User, term: Term) -> tuple[int, int, int]:
+    """Villages of the territory, and how many are certified: party, committee; one query."""
+    done = (
+        VillageElection.objects.visible_to(user)
+        .filter(term=term)
+        .aggregate(
+            villages=Count("pk"),
+            party=Count("pk", filter=Q(party_stage=PollStage.CERTIFIED)),
+            committee=Count("pk", filter=Q(committee_stage=PollStage.CERTIFIED)),
+        )
+    )
+    return done["villages"], done["party"], done["committee"]
+
+
 def step_for(user: User, poll: Poll) -> Step | None:
     """The step that waits for the person on a poll read through ``with_hand``."""
     step, act = _WAITS_FOR.get(poll.state, (None, None))
@@ -110,7 +124,7 @@ def elections_for_list(
     if township:
         rows = rows.under(township)
     if q:
-        rows = rows.filter(Q(village__name__contains=q) | Q(village_id__startswith=q))
+        rows = rows.filter(Q(village__name__contains=q) | Q(village__code__startswith=q))
     if state == "mine":
         waiting = waiting_for(user, term)
         rows = rows.filter(pk__in=(waiting.filter(organ=organ) if organ else waiting).values("village_election"))

@@ -71,7 +71,7 @@ def _check_choices(different: list[Difference], choices: Mapping[str, int | None
     wanted = {each.field for each in different}
     if missing := [each.field for each in different if each.field not in choices]:
         raise ChoiceMissing(
-            _("Decide every field in which the two entries differ; %(number)s are left.") % {"number": len(missing)},
+            _("Decide every field in which the two entries differ; still open: %(number)s.") % {"number": len(missing)},
             field=missing[0],
         )
     if extra := sorted(set(choices) - wanted):

@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 
 from ballots.checks import Check
 from ballots.labels import post_label
-from ballots.reading import TONES
+from ballots.reading import TONES, words
 
 register = template.Library()
 
@@ -29,7 +29,7 @@ def count_input(field: BoundField, check: Check | None) -> SafeString:
 @register.simple_tag
 def check_line(field: BoundField, check: Check | None) -> SafeString:
     """What a check found; the page's script writes here too. Refusals have a line of their own above."""
-    tone, text = ("", "") if check is None or field.errors else (TONES[check.severity], check.message)
+    tone, text = ("", "") if check is None or field.errors else (TONES[check.severity], words(check))
     return format_html(
         '<p class="hint live {}" id="check_{}" data-check="{}" aria-live="polite">{}</p>',
         tone,

@@ -190,7 +190,7 @@ def test_the_live_word_says_what_the_law_says(poll, cast, sign_in):
     assert "Member 1 short" in answer["law"]
     assert answer["lines"][str(lines[0].pk)] == {"share": "79.4%", "state": "done", "word": "Elected"}
     assert answer["lines"][str(lines[6].pk)]["word"] == "Exactly half: not elected"
-    assert answer["sums"]["chair"] == {"total": 699 + 88, "limit": 870}
+    assert answer["sums"]["chair"] == {"total": 699 + 88, "limit": 870, "words": "at most 870"}
     assert answer["checks"]["cast"]["tone"] == "ok"
 
 

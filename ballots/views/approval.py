@@ -135,7 +135,7 @@ def _picked(request: SignedInRequest, rows: list[Poll]) -> list[Poll]:
 def _certify_many(request: SignedInRequest, term: Term, picked: list[Poll]) -> HttpResponse:
     done, refused = results.certify_many(actor=request.user, polls=[(poll, poll.version) for poll in picked])
     if done:
-        messages.success(request, _("%(number)s results certified.") % {"number": len(done)})
+        messages.success(request, _("Results certified: %(number)s.") % {"number": len(done)})
     for refusal in refused:
         messages.error(request, f"{refusal.poll}: {refusal.sentence}")
     return redirect("ballots:to_certify", term_id=term.pk)

@@ -16,7 +16,8 @@ from accounts.access import SignedInRequest, allow
 from accounts.errors import DomainError, NotAllowed
 from accounts.roles import Act
 from ballots import results
-from ballots.checks import HIGHEST, votes_field
+from ballots.check_codes import normal
+from ballots.checks import HIGHEST, code_problems, votes_field
 from ballots.forms import ResultForm
 from ballots.judging import rules_of
 from ballots.labels import UNITS, field_label, post_label
@@ -199,6 +200,15 @@ def _within(typed: Typed) -> Typed:
     )
 
 
+def _code_check(poll: Poll, typed: str) -> dict[str, dict[str, str]]:
+    """Whether the check code typed so far matches; nothing while it is incomplete."""
+    if len(normal(typed)) < len(normal(poll.check_code)):
+        return {}
+    wrong = code_problems(typed, poll.check_code)
+    told = {"tone": "err", "text": wrong[0].message} if wrong else {"tone": "ok", "text": _("matches")}
+    return {"check_code": told}
+
+
 @allow(Act.ENTER_RESULT)
 @require_POST
 def judge(request: SignedInRequest, term_id: int, poll_id: int) -> HttpResponse:
@@ -209,6 +219,7 @@ def judge(request: SignedInRequest, term_id: int, poll_id: int) -> HttpResponse:
     form.is_valid()
     reading = read(paper, _within(form.typed()), rules_of(term))
     answer = reading.to_json()
+    answer["checks"] |= _code_check(poll, form.cleaned_data.get("check_code", ""))
     for name, errors in form.errors.items():
         answer["checks"][name] = {"tone": "err", "text": errors[0]}
     context = {"law": reading.law, "term": term, "party": paper.is_party}

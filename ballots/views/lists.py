@@ -14,7 +14,7 @@ from accounts.access import SignedInRequest, allow
 from accounts.roles import Act
 from ballots.explaining import share
 from ballots.forms import ListFilter
-from ballots.selectors import elections_for_list, lines, waiting_counts
+from ballots.selectors import certified_counts, elections_for_list, lines, waiting_counts
 from villages import terms
 from villages.models import Division, PollStage, Term, VillageElection
 from villages.progress import territory
@@ -49,6 +49,8 @@ def page(request: SignedInRequest, term_id: int) -> HttpResponse:
         "page": elections,
         "lines": lines(request.user, elections),
         "tiles": [(PollStage(state), number) for state, number in counts.items()],
+        "certified": certified_counts(request.user, term),
+        "picked_mine": wanted["state"] == "mine",
         "waiting": sum(counts.values()),
         "wanted": wanted,
         "across": len(territory(request.user, term)) < 9,
@@ -100,6 +102,5 @@ def _totals(rows: list[VillageElection]) -> tuple[Any, ...]:
     """Sums; turnout only over villages whose result is in."""
     counted = [row for row in rows if row.cast]
     cast, registered = sum(row.cast for row in counted), sum(row.registered for row in counted)
-    return (
-        _("Total"), "", "", "", sum(row.registered for row in rows), cast, share(cast, registered), sum(row.vacancies for row in rows),
-    )  # fmt: skip
+    everyone, empty = sum(row.registered for row in rows), sum(row.vacancies for row in rows)
+    return (_("Total"), "", "", "", everyone, cast, share(cast, registered), empty)

@@ -20,7 +20,6 @@ from ballots.selectors import LOOKS
 from ballots.views.finding import poll_in_sight
 from villages.models import PollStage, Term
 
-
 PAPER_POSTS = {"chair": "主任", "vice_chair": "副主任", "member": "委员"}
 PAPER_WORDS = {
     "due": ("应到会党员数", "人"),
@@ -123,7 +122,7 @@ def _outcome(term: Term, paper: Paper, result: Result) -> dict[str, Any]:
 
 @allow(Act.SEE_REPORT)
 def paper_form(request: SignedInRequest, term_id: int, poll_id: int) -> HttpResponse:
-    """The result form to print: blank with its check code, or filled once the result is agreed. Official, in Chinese."""
+    """The result form to print: blank with its check code, or filled once agreed. Official, in Chinese."""
     term, found = poll_in_sight(request, term_id, poll_id)
     paper = paper_of(found, found.lines.all())
     result = Result.objects.prefetch_related("votes").select_related("secretary", "deputy").filter(poll=found).first()

@@ -30,7 +30,9 @@ def settle(request: SignedInRequest, term_id: int, code: str, organ: str) -> Htt
         raise Http404
     proposal = polls.propose(village_election=election, organ=organ)
     with_mode = organ == Organ.COMMITTEE and election.is_community and proposal.round == Round.FIRST
-    form = SettleForm(request.POST or None, with_mode=with_mode, initial={"held_on": term.election_day})
+    # Party organisations vote on days of their own, before the villagers' election day.
+    initial = {"held_on": term.election_day} if organ == Organ.COMMITTEE and proposal.round == Round.FIRST else {}
+    form = SettleForm(request.POST or None, with_mode=with_mode, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             poll = polls.settle_ballot(

@@ -13,7 +13,7 @@ function count(field) {
 
 function sum() {
   for (const cell of form.querySelectorAll("[data-sum]")) {
-    const fields = cell.closest("tbody").querySelectorAll("input[name^=votes-]");
+    const fields = form.querySelectorAll(`tbody[data-post="${cell.dataset.sum}"] input[name^=votes-]`);
     let total = 0;
     for (const field of fields) total += count(field);
     cell.textContent = total.toLocaleString("en");
@@ -34,7 +34,7 @@ function pill(cell, state, word) {
 }
 
 function show(answer) {
-  for (const line of form.querySelectorAll("[data-check]")) {
+  for (const line of document.querySelectorAll("[data-check]")) {
     const check = answer.checks[line.dataset.check] || { tone: "", text: "" };
     const field = form.elements.namedItem(line.dataset.check);
     line.className = `hint live ${check.tone}`;
@@ -50,6 +50,7 @@ function show(answer) {
   }
   // The refusals of the last attempt are answered by the checks from now on.
   for (const old of form.querySelectorAll(".hint.err:not([data-check])")) old.remove();
+  for (const cell of form.querySelectorAll("[data-limit]")) cell.textContent = answer.sums[cell.dataset.limit].words;
   document.getElementById("law").innerHTML = answer.law;
 }
 
@@ -68,6 +69,12 @@ async function ask() {
     // No connection: typing goes on, the server checks when the form is sent.
   }
 }
+
+// Numbers get their commas when the field is left; the server reads either.
+form.addEventListener("focusout", (event) => {
+  const field = event.target;
+  if (field.matches("input[inputmode=numeric]") && /^\d{4,7}$/.test(field.value)) field.value = Number(field.value).toLocaleString("en");
+});
 
 form.addEventListener("input", () => {
   sum();
