@@ -116,8 +116,10 @@ def registered_elsewhere(cursor: Any, term_id: int) -> list[tuple[str, int, str]
         join voters_voter v on v.id_cipher = i.id_cipher and v.village_election_id <> i.ve
         join villages_villageelection e on e.id = v.village_election_id and e.term_id = %s
         join villages_division d on d.code = e.village_id
-        where i.id_cipher is not null order by i.ord limit 1000""",
-        [term_id],
+        where i.id_cipher is not null
+          and (select exists (select from villages_villageelection r where r.term_id = %s and r.registered > 0))
+        order by i.ord limit 1000""",
+        [term_id, term_id],
     )
     rows: list[tuple[str, int, str]] = cursor.fetchall()
     return rows

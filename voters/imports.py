@@ -139,9 +139,8 @@ class VoterImporter(SheetImporter):
             self.run.issues.warn(sheet, row, "identity", "I10", _TWO_VILLAGES, other=names.get(other, other))
         touched = sorted(self.touched)
         has_rolls = import_sql.match(self.cursor, touched)
-        if has_rolls:
-            for sheet, row, other in import_sql.registered_elsewhere(self.cursor, self.term.pk):
-                self.run.issues.warn(sheet, row, "identity", "I10", _TWO_VILLAGES, other=other)
+        for sheet, row, other in import_sql.registered_elsewhere(self.cursor, self.term.pk):
+            self.run.issues.warn(sheet, row, "identity", "I10", _TWO_VILLAGES, other=other)
         shown = import_sql.samples(self.cursor, touched, _SAMPLES, has_rolls=has_rolls)
         return Preview(
             **import_sql.counts(self.cursor, touched, has_rolls=has_rolls),
