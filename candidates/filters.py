@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from candidates.ages import AgeBand
@@ -184,4 +184,4 @@ class MatrixForm(ListForm):
         """Offer the outcomes, and what is overdue."""
         super().__init__(*args, user=user, term=term, **kwargs)
         outcomes = [(outcome.value, OUTCOME_WORD[outcome]) for outcome in Outcome]
-        self.fields["outcome"].choices = [("", _now("All")), *outcomes, ("overdue", _now("Overdue"))]  # type: ignore[attr-defined]
+        self.fields["outcome"].choices = [("", gettext("All")), *outcomes, ("overdue", gettext("Overdue"))]  # type: ignore[attr-defined]

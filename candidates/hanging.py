@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Count, Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 
 from accounts.roles import Act
 from candidates import departments, review, rosters
@@ -26,14 +26,18 @@ MOST_HITS = 20
 def register() -> None:
     """Hang everything, once, when the project starts."""
     add_section(
-        Section("candidates", _lazy("Candidates"), 30, "candidates/village_candidates.html", candidates_of_village)
+        Section(
+            "candidates", gettext_lazy("Candidates"), 30, "candidates/village_candidates.html", candidates_of_village
+        )
     )
-    add_section(Section("officers", _lazy("Officers"), 60, "candidates/village_officers.html", officers_of_village))
+    add_section(
+        Section("officers", gettext_lazy("Officers"), 60, "candidates/village_officers.html", officers_of_village)
+    )
     add_work(work)
     add_search(search)
-    add_link(Link(_lazy("Candidates"), "candidates:candidates", 30, acts=(Act.SEE_PEOPLE,)))
-    add_link(Link(_lazy("Joint vetting"), "candidates:vetting", 35, acts=(Act.GIVE_OPINION, Act.SEE_OPINIONS)))
-    add_link(Link(_lazy("Officers"), "candidates:officers", 60, acts=(Act.SEE_PEOPLE,)))
+    add_link(Link(gettext_lazy("Candidates"), "candidates:candidates", 30, acts=(Act.SEE_PEOPLE,)))
+    add_link(Link(gettext_lazy("Joint vetting"), "candidates:vetting", 35, acts=(Act.GIVE_OPINION, Act.SEE_OPINIONS)))
+    add_link(Link(gettext_lazy("Officers"), "candidates:officers", 60, acts=(Act.SEE_PEOPLE,)))
 
 
 def candidates_of_village(election: VillageElection, user: User) -> dict[str, Any] | None:

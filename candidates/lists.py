@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 
 from accounts.errors import DomainError, ReasonMissing
 from accounts.roles import Act
@@ -26,24 +26,24 @@ from villages.rules import RuleSet
 if TYPE_CHECKING:
     from accounts.models import User
 
-actions.register({"candidates.published": _lazy("Published the formal candidates")})
+actions.register({"candidates.published": gettext_lazy("Published the formal candidates")})
 
 ON_LIST = (CandidacyState.CLEARED, CandidacyState.FORMAL)
 WAITING = (CandidacyState.NOMINATED, CandidacyState.VETTING)
 
 _SENTENCES = {
-    Check.NOBODY: _lazy("Nobody is cleared for the list yet."),
-    Check.NOT_MORE_THAN_SEATS: _lazy(
+    Check.NOBODY: gettext_lazy("Nobody is cleared for the list yet."),
+    Check.NOT_MORE_THAN_SEATS: gettext_lazy(
         "The committee has %(seats)s seats and %(candidates)s candidates; there must be more candidates than seats."
     ),
-    Check.POST_EMPTY: _lazy("%(post)s: %(candidates)s candidates for %(seats)s seats."),
-    Check.PARTY_DIFFERENCE: _lazy(
+    Check.POST_EMPTY: gettext_lazy("%(post)s: %(candidates)s candidates for %(seats)s seats."),
+    Check.PARTY_DIFFERENCE: gettext_lazy(
         "The party committee has %(seats)s seats and %(candidates)s candidates; "
         "there should be at least a fifth more candidates than seats, unless a pre-selection was held."
     ),
-    Check.NO_WOMAN: _lazy("There are fewer women among the candidates than the law wants members (%(needed)s)."),
-    Check.STILL_VETTED: _lazy("%(people)s people are not decided on yet; they will not be on the list."),
-    Check.LATE: _lazy("The list is to be published by %(last)s, %(days)s days before election day."),
+    Check.NO_WOMAN: gettext_lazy("There are fewer women among the candidates than the law wants members (%(needed)s)."),
+    Check.STILL_VETTED: gettext_lazy("%(people)s people are not decided on yet; they will not be on the list."),
+    Check.LATE: gettext_lazy("The list is to be published by %(last)s, %(days)s days before election day."),
 }
 
 

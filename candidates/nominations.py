@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 
 from accounts.errors import DomainError, NotAllowed, ReasonMissing, StaleSave
 from accounts.roles import Act
@@ -25,9 +25,9 @@ if TYPE_CHECKING:
 
 actions.register(
     {
-        "candidacy.nominated": _lazy("Put somebody forward"),
-        "candidacy.amended": _lazy("Changed what somebody stands for"),
-        "candidacy.withdrawn": _lazy("Recorded a withdrawal"),
+        "candidacy.nominated": gettext_lazy("Put somebody forward"),
+        "candidacy.amended": gettext_lazy("Changed what somebody stands for"),
+        "candidacy.withdrawn": gettext_lazy("Recorded a withdrawal"),
     }
 )
 

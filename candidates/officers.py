@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 
 from accounts.errors import DomainError, WrongState
 from accounts.roles import Act
@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 
 actions.register(
     {
-        "officers.appointed": _lazy("Entered the elected as officers"),
-        "officers.taken_back": _lazy("Took the officers of a revoked result back"),
-        "officer.ended": _lazy("Ended an office"),
+        "officers.appointed": gettext_lazy("Entered the elected as officers"),
+        "officers.taken_back": gettext_lazy("Took the officers of a revoked result back"),
+        "officer.ended": gettext_lazy("Ended an office"),
     }
 )
 

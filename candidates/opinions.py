@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 
 from accounts.errors import DomainError, NotAllowed, ReasonMissing, WrongState
 from accounts.roles import Act
@@ -29,9 +29,9 @@ if TYPE_CHECKING:
 
 actions.register(
     {
-        "opinion.given": _lazy("Gave a vetting opinion"),
-        "opinion.changed": _lazy("Changed a vetting opinion"),
-        "opinion.none_objected": _lazy("Had no objection to several people"),
+        "opinion.given": gettext_lazy("Gave a vetting opinion"),
+        "opinion.changed": gettext_lazy("Changed a vetting opinion"),
+        "opinion.none_objected": gettext_lazy("Had no objection to several people"),
     }
 )
 

@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 
 from accounts.errors import DomainError, ReasonMissing
 from accounts.roles import Act
@@ -24,7 +24,7 @@ from villages.encryption import encrypt
 if TYPE_CHECKING:
     from accounts.models import User
 
-actions.register({"person.corrected": _lazy("Corrected a person's data")})
+actions.register({"person.corrected": gettext_lazy("Corrected a person's data")})
 
 OLDEST = 110
 """Nobody older than this many years stands for office: a birth date further back is a typing error."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 
 from accounts.errors import DomainError, ReasonMissing
 from accounts.roles import Act
@@ -27,10 +27,10 @@ if TYPE_CHECKING:
 
 actions.register(
     {
-        "candidacy.sent": _lazy("Sent people to joint vetting"),
-        "candidacy.cleared": _lazy("Cleared people after joint vetting"),
-        "candidacy.struck_off": _lazy("Struck somebody off"),
-        "candidacy.restored": _lazy("Took a strike-off back"),
+        "candidacy.sent": gettext_lazy("Sent people to joint vetting"),
+        "candidacy.cleared": gettext_lazy("Cleared people after joint vetting"),
+        "candidacy.struck_off": gettext_lazy("Struck somebody off"),
+        "candidacy.restored": gettext_lazy("Took a strike-off back"),
     }
 )
 

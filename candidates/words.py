@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 
 from candidates.ages import AgeBand
 from candidates.models import CandidacyState, Conclusion
@@ -42,16 +42,16 @@ OUTCOME_LOOK: dict[str, str] = {
 }
 
 OUTCOME_WORD: dict[str, str | Promise] = {
-    Outcome.BLOCKED: _lazy("Barred by the negative list"),
-    Outcome.NEEDS_RULING: _lazy("Needs a ruling"),
-    Outcome.WAITING: _lazy("Waiting for departments"),
-    Outcome.CLEARABLE: _lazy("Can be cleared"),
+    Outcome.BLOCKED: gettext_lazy("Barred by the negative list"),
+    Outcome.NEEDS_RULING: gettext_lazy("Needs a ruling"),
+    Outcome.WAITING: gettext_lazy("Waiting for departments"),
+    Outcome.CLEARABLE: gettext_lazy("Can be cleared"),
 }
 
 BAND_WORD: dict[str, str | Promise] = {
-    AgeBand.YOUNG: _lazy("35 or younger"),
-    AgeBand.FROM_36: _lazy("36 to 45"),
-    AgeBand.FROM_46: _lazy("46 to 55"),
-    AgeBand.FROM_56: _lazy("56 to 60"),
-    AgeBand.OVER_60: _lazy("Over 60"),
+    AgeBand.YOUNG: gettext_lazy("35 or younger"),
+    AgeBand.FROM_36: gettext_lazy("36 to 45"),
+    AgeBand.FROM_46: gettext_lazy("46 to 55"),
+    AgeBand.FROM_56: gettext_lazy("56 to 60"),
+    AgeBand.OVER_60: gettext_lazy("Over 60"),
 }

@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import SignedInRequest, allow, found
@@ -23,7 +23,7 @@ from candidates.models import Candidacy, CandidacyState
 from candidates.views.answers import chosen_ids, done, first_error, page_of, put_on, refused, where_from
 from villages import elections, terms
 
-actions.register({"candidates.exported": _lazy("Exported the list of candidates")})
+actions.register({"candidates.exported": gettext_lazy("Exported the list of candidates")})
 
 DAYS_TO_ANSWER = 5
 

@@ -7,7 +7,7 @@ from django.http import FileResponse, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from accounts.access import SignedInRequest, allow, found
@@ -24,7 +24,7 @@ from villages import terms
 from villages.models import Term
 from villages.parts import Tile
 
-actions.register({"officers.exported": _lazy("Exported the list of officers")})
+actions.register({"officers.exported": gettext_lazy("Exported the list of officers")})
 
 
 @allow(Act.SEE_PEOPLE)
