@@ -14,7 +14,18 @@ from jobs.models import Job
 class JobAdmin(admin.ModelAdmin[Job]):
     """Read-only: only ``jobs.work`` changes a job."""
 
-    list_display = ["pk", "kind", "state", "done", "total", "scope", "created_by", "created_at", "finished_at", "attempts"]
+    list_display = [
+        "pk",
+        "kind",
+        "state",
+        "done",
+        "total",
+        "scope",
+        "created_by",
+        "created_at",
+        "finished_at",
+        "attempts",
+    ]
     list_filter = ["state", "kind", "created_at"]
     search_fields = ["=pk", "kind", "scope", "created_by__username"]
     list_select_related = ["created_by"]

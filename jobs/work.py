@@ -189,7 +189,10 @@ class _Pulse(threading.Thread):
 
 
 def run(job_id: int) -> None:
-    """Carry out a job in this process: claim, handle, keep the result or the reason. Never raises for a user's mistake."""
+    """Carry out a job in this process: claim it, run its handler, keep the result or the reason.
+
+    Never raises for a user's mistake, nor for a fault of the handler.
+    """
     job = _claim(job_id)
     if job is None:
         log.info("job %s is taken or finished", job_id)
@@ -225,7 +228,9 @@ def _outcome(job: Job, running: RunningJob) -> dict[str, Any]:
         return {"state": JobState.FAILED, "error": _("Another worker carried on with this.")}
     except Exception as fault:  # noqa: BLE001 - the last door: whatever happens, the row must say so
         _log_fault(job, fault)
-        sentence = _("Something went wrong on our side; nothing was changed. The administrator finds the cause under job %(id)s.")
+        sentence = _(
+            "Something went wrong on our side; nothing was changed. The administrator finds the cause under job %(id)s."
+        )
         return {"state": JobState.FAILED, "error": sentence % {"id": job.pk}, **running.snapshot()}
     return {"state": JobState.DONE, "result": result, "error": "", **running.snapshot()}
 
@@ -256,7 +261,12 @@ def requeue_lost() -> dict[str, int]:
             counts["put_back"] += mine.update(state=JobState.QUEUED, sent_at=None, heartbeat_at=None)
         else:
             with override(job.language or settings.LANGUAGE_CODE):
-                reason = _("The work stopped %(n)s times before its end, so it is not tried again. Nothing was half-written. Ask the administrator.") % {"n": job.attempts}
+                reason = _(
+                    (
+                        "The work stopped %(n)s times before its end, so it is not tried "
+                        "again. Nothing was half-written. Ask the administrator."
+                    )
+                ) % {"n": job.attempts}
             counts["given_up"] += mine.update(state=JobState.FAILED, error=reason, finished_at=now)
     unsent = Q(sent_at__isnull=True, created_at__lt=now - UNSENT_AFTER) | Q(sent_at__isnull=True, attempts__gt=0)
     waiting = Job.objects.filter(Q(state=JobState.QUEUED) & (unsent | Q(sent_at__lt=now - RESEND_AFTER)))

@@ -15,7 +15,7 @@ ROWS_PREPARED = 5_000
 
 
 def template_workbook(kind: SheetKind, term_id: int | None = None) -> BytesIO:
-    """An empty workbook people can fill in: identity numbers as text, an example row marked 例, help on a second sheet."""
+    """An empty workbook to fill in: identity numbers as text, an example row marked 例, help on a second sheet."""
     stream = BytesIO()
     columns = [column for column in kind.columns_for(term_id) if column.in_template]
     with xlsxwriter.Workbook(stream, {"in_memory": True, "strings_to_formulas": False}) as book:

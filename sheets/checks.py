@@ -13,7 +13,10 @@ from sheets.columns import Check
 _OTHER_BIRTH = _("The date of birth (%(found)s) differs from the identity number (%(other)s).")
 _OTHER_SEX = _("The sex differs from the identity number.")
 _JANUARY_OR_OCTOBER = _(
-    "“%(found)s” may be January or October: the spreadsheet dropped a zero. Format the column as text and write the month with two digits."
+    (
+        "“%(found)s” may be January or October: the spreadsheet dropped a zero. "
+        "Format the column as text and write the month with two digits."
+    )
 )
 _DAYS: dict[str, date] = {}
 
@@ -99,7 +102,8 @@ def age_agrees(*, age: str = "age", birth: str = "birth", on: date | None = None
             if written is None or born is None:
                 continue
             years = today.year - born.day.year - ((today.month, today.day) < (born.day.month, born.day.day))
-            # Without a day to count to, the list may be some years old: only a greater age, or a far lower one, contradicts.
+            # Without a day to count to, the list may be some years old: only a greater age, or a far lower one,
+            # contradicts.
             lowest = years - 1 if on else years - 7
             if not lowest <= written <= years + 1:
                 chunk.warn(
@@ -115,7 +119,7 @@ def age_agrees(*, age: str = "age", birth: str = "birth", on: date | None = None
 
 
 def follows_birth(column: str, *, birth: str = "birth", years: int = 0) -> Check:
-    """Warn when a month lies less than ``years`` after the birth: joining the party 18, first work 14, office 0 (D11)."""
+    """Warn when a month lies less than ``years`` after the birth (D11): joining the party 18, first work 14."""
 
     def check(chunk: Chunk) -> None:
         if not chunk.has(column):

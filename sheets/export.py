@@ -30,7 +30,7 @@ _LONGEST_SHEET_NAME = 31
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """One column of an exported list. ``kind``: text, number, percent (87.9 means 87.9 %), date, or id (text, 18 wide)."""
+    """One column of an exported list. ``kind``: text, number, percent (87.9 means 87.9 %), date, or id (as text)."""
 
     heading: str | Promise
     width: int = 12

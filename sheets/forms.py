@@ -51,7 +51,7 @@ class HandInForm(forms.Form):
 
     def stream(self) -> tuple[BinaryIO, str]:
         """The bytes and the name they are kept under."""
-        upload: UploadedFile | None = self.cleaned_data.get("file")
+        upload: UploadedFile[Any] | None = self.cleaned_data.get("file")
         if upload is not None:
             return upload.file, upload.name or "file"  # type: ignore[return-value]
         return BytesIO(self.cleaned_data["pasted"].encode()), "粘贴内容.tsv"
@@ -91,7 +91,7 @@ class ColumnsForm(forms.Form):
         )
         for question in kind.questions:
             self.fields[f"question_{question.key}"] = forms.ChoiceField(
-                label=question.label,
+                label=str(question.label),
                 choices=question.choices,
                 required=False,
                 initial=options.get(question.key, question.default),

@@ -97,7 +97,8 @@ def find_header(
     best: Header | None = None
     best_score = 1
     for start in range(min(ROWS_SEARCHED, len(top))):
-        if not any(top[start]):
+        # A single cell is a title, however many columns it is merged over.
+        if sum(1 for cell in top[start] if cell not in ("", None)) < 2:
             continue
         for depth in _depths(top, merged, start):
             headings = _flatten(top, merged, first_column, start, depth)

@@ -77,5 +77,5 @@ class SheetImporter:
 
     @classmethod
     def undo(cls, batch: ImportBatch, actor: User | None) -> int:
-        """Take an import back inside a transaction; rows taken back. Raises DomainError when something depends on it."""
+        """Take an import back inside a transaction; rows taken back. DomainError when something depends on it."""
         raise DomainError(_("Imports of this kind cannot be undone. Correct the rows one by one."), code="no_undo")

@@ -84,7 +84,10 @@ def upload(*, actor: User, kind: str, term_id: int, scope: str, stream: BinaryIO
         sizes = {"size": size // MEGABYTE, "most": limits.file_bytes // MEGABYTE}
         raise FileRefused(
             _(
-                "The file has %(size)s MB; at most %(most)s MB are taken. Delete pictures and empty rows, or split it by village."
+                (
+                    "The file has %(size)s MB; at most %(most)s MB are taken. Delete "
+                    "pictures and empty rows, or split it by village."
+                )
             )
             % sizes,
             field="file",
@@ -270,7 +273,10 @@ def commit(*, actor: User | None, batch_id: int, progress: Progress = silent) ->
             batch.save(update_fields=["report", "rows", "accepted", "rejected", "written"])
         raise DomainError(
             _(
-                "%(n)s rows have errors, so nothing was imported. Correct them, or choose to import only the rows without errors."
+                (
+                    "%(n)s rows have errors, so nothing was imported. Correct them, or "
+                    "choose to import only the rows without errors."
+                )
             )
             % {"n": report.rejected},
             code="X3",
@@ -370,7 +376,7 @@ def ask(*, actor: User, batch: ImportBatch, what: str, reason: str = "") -> Job:
 
 
 def why_not_undo(batch: ImportBatch) -> str:
-    """The sentence that explains why this import cannot be taken back now; "" when it can (the room may still refuse)."""
+    """Why this import cannot be taken back now; "" when it can (the room may still refuse)."""
     if batch.state != BatchState.COMMITTED or batch.committed_at is None:
         return _("Only an imported file can be undone.")
     if timezone.now() - batch.committed_at > UNDO_WITHIN:

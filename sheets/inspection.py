@@ -93,7 +93,10 @@ def _blocks(archive: zipfile.ZipFile, info: zipfile.ZipInfo, most: int) -> Itera
 def _too_large(most: int) -> FileRefused:
     return FileRefused(
         _(
-            "The file is too large once unpacked (more than %(most)s MB). Delete empty rows and other sheets, or split it by village, then send it again."
+            (
+                "The file is too large once unpacked (more than %(most)s MB). Delete empty rows "
+                "and other sheets, or split it by village, then send it again."
+            )
         )
         % {"most": most // MEGABYTE},
         code="F19",
@@ -124,7 +127,10 @@ def check_archive(path: Path, limits: Limits) -> dict[str, bool]:
                 ):
                     raise FileRefused(
                         _(
-                            "The file holds declarations no spreadsheet program writes. Open it in WPS or Excel, save it anew as xlsx and send that."
+                            (
+                                "The file holds declarations no spreadsheet program writes. Open it in "
+                                "WPS or Excel, save it anew as xlsx and send that."
+                            )
                         ),
                         code="F19",
                     )

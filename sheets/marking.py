@@ -1,4 +1,4 @@
-"""The workbook that heals: the person's own file with the wrong cells red, a comment on each, a summary in front (X4)."""
+"""The workbook that heals (X4): the person's own file, wrong cells red and commented, a summary in front."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def _written_anew(path: Path, file_name: str, issues: Issues, rows: int) -> open
             if issue["severity"] == "error":
                 wanted[issue["sheet"]].add(issue["row"])
     book = openpyxl.Workbook()
-    book.remove(book.active)
+    book.remove(book.worksheets[0])
     for grid in open_grids(path, file_name):
         if grid.refusal is None:
             _copy(book, grid, wanted)
@@ -162,7 +162,10 @@ def _summary(book: openpyxl.Workbook, issues: Issues) -> None:
     sheet.append(
         [
             _(
-                "Red cells must be corrected, yellow ones looked at. Correct them in the sheets behind and send this file again."
+                (
+                    "Red cells must be corrected, yellow ones looked at. Correct them "
+                    "in the sheets behind and send this file again."
+                )
             )
         ]
     )

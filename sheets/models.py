@@ -27,7 +27,7 @@ class BatchState(models.TextChoices):
 
     UPLOADED = "uploaded", _("Received")
     CHECKED = "checked", _("Checked")
-    REFUSED = "refused", _("Refused")
+    REFUSED = "refused", _("Not usable")
     COMMITTED = "committed", _("Imported")
     UNDONE = "undone", _("Undone")
 

@@ -57,7 +57,10 @@ class Match:
 
 _AMBIGUOUS = _("“%(found)s” exists in several townships (%(hint)s). Fill in the township column.")
 _OUTSIDE = _(
-    "“%(found)s” belongs to another territory (%(hint)s). This file was handed in for a different one; hand the row in there."
+    (
+        "“%(found)s” belongs to another territory (%(hint)s). This file was "
+        "handed in for a different one; hand the row in there."
+    )
 )
 _TYPO = _("There is no village “%(found)s”. Did you mean %(hint)s? Correct the name, nothing is guessed.")
 _NOWHERE = _("There is no village “%(found)s” in this term. Compare the name with the list of divisions.")

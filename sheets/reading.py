@@ -88,7 +88,10 @@ def _calamine_faults() -> Iterator[None]:
     except PasswordError as fault:
         raise FileRefused(
             _(
-                "The file is protected by a password. Open it, remove the password (File, Protect), save it and send it again."
+                (
+                    "The file is protected by a password. Open it, remove the "
+                    "password (File, Protect), save it and send it again."
+                )
             ),
             code="F8",
         ) from fault
@@ -279,7 +282,10 @@ def _html(path: Path) -> Grid:
     if path.stat().st_size > _HTML_LIMIT:
         raise FileRefused(
             _(
-                "This is a web page or XML saved under another name. Open it in WPS or Excel, save it as xlsx and send that."
+                (
+                    "This is a web page or XML saved under another name. Open it in "
+                    "WPS or Excel, save it as xlsx and send that."
+                )
             ),
             code="F7",
         )
@@ -291,7 +297,10 @@ def _html(path: Path) -> Grid:
     if not parser.rows:
         raise FileRefused(
             _(
-                "This is a web page or XML saved under another name. Open it in WPS or Excel, save it as xlsx and send that."
+                (
+                    "This is a web page or XML saved under another name. Open it in "
+                    "WPS or Excel, save it as xlsx and send that."
+                )
             ),
             code="F7",
         )

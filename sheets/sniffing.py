@@ -56,7 +56,10 @@ def sniff(path: Path, limits: Limits) -> Format:
     if size > limits.file_bytes:
         raise FileRefused(
             _(
-                "The file has %(size)s MB; at most %(most)s MB are taken. Delete pictures and empty rows, or split it by village."
+                (
+                    "The file has %(size)s MB; at most %(most)s MB are taken. Delete "
+                    "pictures and empty rows, or split it by village."
+                )
             )
             % {"size": size // MEGABYTE, "most": limits.file_bytes // MEGABYTE},
             code="F19",
@@ -93,7 +96,10 @@ def _inside_compound(path: Path) -> Format:
     if _wide("EncryptedPackage") in content or _wide("EncryptionInfo") in content:
         raise FileRefused(
             _(
-                "The file is protected by a password. Open it, remove the password (File, Protect), save it and send it again."
+                (
+                    "The file is protected by a password. Open it, remove the "
+                    "password (File, Protect), save it and send it again."
+                )
             ),
             code="F8",
         )
@@ -122,7 +128,10 @@ def _inside_zip(path: Path, limits: Limits) -> Format:
     if declared > limits.unpacked_bytes:
         raise FileRefused(
             _(
-                "The file is too large once unpacked (more than %(most)s MB). Delete empty rows and other sheets, or split it by village, then send it again."
+                (
+                    "The file is too large once unpacked (more than %(most)s MB). Delete empty rows "
+                    "and other sheets, or split it by village, then send it again."
+                )
             )
             % {"most": limits.unpacked_bytes // MEGABYTE},
             code="F19",
@@ -158,7 +167,10 @@ def _inside_text(head: bytes) -> Format:
     if start.startswith(b"<?xml") or start.startswith(b"<"):
         raise FileRefused(
             _(
-                "This is a web page or XML saved under another name. Open it in WPS or Excel, save it as xlsx and send that."
+                (
+                    "This is a web page or XML saved under another name. Open it in "
+                    "WPS or Excel, save it as xlsx and send that."
+                )
             ),
             code="F7",
         )
@@ -185,7 +197,10 @@ def unreadable_text() -> FileRefused:
     """The refusal of text in no encoding we know."""
     return FileRefused(
         _(
-            "The characters of this text file cannot be read (neither UTF-8 nor GB18030). Save it as xlsx and send that."
+            (
+                "The characters of this text file cannot be read (neither UTF-8 "
+                "nor GB18030). Save it as xlsx and send that."
+            )
         ),
         code="F4",
     )

@@ -1,4 +1,4 @@
-"""From the grid of a sheet to chunks of cleaned columns: header, merged cells, rows that are no data, cleaning, sums."""
+"""From the grid of a sheet to chunks of cleaned columns: header, merged cells, rows of data, cleaning, sums."""
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ def test_the_page_of_a_running_job_shows_a_bar_that_renews_itself(client, clerk_
     page = client.get(reverse("jobs:page", args=[job.pk])).content.decode()
     assert reverse("jobs:progress", args=[job.pk]) in page
     assert 'value="25"' in page
-    assert "http-equiv=\"refresh\"" in page
+    assert 'http-equiv="refresh"' in page
 
 
 def test_a_finished_job_leads_to_its_result_and_asks_no_more(client, clerk_east):
@@ -47,7 +47,9 @@ def test_a_job_of_another_territory_does_not_exist(client, clerk_west, clerk_eas
     assert client.get(reverse("jobs:progress", args=[job.pk])).status_code == 404
 
 
-def test_the_list_shows_only_ones_own_jobs_with_few_queries(client, clerk_east, clerk_west, django_assert_max_num_queries):
+def test_the_list_shows_only_ones_own_jobs_with_few_queries(
+    client, clerk_east, clerk_west, django_assert_max_num_queries
+):
     mine = make(clerk_east)
     other = make(clerk_west)
     client.force_login(clerk_east)

@@ -154,7 +154,13 @@ def test_a_fresh_or_recently_sent_job_is_left_alone(handler, sent):
 @pytest.mark.django_db
 def test_a_job_of_a_dead_worker_is_put_back_and_finished_by_another(handler, sent):
     job = ask()
-    aged(job, state=JobState.RUNNING, attempts=1, heartbeat_at=timezone.now() - timedelta(minutes=5), sent_at=timezone.now())
+    aged(
+        job,
+        state=JobState.RUNNING,
+        attempts=1,
+        heartbeat_at=timezone.now() - timedelta(minutes=5),
+        sent_at=timezone.now(),
+    )
     assert work.requeue_lost() == {"sent": 1, "put_back": 1, "given_up": 0}
     work.run(job.pk)
     job.refresh_from_db()

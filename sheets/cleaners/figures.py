@@ -56,8 +56,8 @@ def _count_from_text(text: str) -> Any:
         number = Decimal(match[1]) * (10_000 if match[2] == "万" else 1_000)
         return _within(int(number)) if number == number.to_integral_value() else refuse("Q5", _NO_COUNT)
     if match := _HAN.fullmatch(text):
-        number = han_number(match[1])
-        return refuse("Q5", _NO_COUNT) if number is None else _within(number)
+        spelled = han_number(match[1])
+        return refuse("Q5", _NO_COUNT) if spelled is None else _within(spelled)
     return refuse("Q5", _NO_COUNT)
 
 

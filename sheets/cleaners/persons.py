@@ -16,7 +16,7 @@ from sheets.cleaners.base import Found, cells, compact, doubt, is_blank, is_unkn
 from sheets.columns import Cleaner
 from sheets.words import ETHNIC_GROUPS, SEX
 
-# --- Names -------------------------------------------------------------------------------------------------------------
+# --- Names ----------------------------------------------------------------------------------------
 
 _PLAIN_NAME = re.compile(r"[\u4e00-\u9fff]{2,6}")
 _DOTS = re.compile(r"\s*[.•．‧・∙●⋅･·]\s*")
@@ -61,7 +61,7 @@ def person_name(max_length: int = 40) -> Cleaner:
     return cells(clean)
 
 
-# --- Sex and ethnic group ------------------------------------------------------------------------------------------------
+# --- Sex and ethnic group -------------------------------------------------------------------------
 
 
 def sex() -> Cleaner:
@@ -96,7 +96,7 @@ def ethnic_group() -> Cleaner:
     return cells(clean)
 
 
-# --- Identity numbers ----------------------------------------------------------------------------------------------------
+# --- Identity numbers -----------------------------------------------------------------------------
 
 _EARLIEST = 1850
 _IMPOSSIBLE = -1_000_000
@@ -167,7 +167,10 @@ def identity() -> Cleaner:
 
 
 _DESTROYED = _(
-    "The identity number was destroyed by the spreadsheet (“%(found)s”). Format the column as text and type the number again."
+    (
+        "The identity number was destroyed by the spreadsheet (“%(found)s”). "
+        "Format the column as text and type the number again."
+    )
 )
 _MASKED = _("The identity number is masked with stars (“%(found)s”). The full number is needed here.")
 _SCIENTIFIC = re.compile(r"\d(\.\d+)?e\+?\d+", re.IGNORECASE)
@@ -218,7 +221,10 @@ def _checked(number: str) -> Any:
                 None,
                 "I13",
                 _(
-                    "“%(found)s” looks like a passport or travel document. The row is taken without an identity number; note the document in the remarks."
+                    (
+                        "“%(found)s” looks like a passport or travel document. The row is taken "
+                        "without an identity number; note the document in the remarks."
+                    )
                 ),
             )
         return refuse(
@@ -235,7 +241,10 @@ def _checked(number: str) -> Any:
         return refuse(
             "I6",
             _(
-                "The last character of the identity number “%(found)s” does not fit the others. Compare it with the card."
+                (
+                    "The last character of the identity number “%(found)s” does not "
+                    "fit the others. Compare it with the card."
+                )
             ),
         )
     return number
@@ -248,7 +257,7 @@ def _from_fifteen(number: str) -> Any:
     return doubt(full, "I5", _("An old number of 15 digits was lengthened to 18. Compare it with the card."))
 
 
-# --- Telephone numbers ---------------------------------------------------------------------------------------------------
+# --- Telephone numbers ----------------------------------------------------------------------------
 
 _PHONE = re.compile(r"(?:\+?86-?)?(1\d{10}|0\d{2,3}-?\d{7,8}|\d{7,8})")
 

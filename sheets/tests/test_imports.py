@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import threading
 
@@ -224,10 +225,8 @@ def test_two_clerks_at_once_do_not_double_a_row(make, kind, directory, table, mo
 
     def plan_together(self):
         preview = planned(self)
-        try:
+        with contextlib.suppress(threading.BrokenBarrierError):
             meet.wait()
-        except threading.BrokenBarrierError:
-            pass
         return preview
 
     monkeypatch.setattr(toy.ToyImporter, "plan", plan_together)

@@ -77,6 +77,7 @@ def test_the_file_name_carries_division_and_date():
     assert "/" not in file_name("a/b", "c:d")
 
 
+@pytest.mark.django_db
 def test_the_answer_sends_the_chinese_name_encoded():
     answer = table_response(TableSpec("名单", [Head("姓名")], [("王",)]), "永川区_名单_20210517.xlsx")
     assert "filename*=UTF-8''%E6%B0%B8" in answer["Content-Disposition"]

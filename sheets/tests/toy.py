@@ -73,7 +73,10 @@ class ToyImporter(SheetImporter):
             for done, identity in enumerate(self.changes, 1):
                 _number, village, name = self.rows[identity]
                 cursor.execute(
-                    "INSERT INTO toy VALUES (%s, %s, %s, %s) ON CONFLICT (identity) DO UPDATE SET village = excluded.village, name = excluded.name",
+                    (
+                        "INSERT INTO toy VALUES (%s, %s, %s, %s) ON CONFLICT (identity) DO UPDATE "
+                        "SET village = excluded.village, name = excluded.name"
+                    ),
                     [identity, village, name, self.run.batch_id],
                 )
                 self.run.progress(done, len(self.changes), "")

@@ -74,7 +74,8 @@ class Command(BaseCommand):
     def _print(self, report: Report, *, dry_run: bool) -> None:
         preview = report.preview
         self.stdout.write(
-            f"{report.file}: {report.rows} rows, {report.accepted} accepted, {report.rejected} rejected, {report.skipped} skipped"
+            f"{report.file}: {report.rows} rows, {report.accepted} accepted, {report.rejected} rejected, "
+            f"{report.skipped} skipped"
         )
         self.stdout.write(
             f"new {preview.new}, changed {preview.changed}, unchanged {preview.unchanged}, missing {preview.missing}"
