@@ -21,7 +21,8 @@ class Chunk:
     """Cleaned columns of at most ROWS_PER_CHUNK rows of one sheet.
 
     ``numbers`` are the workbook's own 1-based row numbers; every list of ``columns`` has the same length.
-    ``rejected`` holds offsets of rows with an error. ``extras`` are the columns nobody declared, by heading.
+    ``rejected`` holds offsets of rows with an error.
+    ``blank_is_above``: the person's answer what an empty village means (L9). ``extras`` are the columns nobody declared, by heading.
     """
 
     sheet: str
@@ -31,6 +32,7 @@ class Chunk:
     columns: dict[str, list[Any]] = field(default_factory=dict)
     extras: dict[str, list[Any]] = field(default_factory=dict)
     rejected: set[int] = field(default_factory=set)
+    blank_is_above: bool = True
 
     def __len__(self) -> int:
         return len(self.numbers)

@@ -72,9 +72,8 @@ _EMPTY = _("The village is empty. Write the village's name in every row.")
 class Places:
     """The villages of a term. ``scope``: rows of other territories are refused."""
 
-    def __init__(self, rows: Iterable[PlaceRow], *, scope: str, blank_is_above: bool = True) -> None:
+    def __init__(self, rows: Iterable[PlaceRow], *, scope: str) -> None:
         self.scope = scope
-        self.blank_is_above = blank_is_above
         self.names: dict[str, str] = {}
         self.townships: dict[str, str] = {}
         self._exact: defaultdict[str, set[str]] = defaultdict(set)
@@ -186,7 +185,7 @@ class Places:
     def _blank(self, chunk: Chunk, offset: int, column: str, above: str | None) -> str | None:
         if self._only:
             return self._only[0]
-        if above is None or not self.blank_is_above:
+        if above is None or not chunk.blank_is_above:
             chunk.error(offset, column, "L9", _EMPTY)
             return None
         chunk.warn(offset, column, "L9", _ABOVE, hint=self.names.get(above, above))

@@ -87,6 +87,7 @@ class Pass:
             log,
             confirmed=self.mapping,
             include_hidden=bool(self.run.options.get("include_hidden")),
+            blank_is_above=self.run.options.get("blank_village") != "refuse",
         )
         if not table.locate():
             if not table.is_empty:

@@ -87,6 +87,7 @@ class Table:
         *,
         confirmed: Mapping[str, str] | None = None,
         include_hidden: bool = False,
+        blank_is_above: bool = True,
     ) -> None:
         self.grid = grid
         self.kind = kind
@@ -94,6 +95,7 @@ class Table:
         self.log = log
         self.confirmed = confirmed or {}
         self.include_hidden = include_hidden
+        self.blank_is_above = blank_is_above
         self.declared = {column.key: column for column in columns}
         self.summary = SheetSummary(grid.label)
         self.header: Header | None = None
@@ -262,7 +264,7 @@ class Table:
             if len(rows) != len(block)
             else range(start + 1, start + len(block) + 1)
         )
-        chunk = Chunk(self.grid.label, self.summary.title, numbers, self.log)
+        chunk = Chunk(self.grid.label, self.summary.title, numbers, self.log, blank_is_above=self.blank_is_above)
         raw = {key: [row[index] for row in rows] for key, index in self.header.columns.items()}
         self._tell_cells(chunk)
         for key, values in raw.items():

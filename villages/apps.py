@@ -9,6 +9,7 @@ class VillagesConfig(AppConfig):
 
     def ready(self) -> None:
         """Answer the sheets room's questions about terms, and find villages by name."""
+        from accounts.roles import Act
         from sheets.terms import set_directory
         from villages import finding
         from villages.directory import TermDirectory
@@ -16,4 +17,6 @@ class VillagesConfig(AppConfig):
 
         set_directory(TermDirectory())
         add_link(Link(_("Progress board"), "villages:board", 10))
+        # The sheets room lies below this one and cannot hang its own link.
+        add_link(Link(_("Imports"), "sheets:list", 90, (Act.IMPORT_SHEET, Act.GIVE_OPINION)))
         add_search(finding.villages)

@@ -92,6 +92,11 @@ def test_a_blank_village_that_is_not_merged_is_taken_from_above_with_a_warning(m
     assert report.written == 2
 
 
+def test_a_blank_village_is_refused_when_the_person_answered_so(make, bring, codes):
+    report = bring(make([HEAD, person(1), person(2, **{"村(社区)": None})]), blank_village="refuse")
+    assert codes(report) == [("L9", "error", 3, "村(社区)")]
+
+
 def test_a_blank_village_in_the_first_row_is_refused(make, bring, codes):
     report = bring(make([HEAD, person(1, **{"村(社区)": None})]))
     assert codes(report) == [("L9", "error", 2, "村(社区)")]
