@@ -27,7 +27,7 @@ class SourceLine:
 
 @dataclass(frozen=True, slots=True)
 class SourceRow:
-    """The same figure of a place below, with a link further down."""
+    """The same figure of a place below, with a link further down; ``bands`` in the order of their declaration."""
 
     name: str
     url: str
@@ -35,6 +35,7 @@ class SourceRow:
     display: str
     previous: str
     change: str
+    bands: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,7 @@ class Source:
     denominator: str
     lines: Sequence[SourceLine]
     bands: Sequence[Sequence[str]]
+    band_names: Sequence[str]
     change: str
     differs: str
     rows: Sequence[SourceRow]
@@ -69,6 +71,7 @@ def source(report: Report, key: str, *, term_id: int, pk: int, under: str = "") 
             SourceLine(_("Previous term"), _former(figure), _unrounded(figure.exact_previous, figure.kind)),
         ],
         bands=band_rows(figure),
+        band_names=[said(words) for words in (declaration.bands or {}).values()],
         change=signed(figure.change),
         differs=_differs(figure),
         rows=[_source_row(row, key, term_id, pk) for row in places_below(report, under) if row.now],
@@ -132,6 +135,12 @@ def source_total(figure: Figure) -> SourceRow:
     return _told(_("Total"), "", figure)
 
 
+def _bands(figure: Figure) -> list[str]:
+    names = BY_KEY[figure.key].bands or {}
+    found = figure.value if isinstance(figure.value, dict) else {}
+    return [f"{found[band]:,}" if band in found else "—" for band in names]
+
+
 def _told(name: str, url: str, figure: Figure) -> SourceRow:
     previous = figure.previous
     return SourceRow(
@@ -141,4 +150,5 @@ def _told(name: str, url: str, figure: Figure) -> SourceRow:
         display=figure.display if figure.kind is Kind.PERCENT else number(figure),
         previous="—" if previous is None or isinstance(previous, dict) else rounding.plain(previous),
         change=signed(figure.change),
+        bands=_bands(figure),
     )

@@ -41,7 +41,9 @@ def make_poll_result(
     if fields.get("cast") is not None:
         fields.setdefault("invalid", 0)
         fields.setdefault("valid", fields["cast"] - fields["invalid"])
-    return Result.objects.create(poll=poll, village_id=election.village_id, verdict={}, **fields)
+    verdict = {"valid": fields["is_valid"], "elected": [], "vacancies": {}, "next": str(fields["next_step"])}
+    verdict |= {"findings": [], "unelected": []}
+    return Result.objects.create(poll=poll, village_id=election.village_id, verdict=verdict, **fields)
 
 
 def make_party_result(election: VillageElection, due: int, present: int, **fields: Any) -> Result:

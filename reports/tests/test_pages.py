@@ -4,13 +4,15 @@ from random import Random
 
 import pytest
 from django.urls import reverse
+from django.utils.translation import override
 
 from accounts.roles import Role
 from audit.models import Event
 from jobs.models import Job
-from reports.catalogue import CATALOGUE
+from reports.catalogue import BY_KEY, CATALOGUE
 from reports.models import Snapshot
-from reports.snapshots import make
+from reports.presentation import sources
+from reports.snapshots import make, report_of
 from reports.tests.builders import fill_at_random, make_poll_result, with_previous
 from tests.builders import DISTRICT, EAST, WEST, make_user
 
@@ -45,19 +47,35 @@ def test_the_page_tells_the_report(snapshot, office, sign_in):
     assert "does not match its fingerprint" not in html
 
 
-def test_every_figure_can_be_opened_on_the_page(snapshot, office, sign_in):
-    client = sign_in(office)
-    for declaration in CATALOGUE:
-        response = client.get(page_of(snapshot), {"figure": declaration.key})
-        assert response.status_code == 200
-        assert declaration.definition.en.replace("'", "&#x27;") in response.content.decode()
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+@pytest.mark.parametrize("under", ["", EAST])
+def test_every_figure_can_be_opened_place_by_place(snapshot, language, under):
+    report = report_of(snapshot)
+    with override(language):
+        for declaration in CATALOGUE:
+            opened = sources.source(report, declaration.key, term_id=snapshot.term_id, pk=snapshot.pk, under=under)
+            assert opened.definition == declaration.definition.of(language)
+            assert len(opened.rows) == (3 if under else 2)
+            assert bool(opened.bands) == (isinstance(report.figures[declaration.key].value, dict))
 
 
-def test_every_figure_can_be_opened_place_by_place(snapshot, office, sign_in):
+@pytest.mark.parametrize("key", ["officers_mean_age", "education_bands", "petitions", "villages"])
+def test_a_figure_of_every_kind_opens_on_the_page(snapshot, office, sign_in, key):
+    html = sign_in(office).get(page_of(snapshot), {"figure": key}).content.decode()
+    assert BY_KEY[key].definition.en in html
+
+
+def test_bands_are_shown_place_by_place(snapshot, office, sign_in):
+    report = report_of(snapshot)
+    html = sign_in(office).get(page_of(snapshot, "figure", key="age_bands"), {"under": EAST}).content.decode()
+    total = html[html.index("<tfoot>") :]
+    for people in report.townships[0].figure("age_bands").value.values():
+        assert f'<td class="n">{people}</td>' in total
+
+
+def test_a_figure_leads_down_to_the_village(snapshot, office, sign_in):
     client = sign_in(office)
-    for declaration in CATALOGUE:
-        response = client.get(page_of(snapshot, "figure", key=declaration.key))
-        assert response.status_code == 200, declaration.key
+    assert "?under=" + EAST in client.get(page_of(snapshot, "figure", key="officers")).content.decode()
     html = client.get(page_of(snapshot, "figure", key="officers"), {"under": EAST}).content.decode()
     assert "大沟村" in html
     assert "石桥村" not in html
