@@ -22,10 +22,9 @@ PIECES = ("report_facts", "web_load", "roll_import")
 
 
 def environment() -> dict[str, str]:
-    """Settings of a production site on the embedded server; throw-away secrets."""
+    """Settings of a production site on the embedded PostgreSQL, with a Valkey of its own; throw-away secrets."""
     services = embedded.layout()
     embedded.ensure_postgres(services)
-    embedded.ensure_valkey(services)
     address = embedded.postgres_address(services)
     return os.environ | {
         "DATABASE_URL": f"postgresql://{address['user']}@/{DATABASE}?host={address['host']}",
@@ -36,7 +35,6 @@ def environment() -> dict[str, str]:
         "HTTPS": "0",
         "LOG_LEVEL": "ERROR",
         "VAR_DIR": str(services.var / "bench"),
-        "REDIS_URL": embedded.valkey_url(services, database=5),
     }
 
 
@@ -73,6 +71,7 @@ def main(wanted: list[str]) -> int:
             ended = subprocess.run([sys.executable, "-m", f"benchmarks.{piece}"], env=variables, cwd=ROOT, check=False)
             missed += ended.returncode != 0
     finally:
+        _manage(variables, "services", "stop")
         _server(f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)")
     return 1 if missed else 0
 
