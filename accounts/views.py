@@ -31,7 +31,8 @@ def onward(request: HttpRequest, default: str = "/") -> str:
     ours = url_has_allowed_host_and_scheme(
         target, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
-    return target if ours else default
+    # A name without a slash would be looked up as the name of a view.
+    return target if ours and target.startswith("/") else default
 
 
 @public

@@ -81,6 +81,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "pghistory.middleware.HistoryMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "election_site.middleware.ReadableAddress",
     "accounts.middleware.SignInRequired",
     "accounts.middleware.Refusals",
 ]

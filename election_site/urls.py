@@ -11,6 +11,8 @@ from election_site.health import healthz
 
 ROOMS = ["accounts", "audit", "jobs", "sheets", "villages", "voters", "candidates", "ballots", "reports"]
 
+handler400 = "election_site.refusals.bad_request"
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz, name="healthz"),
     path("admin/", admin.site.urls),

@@ -39,9 +39,11 @@ def page_of(request: HttpRequest, rows: Any, number: int) -> Page[Any]:
 def where_from(request: HttpRequest, fallback: str) -> str:
     """The list the person came from (``next``), if it is an address of this site."""
     wanted = request.POST.get("next") or request.GET.get("next") or ""
-    if url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()):
-        return wanted
-    return fallback
+    ours = url_has_allowed_host_and_scheme(
+        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    # A name without a slash would be looked up as the name of a view.
+    return wanted if ours and wanted.startswith("/") else fallback
 
 
 def done(request: HttpRequest, sentence: str, url: str) -> HttpResponse:
