@@ -99,19 +99,20 @@ def bars(
     longest = max(Decimal(100), *(bar.value for bar in rows))
     bottom = top + height * len(rows)
     parts: list[str] = []
+    texts: list[str] = []
     for number, (bar, text) in enumerate(zip(rows, told, strict=True)):
         y = top + height * number
         width = round((right - left) * float(bar.value) / float(longest), 1)
         apart = text != bar.text
         ink, fill, weight = (SEAL, SEAL, 600) if apart else (INK, PALE, 400)
-        parts.append(_text(left - 10, y + 18, bar.label, INK, "end"))
         parts.append(_rect(left, y + 4, width, height - 8, fill))
-        parts.append(_text(round(left + width + 8, 1), y + 18, text, ink, weight=weight))
+        texts.append(_text(left - 10, y + 18, bar.label, INK, "end"))
+        texts.append(_text(round(left + width + 8, 1), y + 18, text, ink, weight=weight, halo=True))
     if average is not None:
         at = round(left + (right - left) * float(average) / float(longest), 1)
         parts.append(_line(at, top - 6, at, bottom, INK, dash="5 4"))
         parts.append(_text(at, top - 12, average_text, MUTED, "middle", 14))
-    return _svg(about, bottom + 8, parts)
+    return _svg(about, bottom + 8, [*parts, *texts])
 
 
 def stacks(about: About, bands: Sequence[str], rows: Sequence[Stack]) -> str:
@@ -221,11 +222,21 @@ def _svg(about: About, height: int, parts: Sequence[str]) -> str:
 
 
 def _text(
-    x: float, y: float, text: str, fill: str, anchor: str = "start", size: int = SIZE, *, weight: int = 400
+    x: float,
+    y: float,
+    text: str,
+    fill: str,
+    anchor: str = "start",
+    size: int = SIZE,
+    *,
+    weight: int = 400,
+    halo: bool = False,
 ) -> str:
     end = "" if anchor == "start" else f' text-anchor="{anchor}"'
     heavy = "" if weight == 400 else f' font-weight="{weight}"'
-    return f'<text x="{x}" y="{y}" fill="{fill}" font-size="{size}"{end}{heavy}>{escape(text)}</text>'
+    # A white edge keeps a number readable where a line passes behind it.
+    edge = ' stroke="#ffffff" stroke-width="5" paint-order="stroke"' if halo else ""
+    return f'<text x="{x}" y="{y}" fill="{fill}" font-size="{size}"{end}{heavy}{edge}>{escape(text)}</text>'
 
 
 def _line(x1: float, y1: float, x2: float, y2: float, stroke: str, *, width: int = 1, dash: str = "") -> str:

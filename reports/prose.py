@@ -75,11 +75,11 @@ def summary(figures: Figures, place: Place, as_of: date) -> list[Paragraph]:
     """The opening and the outcome section; one sentence saying so where nothing is known yet."""
     opening = Paragraph("", _opening(figures, place, as_of))
     sections = [
-        ("人选把关更严", _vetting(figures)),
-        ("书记队伍更强", _secretaries(figures, place)),
-        ("干部结构更优", _officers(figures, place)),
-        ("选民热情更高", _turnout(figures, place)),
-        ("纪律风气更好", _petitions(figures)),
+        ("人选联审", _vetting(figures)),
+        ("书记队伍", _secretaries(figures, place)),
+        ("班子结构", _officers(figures, place)),
+        ("参选情况", _turnout(figures, place)),
+        ("纪律风气", _petitions(figures)),
     ]
     told = [(heading, runs) for heading, runs in sections if runs]
     if not told:

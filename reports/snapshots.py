@@ -23,7 +23,7 @@ from reports.exports.files import WRITERS
 from reports.facts import count
 from reports.models import FileKind, Snapshot, SnapshotFile
 from reports.report import Head, Report, fingerprint
-from villages.models import Division, Term
+from villages.models import Division, Level, Term
 
 JOB_KIND = "report"
 KEPT_KINDS = (FileKind.XLSX, FileKind.DOCX)
@@ -151,7 +151,8 @@ def _head(term: Term, division: Division, as_of: datetime) -> Head:
         term=term.name,
         previous_term=term.previous.name if term.previous else None,
         scope=division.code,
-        name=division.name,
+        # A village's official name is its committee's (… 居民委员会), which a report of both organs is not about.
+        name=division.short_name if division.level == Level.VILLAGE else division.name,
         level=division.level,
         election_day=term.election_day,
         as_of=as_of,

@@ -104,8 +104,8 @@ def test_a_township_and_a_village_are_named_in_their_own_words():
     assert Place.named("大足县", "county").whole == "全县"
     one = Facts(villages=1, completed_on_schedule=1, organs_polled=2, organs_filled_at_once=2, officers=5,
                 officers_months=2500, both_posts_filled=1, secretary_chair=1, villages_with_young=1)  # fmt: skip
-    text = told(now=one, before=None, place=Place.named("萱花路社区居民委员会", "village"))
-    assert "萱花路社区居民委员会完成“两委”换届，按期换届率100%" in text
+    text = told(now=one, before=None, place=Place.named("萱花路社区", "village"))
+    assert "萱花路社区完成“两委”换届，按期换届率100%" in text
     assert "实现书记主任“一肩挑”。" in text
     assert "有35岁及以下干部。" in text
     assert "个村（社区）" not in text

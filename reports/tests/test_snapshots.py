@@ -77,6 +77,12 @@ def test_a_report_changed_past_the_database_is_found_out(full, office):
     assert not is_intact(snapshot)
 
 
+def test_a_report_of_a_village_is_not_named_after_its_committee(full):
+    report = draw_up(term=full, scope=f"{EAST}201")
+    assert report.head.title == "大沟村“两委”换届情况报告"
+    assert report.text().splitlines()[2].split("，")[1].startswith("大沟村")
+
+
 def test_a_request_becomes_a_job_whose_worker_makes_the_report(full, office):
     job = request(actor=office, term=full, scope=EAST)
     run(job.pk)
