@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, NamedTuple
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.core.cache import cache
+from django.db import connection
 from django.db.models import Count, Q, Sum
 from django.db.models.functions import Coalesce, Left
 
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
 
 TOWNSHIP_DIGITS = 9
 _KEPT_SECONDS = 15
+# Stand for the real values in the compiled statement; no term and no division is called so.
+_ANY_TERM, _ANY_SCOPE = -1, "any"
 
 
 class Township(NamedTuple):
@@ -85,11 +89,12 @@ _SUMS: dict[str, tuple[str, Q | None]] = {
 }
 
 
-def townships(term: Term, scope: str) -> list[Township]:
-    """Counters per township under a code, in code order: one grouped query and one for the names."""
+@lru_cache(maxsize=1)
+def _statement() -> tuple[str, tuple[Any, ...]]:
+    """The grouped query as SQL, compiled once: the ORM takes five times longer to write it than PostgreSQL to run it."""
     rows = (
-        VillageElection.objects.filter(term=term)
-        .under(scope)
+        VillageElection.objects.filter(term=_ANY_TERM)
+        .under(_ANY_SCOPE)
         .order_by()
         .values(township=Left("village_id", TOWNSHIP_DIGITS))
         .annotate(
@@ -101,18 +106,32 @@ def townships(term: Term, scope: str) -> list[Township]:
         )
         .order_by("township")
     )
-    names = dict(Division.objects.townships().filter(code__startswith=scope[:TOWNSHIP_DIGITS]).values_list("code", "short_name"))
+    sql, parameters = rows.query.sql_with_params()
+    return sql, tuple(parameters)
+
+
+def townships(term: Term, scope: str) -> list[Township]:
+    """Counters per township under a code, in code order: one grouped query and one for the names."""
+    sql, parameters = _statement()
+    given = {_ANY_TERM: term.pk, f"{_ANY_SCOPE}%": f"{scope}%"}
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [given.get(value, value) for value in parameters])
+        rows = cursor.fetchall()
+    names = dict(
+        Division.objects.townships().filter(code__startswith=scope[:TOWNSHIP_DIGITS]).values_list("code", "short_name")
+    )
+    stages = len(Stage.values)
     return [
         Township(
-            row["township"],
-            names.get(row["township"], row["township"]),
-            row["number"],
-            row["finished"],
-            tuple(row[f"done_{stage}"] for stage in Stage.values),
-            tuple(row[f"doing_{stage}"] for stage in Stage.values),
-            *(row[name] for name in _SUMS),
+            code,
+            names.get(code, code),
+            number,
+            finished,
+            tuple(counts[:stages]),
+            tuple(counts[stages : 2 * stages]),
+            *counts[2 * stages :],
         )
-        for row in rows
+        for code, number, finished, *counts in rows
     ]
 
 
