@@ -22,7 +22,8 @@ class Chunk:
 
     ``numbers`` are the workbook's own 1-based row numbers; every list of ``columns`` has the same length.
     ``rejected`` holds offsets of rows with an error.
-    ``blank_is_above``: the person's answer what an empty village means (L9). ``extras`` are the columns nobody declared, by heading.
+    ``blank_is_above``: the person's answer what an empty village means (L9). ``extras`` are the columns nobody
+    declared, by heading.
     """
 
     sheet: str

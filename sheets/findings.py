@@ -62,6 +62,7 @@ class IssueLog:
     counts: Counter[tuple[str, Severity]] = field(default_factory=Counter)
     rejected: dict[str, set[int]] = field(default_factory=dict)
     headings: dict[tuple[str, str], str] = field(default_factory=dict)
+    """(sheet, column key) → the heading in that sheet; ("", key) → the heading of the template workbook."""
     file_errors: int = 0
     _errors_kept: int = 0
 
@@ -99,7 +100,7 @@ class IssueLog:
             self._errors_kept += 1
         elif self.counts[key] > KEEP_OTHERS_PER_CODE:
             return
-        heading = self.headings.get((sheet, column), column)
+        heading = self.headings.get((sheet, column)) or self.headings.get(("", column)) or column
         self.issues.append(Issue(sheet, row, heading, code, severity, fill(template, params)))
 
     @property

@@ -56,6 +56,7 @@ class Pass:
         self.limits = limits
         self.columns = kind.columns_for(run.term_id)
         self.names = Names.of(self.columns)
+        run.issues.headings.update({("", column.key): column.heading for column in self.columns})
         self.report = Report(kind.key, file_name, run.issues)
         self.importer: SheetImporter = kind.importer(run)
         self._without_header: list[Table] = []
