@@ -13,7 +13,7 @@ from django.db.models import Count, Q, Sum
 from django.db.models.functions import Coalesce, Left
 
 from villages.models import Division, PollStage, Term, TermState, VillageElection
-from villages.stages import DOING, DONE, Deadlines, Look, Need, Stage, VillageRow, deadlines, group_look, need
+from villages.stages import DOING, DONE, STAGES, Deadlines, Look, Need, VillageRow, deadlines, group_look, need
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -44,13 +44,13 @@ class Township(NamedTuple):
 
     def look(self, stage: int, due: Deadlines | None, today: date) -> Look:
         """How a stage of this township looks."""
-        late = due is not None and due.passed(Stage.values[stage], today)
+        late = due is not None and due.passed(STAGES[stage], today)
         return group_look(self.done[stage], self.doing[stage], self.villages, late)
 
     def urgency(self, due: Deadlines | None, today: date) -> tuple[int, float, str]:
         """Sorts those who need attention first: most overdue stages of villages, then the least complete."""
         overdue = sum(
-            self.villages - self.done[place] for place, stage in enumerate(Stage.values) if due and due.passed(stage, today)
+            self.villages - self.done[place] for place, stage in enumerate(STAGES) if due and due.passed(stage, today)
         )
         finished = sum(self.done) / (len(self.done) * self.villages) if self.villages else 1.0
         return (-overdue, finished, self.code)
@@ -100,8 +100,8 @@ def _statement() -> tuple[str, tuple[Any, ...]]:
         .annotate(
             number=Count("pk"),
             finished=Count("completed_on"),
-            **{f"done_{stage}": Count("pk", filter=DONE[stage]) for stage in Stage.values},
-            **{f"doing_{stage}": Count("pk", filter=DOING[stage]) for stage in Stage.values},
+            **{f"done_{stage}": Count("pk", filter=DONE[stage]) for stage in STAGES},
+            **{f"doing_{stage}": Count("pk", filter=DOING[stage]) for stage in STAGES},
             **{name: Coalesce(Sum(field, filter=only), 0) for name, (field, only) in _SUMS.items()},
         )
         .order_by("township")
@@ -120,7 +120,7 @@ def townships(term: Term, scope: str) -> list[Township]:
     names = dict(
         Division.objects.townships().filter(code__startswith=scope[:TOWNSHIP_DIGITS]).values_list("code", "short_name")
     )
-    stages = len(Stage.values)
+    stages = len(STAGES)
     return [
         Township(
             code,
@@ -142,8 +142,8 @@ def total(rows: list[Township], code: str = "", name: str = "") -> Township:
         name,
         sum(row.villages for row in rows),
         sum(row.completed for row in rows),
-        tuple(sum(row.done[place] for row in rows) for place in range(len(Stage.values))),
-        tuple(sum(row.doing[place] for row in rows) for place in range(len(Stage.values))),
+        tuple(sum(row.done[place] for row in rows) for place in range(len(STAGES))),
+        tuple(sum(row.doing[place] for row in rows) for place in range(len(STAGES))),
         *(sum(getattr(row, field) for row in rows) for field in Township._fields[6:]),
     )
 

@@ -28,6 +28,10 @@ class Stage(TextChoices):
     CERTIFIED = "certified", _("Result certified")
 
 
+STAGES = tuple(Stage.values)
+"""The stages in order, read once: ``Stage.values`` builds its list anew at every look, thousands of times a page."""
+
+
 class Look(TextChoices):
     """How a stage looks; every colour has its word and its shape."""
 
