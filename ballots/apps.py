@@ -9,6 +9,6 @@ class BallotsConfig(AppConfig):
 
     def ready(self) -> None:
         """Hang this room's parts on the pages below and name its acts."""
-        from ballots import parts, polls  # noqa: F401 - polls registers the names of its acts
+        from ballots import imports, parts, polls  # noqa: F401 - they register sheets and the names of acts
 
         parts.register()

@@ -19,6 +19,7 @@ urlpatterns = [
     path("terms/<int:term_id>/polls/<int:poll_id>/judge/", entry.judge, name="judge"),
     path("terms/<int:term_id>/polls/<int:poll_id>/compare/", compare.compare, name="compare"),
     path("terms/<int:term_id>/polls/<int:poll_id>/confirm/", approval.confirm, name="confirm"),
+    path("terms/<int:term_id>/polls/<int:poll_id>/take-back/", approval.take_back, name="take_back"),
     path("terms/<int:term_id>/polls/<int:poll_id>/send-back/", approval.send_back, name="send_back"),
     path("terms/<int:term_id>/polls/<int:poll_id>/certify/", approval.certify, name="certify"),
     path("terms/<int:term_id>/polls/<int:poll_id>/revoke/", approval.revoke, name="revoke"),

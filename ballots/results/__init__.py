@@ -1,7 +1,7 @@
 """Acts on the result of a poll: typed twice, compared, resolved, confirmed, certified; sent back and revoked."""
 
 from ballots.results.approval import NotCertifiable, Refusal, certify, certify_many, confirm, revoke, send_back
-from ballots.results.entries import FormRefused, NoteMissing, StaleDraft, save_draft, submit_entry, typed_of
+from ballots.results.entries import FormRefused, NoteMissing, StaleDraft, save_draft, submit_entry, take_back, typed_of
 from ballots.results.moves import MOVES, SamePerson, Step, allows
 from ballots.results.resolution import ChoiceMissing, resolve, submitted
 
@@ -25,5 +25,6 @@ __all__ = [
     "send_back",
     "submit_entry",
     "submitted",
+    "take_back",
     "typed_of",
 ]

@@ -9,14 +9,15 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.errors import DomainError, StaleSave
+from accounts.errors import DomainError, NotAllowed, StaleSave
+from accounts.roles import Act
 from audit import trail
 from ballots.checks import Check, code_problems, draft_problems, hard, soft, strict_problems
 from ballots.comparing import differences, values
 from ballots.judging import elected_lines, result_rows, rules_of, verdict_of
 from ballots.models import ElectorateMode, Entry, EntryState, EntryVote, Poll, Result, ResultVote, Round, Slot
 from ballots.paper import Paper, Typed, paper_of
-from ballots.results.moves import SamePerson, Step, check, locked, move
+from ballots.results.moves import SamePerson, Step, check, check_version, locked, move, reason_of
 from villages.codes import Organ
 from villages.models import PollStage
 
@@ -163,6 +164,26 @@ def submit_entry(
         make_result(poll=poll, paper=paper, typed=typed)
         move(poll=poll, step=Step.ENTER, to=PollStage.AGREED, actor=actor, details=details)
     return entry
+
+
+@transaction.atomic
+def take_back(*, actor: User, poll: Poll, reason: str, version: int) -> Poll:
+    """Take one's own entry back while it is the only one (a slip noticed at once, an import undone).
+
+    Raises NotAllowed for somebody else's entry (except to those who may send back), WrongState, StaleSave,
+    ReasonMissing.
+    """
+    poll = locked(poll)
+    check(poll=poll, step=Step.TAKE_BACK, actor=actor)
+    check_version(poll, version)
+    text = reason_of(reason)
+    entry = poll.entries.get(state=EntryState.SUBMITTED)
+    if entry.entered_by_id != actor.pk and not (actor.may(Act.CONFIRM_RESULT) or actor.may(Act.CERTIFY_RESULT)):
+        raise NotAllowed(_("Only the person who made this entry may take it back."))
+    entry.state = EntryState.VOID
+    entry.save(update_fields=["state", "changed_at"])
+    move(poll=poll, step=Step.TAKE_BACK, to=PollStage.READY, actor=actor, reason=text)
+    return poll
 
 
 def make_result(*, poll: Poll, paper: Paper, typed: Typed) -> Result:

@@ -35,6 +35,7 @@ actions.register(
         "result.entered": gettext_lazy("Entered a result"),
         "result.resolved": gettext_lazy("Resolved differing entries"),
         "result.confirmed": gettext_lazy("Confirmed a result"),
+        "result.taken_back": gettext_lazy("Took an own entry back"),
         "result.sent_back": gettext_lazy("Sent a result back"),
         "result.certified": gettext_lazy("Certified a result"),
         "result.revoked": gettext_lazy("Revoked a certification"),
@@ -49,6 +50,7 @@ class Step(StrEnum):
     ENTER = "entered"
     RESOLVE = "resolved"
     CONFIRM = "confirmed"
+    TAKE_BACK = "taken_back"
     SEND_BACK = "sent_back"
     CERTIFY = "certified"
     REVOKE = "revoked"
@@ -76,6 +78,7 @@ MOVES: Mapping[tuple[Step, PollStage], Allowed] = {
     (Step.ENTER, _S.ENTERED_ONCE): _allowed({_S.AGREED, _S.DIFFERENT}, Act.ENTER_RESULT),
     (Step.RESOLVE, _S.DIFFERENT): _allowed({_S.AGREED}, Act.RESOLVE_RESULT),
     (Step.CONFIRM, _S.AGREED): _allowed({_S.CONFIRMED}, Act.CONFIRM_RESULT),
+    (Step.TAKE_BACK, _S.ENTERED_ONCE): _allowed({_S.READY}, Act.ENTER_RESULT, *_EITHER),
     (Step.SEND_BACK, _S.ENTERED_ONCE): _allowed({_S.READY}, *_EITHER),
     (Step.SEND_BACK, _S.DIFFERENT): _allowed({_S.READY}, *_EITHER),
     (Step.SEND_BACK, _S.AGREED): _allowed({_S.READY}, *_EITHER),

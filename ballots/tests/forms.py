@@ -8,8 +8,7 @@ from typing import Any
 from accounts.models import User
 from ballots import results
 from ballots.models import BallotLine, Poll
-from ballots.polls import settle_ballot
-from ballots.results import moves
+from ballots.polls import new_poll, settle_ballot
 from candidates.models import CandidacyState
 from tests import builders
 from villages.codes import Organ, Sex
@@ -123,4 +122,19 @@ def in_state(poll: Poll, state: PollStage, cast: dict[str, User]) -> Poll:
     return Poll.objects.get(pk=poll.pk)
 
 
-STEPS = tuple(moves.Step)
+def bare_poll(election: VillageElection) -> Poll:
+    """A settled ballot of one name, written past the services."""
+    candidacy = builders.make_candidacy(election, state=CandidacyState.FORMAL)
+    poll = new_poll(
+        election=election,
+        organ=Organ.COMMITTEE,
+        round="first",
+        number=1,
+        held_on=ELECTION_DAY,
+        seats={"member": 1},
+        registered=1000,
+        mode="voters",
+    )
+    poll.save()
+    BallotLine.objects.create(poll=poll, candidacy=candidacy, post="member", order=1, name=candidacy.person.name)
+    return poll

@@ -36,6 +36,8 @@ def act(step: Step, poll: Poll, actor: User) -> None:
         results.confirm(actor=actor, poll=poll, version=poll.version)
     elif step == Step.SEND_BACK:
         results.send_back(actor=actor, poll=poll, reason="数字与原表不符", version=poll.version)
+    elif step == Step.TAKE_BACK:
+        results.take_back(actor=actor, poll=poll, reason="录入时看错一行", version=poll.version)
     elif step == Step.CERTIFY:
         results.certify(actor=actor, poll=poll, version=poll.version)
     else:

@@ -53,6 +53,21 @@ def confirm(request: SignedInRequest, term_id: int, poll_id: int) -> HttpRespons
     )
 
 
+@allow(Act.ENTER_RESULT)
+@require_POST
+def take_back(request: SignedInRequest, term_id: int, poll_id: int) -> HttpResponse:
+    """A clerk takes the own entry back while it is the only one."""
+    reason = request.POST.get("reason", "")
+    done = _("Your entry is taken back. You can enter the form again.")
+    return _act(
+        request,
+        term_id,
+        poll_id,
+        lambda poll, v: results.take_back(actor=request.user, poll=poll, reason=reason, version=v),
+        done,
+    )
+
+
 @allow(Act.CONFIRM_RESULT, Act.CERTIFY_RESULT)
 @require_POST
 def send_back(request: SignedInRequest, term_id: int, poll_id: int) -> HttpResponse:

@@ -15,6 +15,7 @@ from accounts.roles import Act
 from ballots.explaining import share
 from ballots.forms import ListFilter
 from ballots.selectors import certified_counts, elections_for_list, lines, waiting_counts
+from sheets.export import Head, TableSpec, file_name, table_response
 from villages import terms
 from villages.models import Division, PollStage, Term, VillageElection
 from villages.progress import territory
@@ -64,8 +65,6 @@ def page(request: SignedInRequest, term_id: int) -> HttpResponse:
 @allow(Act.EXPORT_LIST)
 def export(request: SignedInRequest, term_id: int) -> HttpResponse:
     """The filtered list as a workbook with title row, unit line and total row."""
-    from sheets.export import Head, TableSpec, file_name, table_response
-
     term = terms.in_sight(request.user, term_id)
     _form, wanted = _wanted(request, term)
     rows = lines(request.user, elections_for_list(request.user, term, **wanted))

@@ -74,6 +74,7 @@ def _may(request: SignedInRequest, poll: Poll) -> dict[str, bool]:
     offered = {step.name.lower(): allows(poll=poll, step=step, user=request.user) for step in Step}
     if poll.has_hand:  # type: ignore[attr-defined]
         offered |= {"enter": False, "draft": False, "resolve": False, "confirm": False}
+    offered["take_back"] = offered["take_back"] and poll.has_hand  # type: ignore[attr-defined]
     settles = request.user.may(Act.SETTLE_BALLOT)
     offered["withdraw"] = settles and poll.state == PollStage.READY
     offered["write_in"] = poll.state == PollStage.READY and request.user.may(Act.ENTER_RESULT)

@@ -1,0 +1,56 @@
+"""Addresses of this room for the walk of every URL by every role."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ballots.models import Poll
+from ballots.tests import forms
+from villages.codes import Organ
+from villages.models import VillageElection
+
+
+def _poll(election: VillageElection) -> Poll:
+    """A settled committee ballot, made once per village."""
+    found = Poll.objects.filter(village_election=election, organ=Organ.COMMITTEE).first()
+    return found or forms.bare_poll(election)
+
+
+def _at(world: Any, **more: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+    own, other = _poll(world.election), _poll(world.other_election)
+    return {"term_id": world.term.pk, "poll_id": own.pk, **more}, {
+        "term_id": world.term.pk,
+        "poll_id": other.pk,
+        **more,
+    }
+
+
+def _settle(world: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+    own = {"term_id": world.term.pk, "code": world.village, "organ": Organ.PARTY.value}
+    return own, {**own, "code": world.other_village}
+
+
+def _link(world: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+    own, other = _at(world)
+    for address in (own, other):
+        address["line_id"] = Poll.objects.get(pk=address["poll_id"]).lines.earliest("order").pk
+    return own, other
+
+
+def _list(world: Any) -> tuple[dict[str, Any], None]:
+    return {"term_id": world.term.pk}, None
+
+
+ONE_POLL = (
+    "poll", "form", "enter", "judge", "compare", "confirm", "take_back", "send_back", "certify", "revoke", "withdraw",
+    "write_in",
+)  # fmt: skip
+
+SAMPLES = {
+    "ballots:list": _list,
+    "ballots:export": _list,
+    "ballots:to_certify": _list,
+    "ballots:settle": _settle,
+    "ballots:link": _link,
+    **{f"ballots:{name}": _at for name in ONE_POLL},
+}
