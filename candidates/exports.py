@@ -56,7 +56,7 @@ def officers_table(term: Term, rows: QuerySet[Officer], totals: RosterTotals, fi
 
 def _person_heads() -> list[Head]:
     return [
-        Head(_("Name"), width=10),
+        Head(_("Full name"), width=10),
         Head(_("Sex"), width=6),
         Head(_("Ethnic group"), width=8),
         Head(_("Month of birth"), width=10),

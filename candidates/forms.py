@@ -60,7 +60,7 @@ class StandingForm(forms.Form):
 class NominateForm(StandingForm):
     """Who is put forward, and for what."""
 
-    name = forms.CharField(label=_("Name"), max_length=40)
+    name = forms.CharField(label=_("Full name"), max_length=40)
     identity = forms.CharField(
         label=_("Identity number"),
         required=False,

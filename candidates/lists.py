@@ -17,7 +17,7 @@ from accounts.roles import Act
 from audit import actions, trail
 from candidates import counters, list_checks
 from candidates.list_checks import Check, Finding, Listed, ListFacts
-from candidates.models import Candidacy, CandidacyState, ListPublication
+from candidates.models import STANDING, Candidacy, CandidacyState, ListPublication
 from candidates.nominations import require_sight
 from villages.codes import CommitteePost, Sex
 from villages.models import VillageElection
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 actions.register({"candidates.published": gettext_lazy("Published the formal candidates")})
 
-ON_LIST = (CandidacyState.CLEARED, CandidacyState.FORMAL)
+ON_LIST = (CandidacyState.CLEARED, *STANDING)
 WAITING = (CandidacyState.NOMINATED, CandidacyState.VETTING)
 
 _SENTENCES = {

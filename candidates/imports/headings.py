@@ -18,7 +18,7 @@ VILLAGE = Column(
     example="大沟村",
 )
 NAME = Column(
-    "name", _("Name"), ("姓名", "人选姓名", "候选人姓名"), clean.person_name(), required=True, example="王小明"
+    "name", _("Full name"), ("姓名", "人选姓名", "候选人姓名"), clean.person_name(), required=True, example="王小明"
 )
 SEX = Column("sex", _("Sex"), ("性别",), clean.sex(), width=6, choices=("男", "女"), example="男")
 ETHNIC_GROUP = Column("ethnic_group", _("Ethnic group"), ("民族",), clean.ethnic_group(), width=8, example="汉族")

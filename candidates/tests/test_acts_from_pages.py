@@ -93,7 +93,7 @@ def test_publishing_shows_the_checks_and_then_the_notice_without_secrets(sign_in
     assert ListPublication.objects.get().candidates == 6
     order = [page.index(f"{surname}某") for surname in ("丁", "马", "王", "方", "石", "魏")]
     assert order == sorted(order)
-    assert "990" not in page.split('class="notice')[1].split("</article>")[0]
+    assert "990" not in page.split('class="sheet notice')[1].split("</article>")[0]
 
 
 def test_an_office_ends_from_the_form(sign_in, clerk_east, term, elections):

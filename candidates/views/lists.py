@@ -39,13 +39,16 @@ def publish(request: SignedInRequest, term_id: int, code: str) -> HttpResponse:
             return done(request, sentence, reverse("candidates:notice", args=[term.pk, code]))
     day = form.cleaned_data.get("published_on") if form.is_bound and hasattr(form, "cleaned_data") else None
     found = lists.findings(election, day)
+    people = _people(election, lists.ON_LIST)
+    has_new = any(row.state == CandidacyState.CLEARED for row in people)
     context = {
         "term": term,
         "election": election,
         "form": form,
-        "people": _people(election, (*STANDING, CandidacyState.CLEARED)),
-        "findings": [(lists.sentence(finding), finding.is_hard) for finding in found],
-        "is_stopped": any(finding.is_hard for finding in found),
+        "people": people,
+        "findings": [(lists.sentence(finding), finding.is_hard) for finding in found] if has_new or not people else [],
+        "has_new": has_new,
+        "is_stopped": not has_new or any(finding.is_hard for finding in found),
         "publications": ListPublication.objects.filter(village_election=election).select_related("published_by"),
     }
     return render(request, "candidates/publish.html", context)
@@ -58,11 +61,13 @@ def notice(request: SignedInRequest, term_id: int, code: str) -> HttpResponse:
     term = terms.in_sight(request.user, term_id)
     election = elections.in_sight(request.user, term, code)
     publication = ListPublication.objects.filter(village_election=election).order_by("-number").first()
+    people = _people(election, STANDING) if publication else []
     context = {
         "term": term,
         "election": election,
         "publication": publication,
-        "people": _people(election, STANDING) if publication else [],
+        "committee": [row for row in people if row.committee_post],
+        "party": [row for row in people if row.party_post],
     }
     return render(request, "candidates/notice.html", context)
 

@@ -47,6 +47,7 @@ def _context(request: SignedInRequest, term: Term, life: Biography) -> dict[str,
         "may_reveal": user.may(Act.SEE_IDENTITY) and bool(life.person.id_cipher),
         "may_edit": user.may(Act.EDIT_CANDIDATE),
         "next": request.GET.get("next", ""),
+        "has_aside": row is not None and life.sees_reason,
     }
     if row is not None:
         context |= _acts(request.user, life, row)
@@ -72,6 +73,7 @@ def _acts(user: User, life: Biography, row: Candidacy) -> dict[str, Any]:
             initial["conclusion"] = own.conclusion
         acts["opinion_form"] = OpinionForm(bars=life.bars, initial=initial)
         acts["is_change"] = own.conclusion != Conclusion.PENDING
+        acts["is_first_answer"] = not acts["is_change"] and not user.may(Act.SEE_OPINIONS)
     return acts
 
 
