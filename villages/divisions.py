@@ -23,7 +23,7 @@ from villages.models import CODE_LENGTHS, LEVEL_BY_LENGTH, Division
 if TYPE_CHECKING:
     from accounts.models import User
 
-actions.register({"divisions.loaded": _lazy("Loaded divisions")})
+actions.register({"divisions.loaded": _lazy("Loaded divisions"), "division.renamed": _lazy("Renamed a division")})
 
 COLUMNS = ("code", "level", "name")
 PROBLEMS_SHOWN = 20
@@ -115,6 +115,27 @@ def load(lines: Iterable[str], *, actor: User | None = None) -> Loaded:
             details={"read": loaded.read, "added": loaded.added, "changed": loaded.changed},
         )
     return loaded
+
+
+@transaction.atomic
+def rename(*, actor: User, division: Division, name: str, short: str = "") -> Division:
+    """Correct the names of a division; the short name follows from the official one when it is left out.
+
+    Raises DomainError for names that are empty or too long.
+    """
+    actor.require(Act.MANAGE_USERS)
+    row = Division.objects.select_for_update().get(pk=division.pk)
+    name, short = name.strip(), short.strip() or short_name(name.strip())
+    fault = _fault(row.code, row.level, name)
+    if fault or len(short) > SHORT_LENGTH:
+        raise DomainError(fault or _("The short name has at most %(limit)s characters.") % {"limit": SHORT_LENGTH}, field="name")
+    before = row.name
+    row.name, row.short_name, row.sort_key = name, short, sort_key(short)
+    row.save(update_fields=["name", "short_name", "sort_key"])
+    trail.record(
+        actor=actor, action="division.renamed", obj=row, division=row.code, details={"before": before, "after": name}
+    )
+    return row
 
 
 def _encoding(path: Path) -> str:

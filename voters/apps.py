@@ -8,5 +8,7 @@ class VotersConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Declare the sheet of this room."""
-        from voters import imports  # noqa: F401
+        """Declare the sheet and the long work of this room, and hang its parts on the pages below."""
+        from voters import imports, parts, tasks  # noqa: F401 - importing declares them
+
+        parts.register()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import Max
@@ -29,6 +29,7 @@ actions.register(
         "roll.frozen": _lazy("Froze the voter roll"),
         "roll.reopened": _lazy("Opened the voter roll again"),
         "voter.added": _lazy("Added a voter"),
+        "voter.corrected": _lazy("Corrected a voter"),
         "voter.struck": _lazy("Struck a voter off the roll"),
         "voter.identity_seen": _lazy("Looked at a voter's identity number"),
     }
@@ -202,7 +203,7 @@ def add_voter(
         register_class=register_class,
         note=note.strip(),
     )
-    _save_new(voter)
+    _save(voter, force_insert=True)
     _recount(row)
     _move(row, RollState.DRAFT if row.roll_state == RollState.EMPTY else RollState(row.roll_state))
     trail.record(
@@ -211,10 +212,10 @@ def add_voter(
     return voter
 
 
-def _save_new(voter: Voter) -> None:
+def _save(voter: Voter, **how: Any) -> None:
     try:
         with transaction.atomic():
-            voter.save(force_insert=True)
+            voter.save(**how)
     except IntegrityError as clash:
         raise VoterRefused(_("This identity number is on the roll of this village already."), field="identity") from clash
 
@@ -259,6 +260,44 @@ def latest_birth(election_day: date, age: int) -> date:
         return election_day.replace(year=election_day.year - age)
     except ValueError:
         return date(election_day.year - age, 2, 28)
+
+
+CORRECTED = ("name", "group", "sex", "birth", "register_class", "note")
+
+
+@transaction.atomic
+def correct_voter(*, actor: User, voter: Voter, reason: str = "", identity: str = "", **values: Any) -> Voter:
+    """Change what is written of one voter on a roll that is not frozen; on a published roll with a reason.
+
+    ``values`` are any of CORRECTED; an empty ``identity`` leaves the number as it is. Raises VoterRefused, WrongState,
+    ReasonMissing.
+    """
+    _may(actor, Act.PUBLISH_ROLL, voter.village_election)
+    row = locked(voter.village_election)
+    reason = _reason_for_change(row, reason)
+    voter = Voter.objects.select_for_update(of=("self",)).get(pk=voter.pk)
+    before = {name: str(getattr(voter, name) or "") for name in CORRECTED}
+    for name in CORRECTED:
+        if name in values:
+            setattr(voter, name, values[name])
+    if not voter.name.strip():
+        raise VoterRefused(_("A voter has a name."), field="name")
+    if identity.strip():
+        number, voter.birth, voter.sex = _identified(identity, None, voter.sex)
+        voter.id_cipher = encrypt(number)
+    _check_age(row, voter.birth)
+    _save(voter, update_fields=[*CORRECTED, "id_cipher"])
+    after = {name: str(getattr(voter, name) or "") for name in CORRECTED}
+    changed = {name: [before[name], after[name]] for name in CORRECTED if before[name] != after[name]}
+    trail.record(
+        actor=actor,
+        action="voter.corrected",
+        obj=voter,
+        division=row.village_id,
+        reason=reason,
+        details={"changed": changed, "number_given": bool(identity.strip())},
+    )
+    return voter
 
 
 @transaction.atomic

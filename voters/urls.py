@@ -1,0 +1,23 @@
+from django.urls import path
+
+from voters.views import lists, village, voter
+
+app_name = "voters"
+
+_HERE = "terms/<int:term_id>/roll/"
+
+urlpatterns = [
+    path(_HERE, lists.roll, name="roll"),
+    path(f"{_HERE}export/", lists.export, name="export"),
+    path(f"{_HERE}export/<int:job_id>/", lists.exported, name="exported"),
+    path(f"{_HERE}doubles/", lists.double_registrations, name="doubles"),
+    path(f"{_HERE}village/<str:code>/", village.page, name="village_roll"),
+    path(f"{_HERE}village/<str:code>/posting/", village.posting, name="posting"),
+    path(f"{_HERE}village/<str:code>/add/", village.add, name="add"),
+    path(f"{_HERE}village/<str:code>/publish/", village.publish, name="publish"),
+    path(f"{_HERE}village/<str:code>/freeze/", village.freeze, name="freeze"),
+    path(f"{_HERE}village/<str:code>/reopen/", village.reopen, name="reopen"),
+    path(f"{_HERE}voter/<int:pk>/", voter.page, name="voter"),
+    path(f"{_HERE}voter/<int:pk>/identity/", voter.identity, name="identity"),
+    path(f"{_HERE}voter/<int:pk>/strike/", voter.strike, name="strike"),
+]
