@@ -16,8 +16,8 @@ from election_site.supervisor import CannotKeepAlive
 
 NAMES = (
     ("office", _("district election office: terms, overview, reports, strike-off")),
-    ("clerk_101a, clerk_101b", _("township clerks: rolls, rosters, the two independent entries")),
-    ("leader_101", _("township leader: compares and confirms results")),
+    ("clerk_111a, clerk_111b", _("clerks of 来苏镇 (500118111; every township has two): rolls, rosters, entries")),
+    ("leader_111", _("leader of 来苏镇: confirms results")),
     ("leader_district", _("district leader: reads only")),
     ("review_…", _("one reviewer for each vetting department, by its code")),
     ("admin", _("administrator of the system")),
