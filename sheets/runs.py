@@ -136,7 +136,7 @@ class Pass:
             name = terms.directory().division_name(self.run.scope)
             if name not in summary.unit and summary.unit not in name:
                 log.warn(grid.label, summary.header_row, "", "L2", _OTHER_UNIT, found=summary.unit, other=name)
-        strange = [name for name in summary.extras if heading_key(name.rpartition("_")[0] or name) not in USUAL_EXTRAS]
+        strange = [name for name in summary.extras if not _is_usual(name)]
         if strange and not self.kind.uses_extras:
             log.note(grid.label, summary.header_row, "", "L7", _EXTRA, found="、".join(strange))
         height = max(grid.height, 1)
@@ -177,6 +177,12 @@ class Pass:
         finally:
             self.run.progress = outer
         return self.report.written
+
+
+def _is_usual(heading: str) -> bool:
+    """A column found in every list, of which not reading it needs no word."""
+    name = heading_key(heading).rsplit("/", 1)[-1]
+    return name in USUAL_EXTRAS or name.rpartition("_")[0] in USUAL_EXTRAS
 
 
 def refused(kind: str, file_name: str, refusal: FileRefused) -> Report:

@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from sheets.chunks import ROWS_PER_CHUNK, Cell, Chunk, ColumnLog
-from sheets.cleaners.base import is_blank, plain
+from sheets.cleaners.base import compact, is_blank, plain
 from sheets.columns import Column, SheetKind
 from sheets.findings import IssueLog
 from sheets.headers import (
@@ -25,6 +25,7 @@ from sheets.headers import (
 )
 from sheets.layout import BLANK_ROWS_THAT_END_A_SHEET, RowKind, classify, counts_in, suspects
 from sheets.reading import Grid
+from sheets.words import TRUE_WORDS
 
 _TOP = ROWS_SEARCHED + 5
 
@@ -266,6 +267,7 @@ class Table:
         )
         chunk = Chunk(self.grid.label, self.summary.title, numbers, self.log, blank_is_above=self.blank_is_above)
         raw = {key: [row[index] for row in rows] for key, index in self.header.columns.items()}
+        raw.update(self._ticked_sex(rows))
         self._tell_cells(chunk)
         for key, values in raw.items():
             self._clean(chunk, self.declared[key], values)
@@ -276,11 +278,23 @@ class Table:
         self._compare_totals(block, kept, start, chunk)
         return chunk
 
+    def _ticked_sex(self, rows: list[Sequence[Cell]]) -> dict[str, list[Cell]]:
+        """The sex column of a sheet that has a column 男 and a column 女 to tick instead (S2)."""
+        assert self.header is not None  # noqa: S101
+        if "sex" not in self.declared:
+            return {}
+        ends = {heading_key(name).rsplit("/", 1)[-1]: index for index, name in self.header.headings.items()}
+        if not {"男", "女"} <= ends.keys():
+            return {}
+        man, woman = ends["男"], ends["女"]
+        ticked = [(compact(row[man]) in TRUE_WORDS, compact(row[woman]) in TRUE_WORDS) for row in rows]
+        return {"sex": ["男" if pair == (True, False) else "女" if pair == (False, True) else "" for pair in ticked]}
+
     def _clean(self, chunk: Chunk, column: Column, values: list[Cell]) -> None:
         cleaned = column.clean(values, ColumnLog(chunk, column.key))
         chunk.columns[column.key] = cleaned
         if column.required and not column.may_be_blank and (None in cleaned or "" in cleaned):
-            heading = self.summary.mapping[column.key]
+            heading = self.summary.mapping.get(column.key, column.heading)
             for offset, value in enumerate(cleaned):
                 if (value is None or value == "") and offset not in chunk.rejected:
                     chunk.error(offset, column.key, "L6", _REQUIRED, heading=heading)

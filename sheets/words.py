@@ -326,4 +326,4 @@ FOOTER_WORDS = (
 )
 
 # Columns that are in every list and need no word about not being read.
-USUAL_EXTRAS = frozenset(["序号", "编号", "备注", "签名", "签字", "no", "本人签名"])
+USUAL_EXTRAS = frozenset(["序号", "编号", "备注", "签名", "签字", "no", "本人签名", "男", "女"])

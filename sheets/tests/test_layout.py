@@ -191,6 +191,19 @@ def test_struck_out_rows_and_comments_are_pointed_out(make, bring, codes):
     ]
 
 
+def test_ticks_under_man_and_woman_are_a_sex(make, bring, codes):
+    head = ["村(社区)", "姓名", "性别", None, "公民身份号码"]
+    below = [None, None, "男", "女", None]
+    rows = [
+        head,
+        below,
+        ["大沟村", "王小明", "√", None, toy.identity_number(1)],
+        ["大沟村", "王小红", "√", None, toy.identity_number(2, sex="2")],
+    ]
+    path = make(rows, merge=["A1:A2", "B1:B2", "C1:D1", "E1:E2"])
+    assert codes(bring(path)) == [("I8", "warning", 4, "性别/男")]
+
+
 def test_a_heading_that_stands_twice_is_kept_apart(make, bring):
     report = bring(make([[*HEAD, "备注", "备注"], [*person(1), "a", "b"]]))
     assert report.sheets[0].extras == ["序号", "备注", "备注_2"]

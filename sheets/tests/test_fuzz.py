@@ -1,0 +1,110 @@
+"""Files no program writes: whatever the bytes, the reader yields cells or refuses with a sentence."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+
+import openpyxl
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from sheets import imports
+from sheets.reading import open_grids
+from sheets.refusals import FileRefused
+from sheets.tests import toy
+from sheets.tests.conftest import HEAD, TERM_ID, person
+
+
+def good_xlsx() -> bytes:
+    book = openpyxl.Workbook()
+    for row in [["名册"], HEAD, person(1), person(2), ["合计", 2]]:
+        book.active.append(row)
+    book.active.merge_cells("A1:G1")
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+GOOD = good_xlsx()
+BOUNDED = settings(
+    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
+EDITS = st.lists(st.tuples(st.floats(0, 1), st.binary(max_size=12), st.integers(0, 12)), min_size=1, max_size=6)
+
+
+def edited(content: bytes, edits) -> bytes:
+    for place, put_in, take_out in edits:
+        start = int(place * len(content))
+        content = content[:start] + put_in + content[start + take_out :]
+    return content
+
+
+def read(path):
+    sentence = "read to its end"
+    try:
+        for grid in open_grids(path, path.name):
+            for row in grid.rows:
+                assert isinstance(row, list)
+    except FileRefused as refusal:
+        sentence = str(refusal)
+    assert len(sentence) >= 15
+
+
+@BOUNDED
+@given(EDITS)
+def test_damaged_archives(tmp_path, edits):
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(edited(GOOD, edits))
+    read(path)
+
+
+@BOUNDED
+@given(st.sampled_from(["xl/worksheets/sheet1.xml", "xl/workbook.xml", "xl/sharedStrings.xml", "xl/styles.xml"]), EDITS)
+def test_damaged_parts(tmp_path, part, edits):
+    path = tmp_path / "a.xlsx"
+    with zipfile.ZipFile(io.BytesIO(GOOD)) as source, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as target:
+        for name in source.namelist():
+            content = source.read(name)
+            target.writestr(name, edited(content, edits) if name == part else content)
+    read(path)
+
+
+@BOUNDED
+@given(st.binary(max_size=400))
+def test_any_bytes(tmp_path, content):
+    path = tmp_path / "a.xls"
+    path.write_bytes(content)
+    read(path)
+
+
+CELLS = st.one_of(
+    st.none(),
+    st.sampled_from([*HEAD, "合计", "例", "注：", "大沟村", "男", "无", toy.identity_number(3), "1985.06"]),
+    st.integers(-5, 10**18),
+    st.text(st.characters(blacklist_categories=("Cs", "Cc")), max_size=8),
+    st.dates(),
+    st.booleans(),
+)
+
+
+@pytest.mark.django_db
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    rows=st.lists(st.lists(CELLS, max_size=9), max_size=12),
+    merges=st.lists(st.tuples(st.integers(1, 12), st.integers(1, 8), st.integers(0, 4), st.integers(0, 4)), max_size=3),
+    with_header=st.booleans(),
+)
+def test_any_table(tmp_path, kind, directory, table, rows, merges, with_header):
+    book = openpyxl.Workbook()
+    for row in [HEAD, *rows] if with_header else rows:
+        book.active.append(row)
+    for top, left, high, wide in merges:
+        book.active.merge_cells(start_row=top, start_column=left, end_row=top + high, end_column=left + wide)
+    path = tmp_path / "a.xlsx"
+    book.save(path)
+    report = imports.run_now(
+        actor=None, kind="toy", path=path, file_name="a.xlsx", term_id=TERM_ID, scope=toy.EAST, dry_run=True
+    )
+    assert report.accepted + report.rejected == report.rows
