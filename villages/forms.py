@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 class OpenTermForm(forms.Form):
     """Name, district, day and law of a new term."""
 
-    name = forms.CharField(label=_("Name"), max_length=40, help_text=_("For example the year: 2021."))
+    name = forms.CharField(label=_("Name of the term"), max_length=40, help_text=_("For example the year: 2021."))
     scope = forms.ChoiceField(label=_("District"))
     election_day = forms.DateField(
         label=_("Election day"), widget=forms.DateInput(attrs={"type": "date"}), help_text=_("Day of the committee elections.")

@@ -113,7 +113,7 @@ def _statement() -> tuple[str, tuple[Any, ...]]:
 def townships(term: Term, scope: str) -> list[Township]:
     """Counters per township under a code, in code order: one grouped query and one for the names."""
     sql, parameters = _statement()
-    given = {_ANY_TERM: term.pk, f"{_ANY_SCOPE}%": f"{scope}%"}
+    given: dict[Any, Any] = {_ANY_TERM: term.pk, f"{_ANY_SCOPE}%": f"{scope}%"}
     with connection.cursor() as cursor:
         cursor.execute(sql, [given.get(value, value) for value in parameters])
         rows = cursor.fetchall()
