@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.errors import DomainError
 from accounts.roles import Act
 from audit import actions, trail
 from candidates import counters, people
@@ -41,6 +43,17 @@ def _everybody(new: Sequence[Newcomer]) -> list[Person]:
     Person.objects.bulk_create(made.values(), batch_size=IN_ONE_STATEMENT)
     complete([(person, facts) for _village, person, facts, _rest in new if person is not None])
     return [made.get(place) or person for place, (_village, person, _facts, _rest) in enumerate(new)]  # type: ignore[misc]
+
+
+def _create(model: type[Candidacy] | type[Officer], rows: Sequence[Any]) -> None:
+    """Write new rows; DomainError when somebody else wrote one of the people a moment ago."""
+    try:
+        with transaction.atomic():
+            model._default_manager.bulk_create(rows, batch_size=IN_ONE_STATEMENT)
+    except IntegrityError as clash:
+        raise DomainError(
+            gettext("Somebody else entered one of these people a moment ago. Check the file again."), code="stale"
+        ) from clash
 
 
 def complete(known: Sequence[tuple[Person, SettledFacts]]) -> None:
@@ -90,7 +103,7 @@ def candidacies(
         )
         for person, (village, _known, _facts, standing) in zip(_everybody(new), new, strict=True)
     ]
-    Candidacy.objects.bulk_create(rows, batch_size=IN_ONE_STATEMENT)
+    _create(Candidacy, rows)
     for row, standing in changed:
         for column, value in standing.columns().items():
             setattr(row, column, value)
@@ -150,7 +163,7 @@ def officers(
     written = sorted({column for _row, columns in changed for column in columns} | {"batch"}) if known else []
     if known:
         Officer.objects.bulk_update(known, written, batch_size=IN_ONE_STATEMENT)
-    Officer.objects.bulk_create(rows, batch_size=IN_ONE_STATEMENT)
+    _create(Officer, rows)
     _record(actor, "officers.brought_in", term, new=len(rows), changed=len(known))
     return len(rows) + len(known)
 

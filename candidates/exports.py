@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Sequence
+from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, TextChoices
 from django.http import FileResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from candidates import phrases
 from candidates.ages import age
-from candidates.models import Candidacy, Officer
+from candidates.models import Candidacy, CandidacyState, Officer
 from candidates.rosters import RosterTotals
 from sheets.export import Head, TableSpec, file_name, table_response
+from villages.codes import CommitteePost, Education, PartyPost, Politics, Sex
 from villages.models import Division, Term
-
-if TYPE_CHECKING:
-    from candidates.models import Person
 
 CHUNK = 2000
 
@@ -66,32 +65,56 @@ def _person_heads() -> list[Head]:
     ]
 
 
-def _person(person: Person, term: Term, row: Officer | Candidacy) -> tuple[object, ...]:
-    return (
-        person.name,
-        person.get_sex_display(),
-        person.ethnic_group,
-        f"{person.birth:%Y.%m}",
-        age(person.birth, term.election_day),
-        row.get_politics_display(),
-        row.get_education_display(),
-    )
+_PERSON = ("person__name", "person__sex", "person__ethnic_group", "person__birth", "politics", "education")
+
+
+class _Labels:
+    """Words of codes, translated once: a list has tens of thousands of them."""
+
+    def __init__(self) -> None:
+        self.sex = _words(Sex)
+        self.politics = _words(Politics)
+        self.education = _words(Education)
+        self.party = _words(PartyPost) | {"": ""}
+        self.committee = _words(CommitteePost) | {"": ""}
+        self.state = _words(CandidacyState)
+
+    def person(self, term: Term, values: Sequence[Any]) -> tuple[object, ...]:
+        """Cells of the columns of ``_person_heads`` from values of ``_PERSON``."""
+        name, sex, ethnic_group, birth, politics, education = values
+        return (
+            name,
+            self.sex.get(sex, ""),
+            ethnic_group,
+            f"{birth:%Y.%m}",
+            age(birth, term.election_day),
+            self.politics.get(politics, ""),
+            self.education.get(education, ""),
+        )
+
+
+def _words(choices: type[TextChoices]) -> dict[str, str]:
+    return {value: str(label) for value, label in choices.choices}
 
 
 def _officer_rows(term: Term, rows: QuerySet[Officer]) -> Iterator[tuple[object, ...]]:
-    townships = _townships(term)
-    again, new = _("Re-elected"), _("New")
-    for number, row in enumerate(rows.iterator(chunk_size=CHUNK), start=1):
+    townships, labels = _townships(term), _Labels()
+    again, new, yes, no = _("Re-elected"), _("New"), _("Yes"), _("No")
+    columns = ("village_id", "village_election__village__short_name", *_PERSON)
+    more = ("party_post", "committee_post", "is_fulltime", "origins", "in_other_term")
+    found = rows.values_list(*columns, *more).iterator(chunk_size=CHUNK)
+    for number, (code, village, *values) in enumerate(found, start=1):
+        party, committee, fulltime, origins, in_other_term = values[len(_PERSON) :]
         yield (
             number,
-            townships.get(row.village_id[:9], ""),
-            row.village_election.village.short_name,
-            *_person(row.person, term, row),
-            row.get_party_post_display() if row.party_post else "",
-            row.get_committee_post_display() if row.committee_post else "",
-            _("Yes") if row.is_fulltime else _("No"),
-            row.origin_words,
-            again if row.in_other_term else new,  # type: ignore[attr-defined]
+            townships.get(code[:9], ""),
+            village,
+            *labels.person(term, values[: len(_PERSON)]),
+            labels.party[party],
+            labels.committee[committee],
+            yes if fulltime else no,
+            phrases.origins(origins),
+            again if in_other_term else new,
         )
 
 
@@ -132,17 +155,21 @@ def candidates_table(term: Term, rows: QuerySet[Candidacy], filled_by: str) -> T
 
 
 def _candidate_rows(term: Term, rows: QuerySet[Candidacy]) -> Iterator[tuple[object, ...]]:
-    townships = _townships(term)
-    for number, row in enumerate(rows.iterator(chunk_size=CHUNK), start=1):
+    townships, labels = _townships(term), _Labels()
+    columns = ("village_id", "village_election__village__short_name", *_PERSON)
+    more = ("party_post", "committee_post", "nominated_by", "state")
+    found = rows.values_list(*columns, *more).iterator(chunk_size=CHUNK)
+    for number, (code, village, *values) in enumerate(found, start=1):
+        party, committee, nominated_by, state = values[len(_PERSON) :]
         yield (
             number,
-            townships.get(row.village_id[:9], ""),
-            row.village_election.village.short_name,
-            *_person(row.person, term, row),
-            row.get_party_post_display() if row.party_post else "",
-            row.get_committee_post_display() if row.committee_post else "",
-            row.nominated_by,
-            row.get_state_display(),
+            townships.get(code[:9], ""),
+            village,
+            *labels.person(term, values[: len(_PERSON)]),
+            labels.party[party],
+            labels.committee[committee],
+            nominated_by,
+            labels.state[state],
         )
 
 

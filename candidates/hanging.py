@@ -109,7 +109,7 @@ def _decisions(user: User, term: Term) -> list[WorkItem]:
     counts = review.matrix_counts(user, term, "", number)
     url = reverse("candidates:vetting", args=[term.pk])
     lines = [
-        (Outcome.BLOCKED.value, _("People barred by the negative list: decide"), "late"),
+        (Outcome.BLOCKED.value, _("People barred by the negative list: decide"), "doing"),
         (Outcome.NEEDS_RULING.value, _("Objections waiting for a ruling"), "doing"),
         (Outcome.CLEARABLE.value, _("People who can be cleared"), "doing"),
         ("overdue", _("People with overdue answers: remind the departments"), "late"),

@@ -92,6 +92,8 @@ def nominate(
         actor=actor, facts=facts, village_id=row.village_id, accept_differences=accept_differences
     )
     check_age(person.name, person.birth, row.term)
+    # The village's lock does not help against another village putting the same person forward.
+    people.hold(person)
     candidacy = Candidacy.objects.select_for_update().filter(term=row.term, person=person).first()
     if candidacy is None:
         candidacy = Candidacy(term=row.term, village_election=row, village_id=row.village_id, person=person)

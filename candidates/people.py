@@ -196,6 +196,11 @@ def find_or_create(*, actor: User, facts: PersonFacts, village_id: str, accept_d
     return _create(settled) if person is None else _complete(person, settled)
 
 
+def hold(person: Person) -> None:
+    """Lock a person until the end of the transaction: whoever puts the same person forward elsewhere waits."""
+    Person.objects.select_for_update().only("pk").get(pk=person.pk)
+
+
 def make(facts: SettledFacts) -> Person:
     """An unsaved person from settled facts, for writing many at once; the number decides where it disagrees."""
     number = facts.identity

@@ -58,7 +58,7 @@ def test_the_office_has_people_to_decide_on(office, term, people):
     answer(people[1], "police", Conclusion.NOT_ELIGIBLE, "N08")
     found = titles(hanging.work(office, term))
     assert found == {
-        "People barred by the negative list: decide": (1, "late"),
+        "People barred by the negative list: decide": (1, "doing"),
         "People who can be cleared": (1, "doing"),
     }
 
