@@ -10,8 +10,11 @@ class CandidatesConfig(AppConfig):
     def ready(self) -> None:
         """Hang this room's parts on the pages of the room below, and declare the sheets it understands."""
         from candidates import (
+            departments,
             hanging,
             imports,  # noqa: F401 - importing declares them
         )
+        from villages import terms
 
         hanging.register()
+        terms.when_opened(departments.install_defaults)

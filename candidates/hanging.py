@@ -13,8 +13,9 @@ from accounts.roles import Act
 from candidates import departments, review, rosters
 from candidates.models import STANDING, Candidacy, CandidacyState, Officer, Person
 from candidates.verdicts import Outcome
+from villages.codes import CommitteePost, PartyPost
 from villages.models import TermState
-from villages.parts import Hit, Link, Section, WorkItem, add_link, add_search, add_section, add_work
+from villages.parts import Hit, Link, Section, Tile, WorkItem, add_link, add_search, add_section, add_tile, add_work
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -35,9 +36,24 @@ def register() -> None:
     )
     add_work(work)
     add_search(search)
+    add_tile(secretary_chairs)
     add_link(Link(gettext_lazy("Candidates"), "candidates:candidates", 30, acts=(Act.SEE_PEOPLE,)))
     add_link(Link(gettext_lazy("Joint vetting"), "candidates:vetting", 35, acts=(Act.GIVE_OPINION, Act.SEE_OPINIONS)))
     add_link(Link(gettext_lazy("Officers"), "candidates:officers", 60, acts=(Act.SEE_PEOPLE,)))
+
+
+def secretary_chairs(term: Term, scope: str) -> Tile:
+    """Villages whose secretary is also the chair, of those that have elected a chair; one query."""
+    serving = Officer.objects.filter(term=term, ended_on=None, committee_post=CommitteePost.CHAIR).under(scope)
+    counts = serving.aggregate(chairs=Count("pk"), both=Count("pk", filter=Q(party_post=PartyPost.SECRETARY)))
+    chairs, both = counts["chairs"], counts["both"]
+    if not chairs:
+        note = _("no results yet")
+    elif both == chairs:
+        note = _("in every village that has elected")
+    else:
+        note = _("not in %(number)s villages that have elected") % {"number": chairs - both}
+    return Tile(gettext_lazy("Secretary is also chair"), str(both), f" / {chairs}", note)
 
 
 def candidates_of_village(election: VillageElection, user: User) -> dict[str, Any] | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -32,6 +33,14 @@ actions.register(
 FIRST_DAY_OF_2026_LAW = date(2026, 1, 1)
 DEFAULT_SEATS = {"seats_chair": 1, "seats_vice_chair": 1, "seats_member": 3, "seats_party": 5}
 RULES = ("2018", "2026")
+
+
+_when_opened: list[Callable[[Term], None]] = []
+
+
+def when_opened(prepare: Callable[[Term], None]) -> None:
+    """Let a room above prepare what it needs in every new term (departments, …); register in ``AppConfig.ready``."""
+    _when_opened.append(prepare)
 
 
 class TermRefused(DomainError):
@@ -87,6 +96,9 @@ def open_term(
             _("There are no villages under %(code)s yet. Load its divisions first (load_divisions FILE.csv).") % {"code": scope},
             field="scope",
         )
+    if is_new:
+        for prepare in _when_opened:
+            prepare(term)
     if is_new or added:
         trail.record(
             actor=actor,

@@ -1,11 +1,14 @@
 """Default departments and negative list."""
 
+from datetime import date
+
 import pytest
 
 from accounts.errors import DomainError
 from candidates import departments
 from candidates.models import Bar
 from tests import builders
+from villages import terms
 
 
 def test_a_term_gets_twelve_departments_and_fifteen_items(term):
@@ -41,3 +44,9 @@ def test_an_unknown_item_is_refused(term):
     departments.install_defaults(term)
     with pytest.raises(DomainError, match="“N99” is not on the negative list of the rules of 2018"):
         departments.bar_in_force(term, "N99")
+
+
+def test_a_term_that_is_opened_has_them_at_once(admin, villages, district):
+    term = terms.open_term(actor=admin, name="2026", scope=district.code, election_day=date(2026, 5, 15))
+    assert len(departments.of(term)) == 12
+    assert "N02" in departments.hard_codes(term)
