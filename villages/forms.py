@@ -30,7 +30,7 @@ class OpenTermForm(forms.Form):
         super().__init__(*args, **kwargs)
         districts = Division.objects.visible_to(user).filter(level=Level.COUNTY).order_by("code")
         self.fields["scope"].choices = [(each.code, f"{each.name} ({each.code})") for each in districts[:4000]]
-        sets = [(name, f"{rules.title}") for name, rules in RULE_SETS.items()]
+        sets = [(name, _("Rules of %(name)s") % {"name": name}) for name in RULE_SETS]
         self.fields["rules"].choices = [("", _("The law in force on election day")), *sets]
 
 

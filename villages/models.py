@@ -113,7 +113,7 @@ class TermQuerySet(models.QuerySet["Term"]):
 class Term(models.Model):
     """One election round (届) of one district, judged by the rule set frozen when it was opened."""
 
-    name = models.CharField(_("name"), max_length=40)
+    name = models.CharField(_("name of the term"), max_length=40)
     scope = models.ForeignKey(Division, on_delete=models.PROTECT, related_name="terms", verbose_name=_("district"))
     election_day = models.DateField(_("election day"))
     rules = models.CharField(_("rule set"), max_length=8)

@@ -44,7 +44,7 @@ def specification(
             Head(_("Village or community"), 18),
             Head(_("Villagers' group"), 12),
             Head(_("Serial number"), 8, "number"),
-            Head(_("Name"), 12),
+            Head(_("Full name"), 12),
             Head(_("Sex"), 6),
             Head(_("Date of birth"), 12, "date"),
             Head(_("Identity number"), 20),

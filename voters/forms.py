@@ -48,7 +48,7 @@ class PublishForm(forms.Form):
 class VoterForm(forms.Form):
     """One voter typed by hand."""
 
-    name = forms.CharField(label=_("Name"), max_length=40)
+    name = forms.CharField(label=_("Full name"), max_length=40)
     identity = forms.CharField(
         label=_("Identity number"),
         required=False,
