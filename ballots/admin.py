@@ -26,8 +26,8 @@ class Lines(admin.TabularInline[BallotLine, Poll]):
     raw_id_fields = ("candidacy",)
     extra = 0
     can_delete = False
-    has_add_permission = ReadOnly.has_add_permission  # type: ignore[assignment]
-    has_change_permission = ReadOnly.has_change_permission  # type: ignore[assignment]
+    has_add_permission = ReadOnly.has_add_permission
+    has_change_permission = ReadOnly.has_change_permission
 
 
 @admin.register(Poll)
@@ -95,8 +95,8 @@ class Votes(admin.TabularInline[ResultVote, Result]):
     readonly_fields = fields
     extra = 0
     can_delete = False
-    has_add_permission = ReadOnly.has_add_permission  # type: ignore[assignment]
-    has_change_permission = ReadOnly.has_change_permission  # type: ignore[assignment]
+    has_add_permission = ReadOnly.has_add_permission
+    has_change_permission = ReadOnly.has_change_permission
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """With the names."""

@@ -36,7 +36,7 @@ class CountField(forms.CharField):
         """A number with commas, as the page's script writes it; what was typed stays as it was typed."""
         return f"{value:,}" if isinstance(value, int) else value
 
-    def clean(self, value: Any) -> int | None:  # type: ignore[override]
+    def clean(self, value: Any) -> int | None:
         """The number, or a sentence that quotes what was typed."""
         try:
             return read_count(str(value or ""))

@@ -17,8 +17,10 @@ from ballots.checks import Check, votes_field
 from ballots.comparing import CHOSEN, Difference
 from ballots.fields import CountField
 from ballots.labels import POSTS, SHORT
-from ballots.models import ElectorateMode, Organ, PollStage
+from ballots.models import ElectorateMode
 from ballots.paper import Paper, Typed
+from villages.codes import Organ
+from villages.models import PollStage
 
 NOTE_LENGTH = 300
 OTHER = "other"
@@ -58,7 +60,7 @@ class ResultForm(forms.Form):
         if paper.is_party:
             people = [("", "—"), *((line.pk, line.name) for line in paper.lines)]
             for name in CHOSEN:
-                label = POSTS[name]
+                label = str(POSTS[name])
                 self.fields[name] = forms.TypedChoiceField(
                     required=False, choices=people, coerce=int, empty_value=None, label=label
                 )

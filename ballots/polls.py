@@ -150,7 +150,9 @@ def propose(*, village_election: VillageElection, organ: str) -> Proposal:
     except WrongState as refused:
         return Proposal(Round.FIRST, {}, (), 0, str(refused))
     first = after.round == Round.FIRST
-    seats, standing, registered, refusal = {}, [], 0, ""
+    seats: dict[str, int] = {}
+    standing: list[Standing] = []
+    registered, refusal = 0, ""
     try:
         seats, standing = _first_ballot(village_election, organ, ()) if first else _next_ballot(after)
         _check_posts(seats, standing)

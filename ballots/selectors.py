@@ -130,7 +130,7 @@ def elections_for_list(
         rows = rows.filter(pk__in=(waiting.filter(organ=organ) if organ else waiting).values("village_election"))
     elif state:
         party, committee = Q(party_stage=state), Q(committee_stage=state)
-        rows = rows.filter({Organ.PARTY: party, Organ.COMMITTEE: committee}.get(organ, party | committee))
+        rows = rows.filter({"party": party, "committee": committee}.get(organ, party | committee))
     rows = rows.annotate(party_place=_place("party_stage"), committee_place=_place("committee_stage"))
     key = SORTS.get(sort.removeprefix("-"), "village_id")
     return rows.order_by(f"-{key}" if sort.startswith("-") else key, "village_id")

@@ -256,7 +256,7 @@ class ResultImporter(SheetImporter):
 
     def write(self) -> int:
         """Submit every form as this person's entry; returns rows written."""
-        batch = ImportBatch.objects.get(pk=self.run.batch_id)
+        batch = ImportBatch.objects.get(pk=self.run.batch_id or 0)
         written = 0
         for place, ready in enumerate(self.ready, start=1):
             typed, form = ready.typed, ready.form

@@ -20,7 +20,10 @@ register = template.Library()
 def count_input(field: BoundField, check: Check | None) -> SafeString:
     """The input of a count, coloured by its check and tied to the line that explains it."""
     tone = "err" if field.errors else TONES[check.severity] if check else ""
-    attrs = {"class": f"form-control {tone}".strip(), "aria-describedby": f"check_{field.html_name}"}
+    attrs: dict[str, str | bool] = {
+        "class": f"form-control {tone}".strip(),
+        "aria-describedby": f"check_{field.html_name}",
+    }
     if field.errors:
         attrs["aria-invalid"] = "true"
     return field.as_widget(attrs=attrs)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -47,7 +48,9 @@ def in_english(settings):
     settings.LANGUAGE_CODE = "en"
 
 
-def committee_rows(poll: Poll, *, marks: bool = True, note: str = "", village: str = "大沟村", **changes) -> list[list]:
+def committee_rows(
+    poll: Poll, *, marks: bool = True, note: str = "", village: str = "大沟村", **changes
+) -> list[list[Any]]:
     """Rows of one form, its figures in the first row only."""
     form = forms.form(poll, **changes)
     figures = [1000, *(form["figures"][name] for name in ("issued", "cast", "proxy", "mobile", "valid", "invalid"))]
@@ -61,7 +64,7 @@ def committee_rows(poll: Poll, *, marks: bool = True, note: str = "", village: s
     return rows
 
 
-def party_rows(poll: Poll) -> list[list]:
+def party_rows(poll: Poll) -> list[list[Any]]:
     """Rows of a party form; secretary and deputy stand in 当选职务."""
     form = forms.form(poll)
     figures = [form["figures"][name] for name in ("due", "present", "issued", "cast", "valid", "invalid")]
@@ -79,7 +82,7 @@ def party_rows(poll: Poll) -> list[list]:
     ]
 
 
-def workbook(folder: Path, headings: list[str], rows: list[list], name: str = "结果.xlsx") -> Path:
+def workbook(folder: Path, headings: list[str], rows: list[list[Any]], name: str = "结果.xlsx") -> Path:
     book = openpyxl.Workbook()
     sheet = book.active
     sheet.append(["选举结果报告单"])

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from io import BytesIO
+
+import openpyxl
 import pytest
 from django.urls import reverse
 
@@ -359,3 +362,16 @@ def test_other_territories_and_terms_have_no_such_poll(poll, cast, sign_in, door
     assert sign_in(cast["clerk_west"]).get(at(poll, door)).status_code == 404
     assert sign_in(cast["clerk_east"]).get(reverse(f"ballots:{door}", args=[term.pk, 10**9])).status_code == 404
     assert sign_in(cast["clerk_east"]).get(reverse(f"ballots:{door}", args=[term.pk + 999, poll.pk])).status_code == 404
+
+
+def test_the_list_is_exported_as_it_is_filtered(poll, party, term, cast, sign_in):
+    forms.certified(poll, cast)
+    response = sign_in(cast["office"]).get(of(term, "export"), {"township": "990101001"})
+    book = openpyxl.load_workbook(BytesIO(b"".join(response.streaming_content)))
+    cells = [[cell.value for cell in row] for row in book.active.iter_rows()]
+    flat = {str(value) for row in cells for value in row}
+    assert {"大沟村村民委员会", "990101001201", "88%"} <= flat
+    assert "石桥村村民委员会" not in flat
+    total = next(row for row in cells if row[0] in ("Total", "合计"))
+    assert total[4:6] == [1000, 880]
+    assert sign_in(cast["reviewer"]).get(of(term, "export")).status_code == 403

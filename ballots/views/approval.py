@@ -17,10 +17,11 @@ from accounts.roles import Act
 from ballots import results
 from ballots.explaining import headline, share
 from ballots.law import Verdict
-from ballots.models import Organ, Poll
+from ballots.models import Poll
 from ballots.selectors import waiting_for
 from ballots.views.finding import poll_in_sight
 from villages import terms
+from villages.codes import Organ
 from villages.models import PollStage, Term
 
 AT_ONCE = 60

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -63,19 +63,25 @@ def page(request: SignedInRequest, term_id: int) -> HttpResponse:
 
 
 @allow(Act.EXPORT_LIST)
-def export(request: SignedInRequest, term_id: int) -> HttpResponse:
+def export(request: SignedInRequest, term_id: int) -> FileResponse:
     """The filtered list as a workbook with title row, unit line and total row."""
     term = terms.in_sight(request.user, term_id)
     _form, wanted = _wanted(request, term)
     rows = lines(request.user, elections_for_list(request.user, term, **wanted))
-    heads = [
-        (_("Code"), 16), (_("Village"), 22), (_("Party election"), 14), (_("Committee election"), 14),
-        (_("Registered"), 12), (_("Collected"), 12), (_("Turnout"), 10), (_("Seats still empty"), 12),
-    ]  # fmt: skip
+    heads = (
+        Head(_("Code"), 16, "id"),
+        Head(_("Village"), 22),
+        Head(_("Party election"), 14),
+        Head(_("Committee election"), 14),
+        Head(_("Registered"), 12, "number"),
+        Head(_("Collected"), 12, "number"),
+        Head(_("Turnout"), 10),
+        Head(_("Seats still empty"), 12, "number"),
+    )
     spec = TableSpec(
         title=_("Results of %(term)s") % {"term": term},
         unit=_("people, ballots"),
-        headers=[Head(str(text), width=width) for text, width in heads],
+        headers=heads,
         rows=(_exported(row.election, row.party.word, row.committee.word) for row in rows),
         total_row=_totals([row.election for row in rows]),
         filled_by=str(request.user),

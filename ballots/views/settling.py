@@ -16,9 +16,10 @@ from accounts.roles import Act
 from ballots import polls
 from ballots.forms import SettleForm
 from ballots.labels import post_label
-from ballots.models import ElectorateMode, Organ, Round
+from ballots.models import ElectorateMode, Round
 from ballots.views.finding import poll_in_sight
 from villages import elections, terms
+from villages.codes import Organ
 
 
 @allow(Act.SETTLE_BALLOT)
@@ -65,10 +66,10 @@ def settle(request: SignedInRequest, term_id: int, code: str, organ: str) -> Htt
 def _drawn(request: SignedInRequest) -> list[int]:
     """Candidacies in the order drawn: boxes that hold a number come first, by it."""
     places = []
-    for name, value in request.POST.items():
-        pk = name.removeprefix("order-")
-        if name.startswith("order-") and pk.isdecimal() and value.strip().isdecimal():
-            places.append((int(value[:6]), int(pk)))
+    for name in request.POST:
+        pk, place = name.removeprefix("order-"), request.POST.get(name, "").strip()
+        if name.startswith("order-") and pk.isdecimal() and place.isdecimal():
+            places.append((int(place[:6]), int(pk)))
     return [pk for _place, pk in sorted(places)]
 
 

@@ -8,6 +8,12 @@ function fieldsOf(form) {
   );
 }
 
+// The button that sends: marked with data-send, wherever on the page it stands; else the form's own.
+function senderOf(form) {
+  return [...form.elements].find((one) => one.matches("[data-send]")) || form.querySelector("button[type=submit]")
+    || document.querySelector(`button[type=submit][form="${form.id}"]`);
+}
+
 function go(field) {
   field.focus();
   if (field.select && field.type !== "checkbox" && field.type !== "radio") field.select();
@@ -18,8 +24,7 @@ function step(form, field, by) {
   const next = fields[fields.indexOf(field) + by];
   if (next) go(next);
   else if (by > 0) {
-    const send = form.querySelector("[data-send]") || form.querySelector("button[type=submit]")
-      || document.querySelector(`button[type=submit][form="${form.id}"]`);
+    const send = senderOf(form);
     if (send) send.focus();
   }
 }
@@ -31,7 +36,7 @@ document.addEventListener("keydown", (event) => {
   if (!form || !form.hasAttribute("data-enter") || event.isComposing || event.keyCode === 229) return;
   if (event.key === "Enter" && event.ctrlKey) {
     event.preventDefault();
-    form.requestSubmit(form.querySelector("[data-send]") || undefined);
+    form.requestSubmit(senderOf(form) || undefined);
   } else if (event.key === "Enter" && field.matches("input, select")) {
     event.preventDefault();
     step(form, field, event.shiftKey ? -1 : 1);

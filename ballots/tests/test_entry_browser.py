@@ -1,0 +1,91 @@
+"""The entry page in a real browser: sums and the law while typing, Enter moves on, nothing typed is lost."""
+
+from __future__ import annotations
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.core.cache import cache
+from django.urls import reverse
+
+from ballots.models import Entry, Poll
+from ballots.tests import forms
+from tests import builders
+from villages.models import PollStage
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def entering(page, live_server, poll):
+    """A clerk at the empty form."""
+    page.address = live_server.url + reverse("ballots:enter", args=[poll.village_election.term_id, poll.pk])
+    page.goto(page.address)
+    sign_in(page)
+    page.wait_for_selector("#id_issued")
+    return page
+
+
+def sign_in(page, name="clerk_east"):
+    page.fill("[name=username]", name)
+    page.fill("[name=password]", builders.PASSWORD)
+    page.press("[name=password]", "Enter")
+
+
+def type_form(page, poll, **changes):
+    """The whole form by keyboard: Enter from field to field."""
+    form = forms.form(poll, **changes)
+    page.focus("#id_check_code")
+    page.keyboard.type(poll.check_code)
+    figures = [form["figures"][name] for name in ("issued", "cast", "proxy", "mobile", "valid", "invalid")]
+    for number in [*figures, *(form["votes"][line.pk] for line in forms.lines_of(poll))]:
+        page.keyboard.press("Enter")
+        page.keyboard.type(str(number))
+
+
+def test_a_form_is_typed_with_digits_and_enter_alone(entering, poll):
+    type_form(entering, poll, line7=440, line8=300)
+    entering.wait_for_selector("#law .law.open")
+    assert "委员还缺1名" in entering.inner_text("#law")
+    assert "恰为一半" in entering.inner_text(f"[data-word='{forms.lines_of(poll)[6].pk}']")
+    assert entering.inner_text("[data-sum=chair]") == "787"
+    assert "有效 870 + 无效 10" in entering.inner_text("[data-check=valid]")
+    assert entering.inner_text("[data-check=check_code]") == "相符"
+    entering.keyboard.press("Control+Enter")
+    entering.wait_for_selector("text=第一次录入已提交")
+    assert Entry.objects.get().cast == 880
+    assert Poll.objects.get().state == PollStage.ENTERED_ONCE
+
+
+def test_what_does_not_add_up_is_said_beside_the_field_at_once(entering, poll):
+    type_form(entering, poll, invalid=9)
+    entering.wait_for_selector("[data-check=valid].err")
+    assert "少 1 张" in entering.inner_text("[data-check=valid]")
+    assert entering.locator("#law .law.waiting").count() == 1
+    entering.fill("#id_invalid", "10")
+    entering.wait_for_selector("[data-check=valid].ok")
+
+
+def test_nothing_typed_is_lost_when_the_session_has_ended(entering, poll):
+    type_form(entering, poll)
+    Session.objects.all().delete()
+    cache.clear()
+    entering.keyboard.press("Control+Enter")
+    sign_in(entering)
+    entering.wait_for_selector(".kept")
+    assert entering.input_value("#id_cast") == "880"
+    assert entering.input_value(f"#id_votes-{forms.lines_of(poll)[0].pk}") == "699"
+    assert entering.input_value("#id_check_code") == poll.check_code
+    assert not Entry.objects.exists()
+    entering.click("[data-send]")
+    entering.wait_for_selector("text=第一次录入已提交")
+    entering.context.clear_cookies()
+    entering.goto(entering.address)
+    sign_in(entering, "clerk_east_2")
+    entering.wait_for_selector("#id_cast")
+    assert entering.input_value("#id_cast") == ""
+
+
+def test_the_page_fits_an_office_screen_without_scrolling_sideways(entering):
+    assert entering.evaluate("document.documentElement.scrollWidth") <= 1366
+    assert entering.locator("#law").is_visible()
+    assert entering.locator("[data-send]").is_visible()
