@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from jobs.models import Job
 
@@ -53,7 +54,7 @@ class ImportBatch(models.Model):
     """
 
     kind = models.CharField(_("kind of sheet"), max_length=20)
-    term_id = models.PositiveBigIntegerField(_("term"))
+    term_id = models.PositiveBigIntegerField(pgettext_lazy("election round", "term"))
     scope = models.CharField(_("territory"), max_length=12)
     state = models.CharField(_("state"), max_length=10, choices=BatchState.choices, default=BatchState.UPLOADED)
     file = models.FileField(_("file"), upload_to=private_name, max_length=200, blank=True)
