@@ -5,12 +5,9 @@ from __future__ import annotations
 from datetime import date
 
 from django import template
-from django.utils.safestring import SafeString
 
 from candidates import words
 from candidates.ages import age
-from candidates.models import Candidacy, Opinion
-from election_site.templatetags.ui import state
 
 register = template.Library()
 
@@ -27,13 +24,13 @@ def month(birth: date) -> str:
     return f"{birth:%Y.%m}"
 
 
-@register.simple_tag
-def conclusion_state(opinion: Opinion) -> SafeString:
-    """A department's answer as a pill."""
-    return state(words.CONCLUSION_LOOK[opinion.conclusion], str(opinion.get_conclusion_display()))
+@register.filter
+def candidacy_look(state: str) -> str:
+    """Look (done, doing, late, none) of a candidacy's state, for the tag ``state``."""
+    return words.STATE_LOOK[state]
 
 
-@register.simple_tag
-def candidacy_state(candidacy: Candidacy) -> SafeString:
-    """The state of a candidacy as a pill with colour, word and shape."""
-    return state(words.STATE_LOOK[candidacy.state], str(candidacy.get_state_display()))
+@register.filter
+def conclusion_look(conclusion: str) -> str:
+    """Look of a department's answer, for the tag ``state``."""
+    return words.CONCLUSION_LOOK[conclusion]
