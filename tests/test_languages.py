@@ -28,7 +28,7 @@ LATIN = {"Excel", "Word", "JSON", "PDF", "English", "Enter", "Ctrl", "xlsx", "xl
 # Codes are data: check codes of forms (KB-8BS), figure names' hashes, codes of findings (V2, I10), dates with a T.
 CODES = re.compile(r"\b(?:[0-9a-f]{12,}|[A-Z0-9]{2,3}-[A-Z0-9]{3,}|[A-Z]{1,2}\d{1,2}(?:-\d+)?|\d+[A-Za-z]+)\b")
 # Titles of laws are quoted in the language of the law.
-CITATION = re.compile(r"《[^》]*》|第[一二三四五六七八九十百]+[条款章](?:[一二三四五六七八九十]+款)?")
+CITATION = re.compile(r"《[^》]*》(?:（[^）]*）)*(?:第[一二三四五六七八九十百]+[条款章项])*(?:（待核实）)?")
 
 
 @pytest.fixture
