@@ -23,8 +23,9 @@ from sheets.headers import (
     reporting_unit,
     title_of,
 )
-from sheets.layout import BLANK_ROWS_THAT_END_A_SHEET, RowKind, classify, counts_in, suspects
+from sheets.layout import BLANK_ROWS_THAT_END_A_SHEET, RowKind, classify, suspects
 from sheets.reading import Grid
+from sheets.totals import Kept, Totals
 from sheets.words import TRUE_WORDS
 
 _TOP = ROWS_SEARCHED + 5
@@ -41,8 +42,6 @@ _HIDDEN_ROWS = _(
 )
 _HIDDEN_COLUMNS = _("%(n)s hidden columns were read like the others.")
 _EXAMPLE_ROW = _("The example row was left out.")
-_TOTAL_DIFFERS = _("The total row says %(found)s for %(heading)s; the rows add up to %(other)s.")
-_COUNT_DIFFERS = _("The total row says %(found)s; there are %(other)s rows.")
 _JOINED = _("This row was joined with row %(other)s: the merged cell makes them one person.")
 
 
@@ -101,7 +100,7 @@ class Table:
         self.summary = SheetSummary(grid.label)
         self.header: Header | None = None
         self.top: list[Sequence[Cell]] = []
-        self.sums = _Sums()
+        self.totals = Totals(log, grid.label)
 
     # --- The header ---------------------------------------------------------------------------------------------------
 
@@ -121,6 +120,7 @@ class Table:
         summary.missing = [key for key in self.names.required if key not in header.columns]
         for key, heading in summary.mapping.items():
             self.log.headings[(self.grid.label, key)] = heading
+        self.totals.columns = {key: index for key, index in header.columns.items() if self.declared[key].summed}
         return True
 
     @property
@@ -167,7 +167,7 @@ class Table:
             if kept.data:
                 yield self._chunk(block, kept, start)
             else:
-                self._compare_totals(block, kept, start, None)
+                self.totals.compare(None, block, kept, start)
             start += len(block)
             if ends:
                 break
@@ -205,7 +205,7 @@ class Table:
 
     def _select(
         self, block: list[Sequence[Cell]], start: int, anchor: int, headings: set[str], blanks_before: int
-    ) -> tuple[_Kept, int, bool, int]:
+    ) -> tuple[Kept, int, bool, int]:
         """Split a block into data, totals and the rest; whether 200 blank rows ended the sheet."""
         assert self.header is not None  # noqa: S101
         header_keys = {index: heading_key(text) for index, text in self.header.headings.items()}
@@ -222,7 +222,7 @@ class Table:
                     special[offset] = RowKind.FOOTER
                     hidden += 1
         end, run, ends = _end_of_data(special, len(block), blanks_before)
-        kept = _Kept()
+        kept = Kept()
         for offset in range(end):
             kind = special.get(offset, RowKind.DATA)
             if kind is RowKind.DATA:
@@ -231,7 +231,7 @@ class Table:
                 self._skip(kept, offset, kind, start)
         return kept, run, ends, hidden
 
-    def _skip(self, kept: _Kept, offset: int, kind: RowKind, start: int) -> None:
+    def _skip(self, kept: Kept, offset: int, kind: RowKind, start: int) -> None:
         if kind is RowKind.BLANK:
             return
         self.summary.skipped += 1
@@ -240,9 +240,9 @@ class Table:
         elif kind is RowKind.EXAMPLE:
             self.log.note(self.grid.label, start + offset + 1, "", "L17", _EXAMPLE_ROW)
 
-    def _join(self, block: list[Sequence[Cell]], kept: _Kept, start: int, joined: dict[int, int], anchor: int) -> _Kept:
+    def _join(self, block: list[Sequence[Cell]], kept: Kept, start: int, joined: dict[int, int], anchor: int) -> Kept:
         """Put what the second row of a merged person says into the first one, and drop the second (L14)."""
-        result = _Kept(totals=kept.totals)
+        result = Kept(totals=kept.totals)
         for offset in kept.data:
             first = joined.get(start + offset, -1) - start
             if not (0 <= first < offset):
@@ -257,7 +257,7 @@ class Table:
             self.log.note(self.grid.label, start + offset + 1, "", "L14", _JOINED, other=start + first + 1)
         return result
 
-    def _chunk(self, block: list[Sequence[Cell]], kept: _Kept, start: int) -> Chunk:
+    def _chunk(self, block: list[Sequence[Cell]], kept: Kept, start: int) -> Chunk:
         assert self.header is not None  # noqa: S101
         rows = [block[offset] for offset in kept.data] if len(kept.data) != len(block) else block
         numbers: Sequence[int] = (
@@ -275,7 +275,7 @@ class Table:
         for check in self.kind.checks:
             check(chunk)
         self.summary.rows += len(rows)
-        self._compare_totals(block, kept, start, chunk)
+        self.totals.compare(chunk, block, kept, start)
         return chunk
 
     def _ticked_sex(self, rows: list[Sequence[Cell]]) -> dict[str, list[Cell]]:
@@ -330,75 +330,6 @@ class Table:
         for row, column in sorted(self.grid.facts.comments):
             if row in offsets:
                 chunk.warn(offsets[row], keys.get(column, ""), "L20", _COMMENT)
-
-    # --- Totals -------------------------------------------------------------------------------------------------------
-
-    def _compare_totals(self, block: list[Sequence[Cell]], kept: _Kept, start: int, chunk: Chunk | None) -> None:
-        """Compare total rows with the sums of what stands above them, since the start or since the last total (L10)."""
-        assert self.header is not None  # noqa: S101
-        summed = [key for key in self.header.columns if self.declared[key].summed]
-        done = 0
-        for offset, position in kept.totals:
-            self.sums.add(chunk, summed, done, position)
-            done = position
-            row, number = block[offset], start + offset + 1
-            if summed:
-                for key in summed:
-                    self._compare(number, key, row[self.header.columns[key]])
-            else:
-                counts = counts_in(row)
-                if len(counts) == 1 and counts[0] not in (self.sums.rows, self.sums.rows_since):
-                    self.log.warn(
-                        self.grid.label, number, "", "L10", _COUNT_DIFFERS, found=counts[0], other=self.sums.rows
-                    )
-            self.sums.restart()
-        self.sums.add(chunk, summed, done, len(kept.data))
-
-    def _compare(self, number: int, key: str, cell: Cell) -> None:
-        written = counts_in([cell])
-        if written and written[0] not in (self.sums.all.get(key, 0), self.sums.since.get(key, 0)):
-            self.log.warn(
-                self.grid.label,
-                number,
-                key,
-                "L10",
-                _TOTAL_DIFFERS,
-                found=written[0],
-                other=self.sums.all.get(key, 0),
-                heading=self.summary.mapping[key],
-            )
-
-
-@dataclass
-class _Kept:
-    """Offsets of data rows, and of total rows with the number of data rows above them in the block."""
-
-    data: list[int] = field(default_factory=list)
-    totals: list[tuple[int, int]] = field(default_factory=list)
-
-
-@dataclass
-class _Sums:
-    """Running sums of the sheet: from its start, and since the last total row."""
-
-    rows: int = 0
-    rows_since: int = 0
-    all: dict[str, int] = field(default_factory=dict)
-    since: dict[str, int] = field(default_factory=dict)
-
-    def add(self, chunk: Chunk | None, keys: Sequence[str], first: int, last: int) -> None:
-        self.rows += last - first
-        self.rows_since += last - first
-        if chunk is None:
-            return
-        for key in keys:
-            part = sum(value for value in chunk[key][first:last] if isinstance(value, int))
-            self.all[key] = self.all.get(key, 0) + part
-            self.since[key] = self.since.get(key, 0) + part
-
-    def restart(self) -> None:
-        self.rows_since = 0
-        self.since.clear()
 
 
 def _end_of_data(special: Mapping[int, RowKind], length: int, run: int) -> tuple[int, int, bool]:
