@@ -13,6 +13,7 @@ from ballots.judging import standing_of_lines
 from ballots.labels import post_label
 from ballots.law import Finding, Verdict, describe_next
 from ballots.paper import Paper, Typed
+from villages.rounding import pct
 from villages.rules import RuleSet
 
 
@@ -91,12 +92,8 @@ def severities(findings: Iterable[Finding]) -> list[tuple[str, str, str, str]]:
 
 
 def share(votes: int | None, base: int | None) -> str:
-    """Votes as a percentage of the base, one decimal, half up, without a trailing nought; empty when unknown."""
-    if votes is None or not base:
-        return ""
-    tenths = (2000 * votes + base) // (2 * base)
-    whole, tenth = divmod(tenths, 10)
-    return f"{whole}.{tenth}%" if tenth else f"{whole}%"
+    """Votes as a percentage of the base; empty when unknown."""
+    return "" if votes is None or not base else pct(votes, base)
 
 
 def base_of(paper: Paper, typed: Typed, rules: RuleSet) -> tuple[str, int | None]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import BooleanField, Case, Count, Exists, IntegerField, OuterRef, Q, QuerySet, Sum, Value, When
@@ -10,6 +11,7 @@ from django.db.models.functions import ExtractMonth, ExtractYear
 
 from candidates.ages import AgeBand, born_between
 from candidates.models import Officer
+from villages import rounding
 from villages.codes import COLLEGE_AND_ABOVE, CommitteePost, PartyPost, Politics, Sex
 from villages.models import Term
 
@@ -148,17 +150,13 @@ class RosterTotals:
     months: int = 0
 
     @property
-    def mean_age(self) -> float | None:
+    def mean_age(self) -> Decimal | None:
         """Years with one decimal, counted by months; None without officers."""
-        return _half_up(self.months, 12 * self.officers) if self.officers else None
+        return rounding.mean_years(self.months, self.officers)
 
-    def percent(self, name: str) -> float | None:
-        """Percent of the officers with one decimal, half up."""
-        return _half_up(100 * int(getattr(self, name)), self.officers) if self.officers else None
-
-
-def _half_up(numerator: int, denominator: int) -> float:
-    return (20 * numerator + denominator) // (2 * denominator) / 10
+    def percent(self, name: str) -> Decimal | None:
+        """Percent of the officers with one decimal; None without officers."""
+        return rounding.percent(int(getattr(self, name)), self.officers)
 
 
 def totals(rows: QuerySet[Officer], term: Term) -> RosterTotals:

@@ -13,7 +13,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Self
 
-from reports import rounding
+from villages import rounding
 
 
 @dataclass(frozen=True, slots=True)

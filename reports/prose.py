@@ -13,8 +13,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from reports import rounding
 from reports.figures import Figure, Kind
+from villages import rounding
 
 Figures = Mapping[str, Figure]
 

@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from villages import rounding
 from villages.models import PollStage, RollState, StageState, Term, VillageElection
 from villages.parts import Tile, parts
 from villages.progress import Township, Waiting, due_of, total
@@ -59,16 +60,9 @@ class WaitingLine:
 
 
 def percent(part: int, whole: int) -> str:
-    """A share with one decimal, half up, without “.0”; a dash where there is nothing to divide by.
-
-    Never 100 unless all of it, never 0 unless none of it.
-    """
-    if not whole:
-        return "—"
-    tenths = (2000 * part + whole) // (2 * whole)
-    tenths = min(tenths, 999) if part < whole else tenths
-    tenths = max(tenths, 1) if part else tenths
-    return f"{tenths // 10}.{tenths % 10}" if tenths % 10 else str(tenths // 10)
+    """A share as it is displayed, without its sign; a dash where there is nothing to divide by."""
+    share = rounding.percent(part, whole)
+    return "—" if share is None else rounding.plain(share)
 
 
 def tiles(term: Term, scope: str, rows: list[Township], overdue: int) -> list[Tile]:

@@ -1,6 +1,7 @@
 """The list of officers: filters, totals, two terms."""
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from django.urls import reverse
@@ -61,7 +62,7 @@ def test_the_district_sees_all_with_totals(sign_in, office, two_terms):
     )
     # 431, 371 and 616 months on 2021-05-17.
     assert totals.months == 431 + 371 + 616
-    assert totals.mean_age == 39.4
+    assert totals.mean_age == Decimal("39.4")
 
 
 def test_a_clerk_sees_the_own_township_only(sign_in, clerk_east, two_terms):

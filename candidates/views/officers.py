@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from django.db.models import QuerySet
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import render
@@ -23,6 +25,7 @@ from candidates.views.answers import done, page_of, put_on
 from villages import terms
 from villages.models import Term
 from villages.parts import Tile
+from villages.rounding import plain
 
 actions.register({"officers.exported": gettext_lazy("Exported the list of officers")})
 
@@ -66,8 +69,8 @@ def _tiles(request: SignedInRequest, form: RosterForm, term: Term, totals: Roste
     return tiles
 
 
-def _number(value: float | None) -> str:
-    return "—" if value is None else f"{value:.1f}".removesuffix(".0")
+def _number(value: Decimal | None) -> str:
+    return "—" if value is None else plain(value)
 
 
 def _asked(request: SignedInRequest, form: RosterForm, term: Term) -> tuple[Term, QuerySet[Officer]]:

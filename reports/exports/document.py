@@ -28,12 +28,12 @@ from docx.text.paragraph import Paragraph
 from docx.text.parfmt import ParagraphFormat
 from docx.text.run import Run
 
-from reports import rounding
 from reports.catalogue import BY_KEY, CATALOGUE
 from reports.exports.columns import DOCUMENT_COLUMNS, keys
 from reports.figures import Figure, Kind
 from reports.prose import chinese_date
 from reports.report import Report, Row
+from villages import rounding
 
 TITLE, BODY, HEI, KAI = "方正小标宋简体", "仿宋_GB2312", "黑体", "楷体_GB2312"
 FIGURES = "Times New Roman"

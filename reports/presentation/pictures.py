@@ -9,11 +9,12 @@ from decimal import Decimal
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from reports import charts, rounding
+from reports import charts
 from reports.catalogue import BY_KEY
 from reports.figures import Words
 from reports.presentation.wording import band_rows, said, signed
 from reports.report import Report, Row
+from villages import rounding
 
 SHARES = {
     "officers_college_pct": Words("班子大专以上", "Officers, college"),

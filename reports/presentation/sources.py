@@ -9,11 +9,11 @@ from decimal import Decimal
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from reports import rounding
 from reports.catalogue import BY_KEY
 from reports.figures import Figure, Kind
 from reports.presentation.wording import band_rows, in_full, number, said, signed
 from reports.report import Report, Row
+from villages import rounding
 
 
 @dataclass(frozen=True, slots=True)

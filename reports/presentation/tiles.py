@@ -7,11 +7,11 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from reports import rounding
 from reports.catalogue import BY_KEY
 from reports.figures import Figure, Kind, Words
 from reports.presentation.wording import change, number, said, signed, thousands, unit
 from reports.report import Report
+from villages import rounding
 
 TILES = {
     "officers": Words("班子成员", "Officers"),

@@ -7,9 +7,9 @@ from typing import Any
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from reports import rounding
 from reports.catalogue import BY_KEY
 from reports.figures import Figure, Kind, Words
+from villages import rounding
 
 
 def language() -> str:

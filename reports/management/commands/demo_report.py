@@ -14,13 +14,13 @@ from django.utils.translation import gettext as _
 from accounts.errors import DomainError
 from accounts.models import User
 from jobs.models import Job, JobState
-from reports import rounding
 from reports.exports.files import WRITERS
 from reports.figures import Figure
 from reports.management.commands.summary_report import find_term, save
 from reports.models import Snapshot
 from reports.report import Report
 from reports.snapshots import report_of, request
+from villages import rounding
 
 WORKER_SECONDS = 30
 """How long a waiting job may wait before we say that no worker answers."""

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reports.rounding import (
+from villages.rounding import (
     change_of_count,
     delta_age,
     delta_pp,
