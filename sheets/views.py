@@ -27,7 +27,7 @@ from sheets.models import BatchState, ImportBatch
 
 PER_PAGE = 50
 ISSUES_PER_PAGE = 100
-may_import = allow(Act.IMPORT_SHEET, Act.GIVE_OPINION)
+may_import = allow(Act.IMPORT_SHEET)
 
 
 def kinds_for(user: User) -> list[SheetKind]:
@@ -174,11 +174,12 @@ def undo(request: SignedInRequest, term_id: int, pk: int) -> HttpResponse:
 
 @may_import
 @require_safe
-def marked(request: SignedInRequest, term_id: int, pk: int) -> FileResponse:
+def marked(request: SignedInRequest, term_id: int, pk: int) -> HttpResponse | FileResponse:
     """The file back with its wrong cells in red."""
     batch = _batch(request, term_id, pk)
-    if not batch.marked_file:
-        raise Http404
+    if not batch.marked_file or not batch.marked_file.storage.exists(batch.marked_file.name):
+        messages.error(request, _("There is no marked workbook of this file: nothing in it was refused."))
+        return redirect("sheets:page", term_id, pk)
     stem = batch.file_name.rsplit(".", 1)[0]
     return download(batch.marked_file.open("rb"), f"{stem}_待改正.xlsx")
 

@@ -140,6 +140,14 @@ def test_nothing_chosen_or_something_unreadable_gets_a_sentence(wizard, clerk_ea
     assert "F9" in wizard.get(reverse("sheets:page", args=[TERM_ID, batch.pk])).content.decode()
 
 
+def test_a_file_without_errors_has_no_marked_workbook(wizard, make, clerk_east):
+    wizard.force_login(clerk_east)
+    drop(wizard, make([HEAD, person(1)]))
+    run_jobs()
+    pk = ImportBatch.objects.get().pk
+    assert wizard.get(reverse("sheets:marked", args=[TERM_ID, pk])).url == reverse("sheets:page", args=[TERM_ID, pk])
+
+
 def test_a_viewer_may_not_bring_files_in(wizard, viewer):
     wizard.force_login(viewer)
     assert wizard.get(reverse("sheets:list", args=[TERM_ID])).status_code == 403
