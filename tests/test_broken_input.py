@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import io
+import json
+import sys
 import traceback
 import zipfile
 
+import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
@@ -14,6 +17,10 @@ from django.test import Client
 from django.urls import NoReverseMatch, reverse
 from django.urls.converters import IntConverter, SlugConverter
 
+from jobs import work
+from jobs.models import Job
+from sheets.columns import kinds
+from sheets.models import BatchState, ImportBatch
 from tests import builders
 from tests.lived_in import addresses, live_in
 
@@ -38,7 +45,7 @@ BAD_CODES = ["0", "abc", "9" * 12, "9" * 300, "选村", "%00", "990101001201 ", 
 ASKED = [
     *("q", "page", "sort", "kind", "scope", "division", "under", "figure", "township", "organ", "state", "show"),
     *("outcome", "words", "which", "post", "sex", "education", "band", "fulltime", "origin", "again", "next"),
-    *("group", "ground", "register_class", "village", "day", "term"),
+    *("group", "ground", "register_class", "village", "day", "term", "after", "name", "number"),
 ]
 
 
@@ -191,3 +198,231 @@ def test_a_body_that_is_far_too_large_gets_a_sentence(world, people):
         return fault(client.post, url, large, content_type=form) or fault(client.post, url, many, content_type=form)
 
     assert faults_of({"admin": people["admin"]}, urls, send) == ""
+
+
+def workbook(*rows):
+    """An xlsx with these rows."""
+    book, stream = openpyxl.Workbook(), io.BytesIO()
+    for row in rows:
+        book.active.append(row)
+    book.save(stream)
+    return stream.getvalue()
+
+
+def zipped(**files):
+    """A zip of these files."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            archive.writestr(name.replace("__", "/").replace("_dot_", "."), content)
+    return stream.getvalue()
+
+
+COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600
+GOOD = workbook(["村(社区)", "姓名", "性别", "公民身份号码"], ["大沟村", "王小明", "男", "990101198006150014"])
+FILES = {
+    "noise.xlsx": bytes(range(256)) * 20,
+    "cut off.xlsx": GOOD[: len(GOOD) // 2],
+    "a picture.xlsx": b"\x89PNG\r\n\x1a\n" + b"\x00" * 200,
+    "a paper.pdf": b"%PDF-1.7\n%%EOF",
+    "a program.xls": b"MZ\x90\x00" + b"\x00" * 300,
+    "locked.xlsx": COMPOUND + "EncryptedPackage".encode("utf-16-le") + b"\x00" * 300,
+    "old text.xls": COMPOUND + "WordDocument".encode("utf-16-le"),
+    "unknown old.xls": COMPOUND,
+    "half an old one.xls": COMPOUND + "Workbook".encode("utf-16-le") + b"\x00" * 900,
+    "text.docx": zipped(word__document_dot_xml="<w/>"),
+    "no sheet.xlsx": zipped(xl__workbook_dot_xml="<workbook/>"),
+    "nonsense inside.xlsx": zipped(xl__workbook_dot_xml="not xml at all"),
+    "empty.zip": zipped(),
+    "way out.zip": zipped(**{"..__..__etc__passwd_dot_csv": "a,b"}),
+    "archive.rar": b"Rar!\x1a\x07\x00" + b"\x00" * 50,
+    "no heading.xlsx": workbook(["a", "b"], [1, 2]),
+    "only a heading.xlsx": workbook(["村(社区)", "姓名", "性别", "公民身份号码"]),
+    "nothing in it.xlsx": workbook(),
+    "nul.csv": "村(社区),姓名\n大沟村,王\x00明\n".encode(),
+    "a page.html": b"<html><body><p>hello</p></body></html>",
+    "lines.csv": b"\n\n\n\n",
+    "a bomb.xlsx": zipped(xl__workbook_dot_xml=b"0" * 30_000_000),
+}
+
+
+@pytest.fixture
+def clerk(people, term):
+    return people["clerk_east"]
+
+
+def hand_in(client, term, name, content, kind):
+    """Hand a file in and let the worker look at it; the answer to the form and the page it leads to."""
+    url = reverse("sheets:new", args=[term.pk])
+    data = {"kind": kind, "scope": builders.EAST, "file": SimpleUploadedFile(name, content)}
+    answer = client.post(url, data)
+    for job in Job.objects.active():
+        work.run(job.pk)
+    return answer, client.get(answer.url) if answer.status_code == 302 else answer
+
+
+@pytest.mark.parametrize("kind", [kind.key for kind in kinds() if kind.key not in {"opinions", "toy"}])
+def test_a_file_that_is_no_list_is_refused_with_a_sentence(kind, clerk, term, settings):
+    settings.UNPACKED_LIMIT = 20_000_000
+    taken = []
+    for name, content in FILES.items():
+        _answer, page = hand_in(clerk, term, name, content, kind)
+        assert page.status_code == 200, name
+        batch = ImportBatch.objects.latest("pk")
+        sentences = [issue["message"] for issue in batch.report.get("issues", [])]
+        sentences += [batch.job.error] if batch.job and batch.job.error else []
+        if "went wrong on our side" in "".join(sentences) or not any(sentences):
+            taken.append(f"{name}: {sentences} {batch.state}")
+        elif batch.state not in {BatchState.REFUSED, BatchState.CHECKED, BatchState.UPLOADED}:
+            taken.append(f"{name}: {batch.state}")
+    assert taken == []
+    assert not ImportBatch.objects.filter(written__gt=0).exists()
+
+
+def test_an_empty_a_missing_and_a_far_too_large_file_are_refused_at_the_door(clerk, term, settings):
+    settings.UPLOAD_LIMIT = 1_000_000
+    for content, sentence in ((b"", "empty"), (b"x" * 1_000_001, "at most")):
+        answer, page = hand_in(clerk, term, "a.xlsx", content, "voters")
+        assert answer.status_code == 200
+        assert sentence in page.content.decode()
+    missing = clerk.post(reverse("sheets:new", args=[term.pk]), {"kind": "voters", "scope": builders.EAST})
+    assert "Choose a file" in missing.content.decode()
+    assert not ImportBatch.objects.exists()
+
+
+@pytest.mark.parametrize("name", ["名" * 300 + ".xlsx", "../../etc/passwd", "a\x00b.xlsx", "<script>.xlsx", ".xlsx", "无后缀"])
+def test_any_file_name_is_taken_and_shown_as_text(name, clerk, term):
+    answer, page = hand_in(clerk, term, name, GOOD, "voters")
+    assert page.status_code == 200
+    assert "<script>.xlsx" not in page.content.decode()
+    if answer.status_code == 302:
+        batch = ImportBatch.objects.get()
+        assert batch.file.name.startswith(f"imports/{term.pk}/")
+
+
+def test_a_kind_or_territory_that_is_not_offered_is_refused(clerk, term):
+    url = reverse("sheets:new", args=[term.pk])
+    for kind, scope in (("nothing", builders.EAST), ("voters", builders.WEST), ("opinions", builders.EAST), ("", "")):
+        answer = clerk.post(url, {"kind": kind, "scope": scope, "pasted": "姓名\n王小明"})
+        assert answer.status_code == 200
+        assert 'class="hint err"' in answer.content.decode() or "error" in answer.content.decode()
+    assert not ImportBatch.objects.exists()
+
+
+def refused(capsys, *words):
+    """What a refused command says on standard error; it must end with 1 and say nothing of its insides."""
+    try:
+        call_command(*words)
+    except CommandError as refusal:
+        code, said = refusal.returncode, str(refusal)
+    except SystemExit as ended:
+        code, said = ended.code, ""
+    else:
+        pytest.fail(f"{words} was not refused")
+    said += capsys.readouterr().err
+    assert code == 1, (words, said)
+    assert said.strip(), words
+    assert "Traceback" not in said
+    return said
+
+
+@pytest.fixture
+def files(tmp_path):
+    """Files that are wrong in one way each."""
+    contents = {
+        "empty": b"",
+        "noise": bytes(range(256)),
+        "no_header": "1,2,3\n".encode(),
+        "bad_code": "code,level,name\n99,province,省\n9x,prefecture,市\n".encode(),
+        "no_parent": "code,level,name\n990101001201,village,大沟村村民委员会\n".encode(),
+        "list": b"[]",
+        "text": b"not json",
+        "deep": b"[" * 100_000,
+        "numbers": b'{"kind": "village_committee", "registered": 1e999}',
+        "half": b'{"kind": "village_committee"}',
+        "nul": b'{"kind": "\\u0000"}',
+    }
+    for name, content in contents.items():
+        (tmp_path / name).write_bytes(content)
+    return tmp_path
+
+
+@pytest.mark.parametrize("name", ["empty", "noise", "no_header", "bad_code", "no_parent", "", "missing"])
+def test_load_divisions_refuses(name, files, capsys):
+    from villages.models import Division
+
+    assert len(refused(capsys, "load_divisions", str(files / name))) > 10
+    assert not Division.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("2021", "--scope", "123456", "--election-day", "2021-05-17"),
+        ("2021", "--scope", "", "--election-day", "2021-05-17"),
+        ("2021", "--scope", builders.EAST, "--election-day", "2021-05-17"),
+        ("", "--scope", builders.DISTRICT, "--election-day", "2021-05-17"),
+        ("长" * 60, "--scope", builders.DISTRICT, "--election-day", "2021-05-17"),
+        ("2021", "--scope", builders.DISTRICT, "--election-day", "2021-02-31"),
+        ("2021", "--scope", builders.DISTRICT, "--election-day", "0001-01-01"),
+        ("2021", "--scope", builders.DISTRICT, "--election-day", "2021-05-17", "--rules", "1998"),
+        ("2021", "--scope", builders.DISTRICT),
+        ("2021",),
+        (),
+    ],
+)
+def test_open_term_refuses(words, townships, capsys):
+    from villages.models import Term
+
+    refused(capsys, "open_term", *words)
+    assert not Term.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("nothing", "FILE", "--term", "2021", "--scope", builders.DISTRICT),
+        ("voters", "/nowhere/a.xlsx", "--term", "2021", "--scope", builders.DISTRICT),
+        ("voters", "FOLDER", "--term", "2021", "--scope", builders.DISTRICT),
+        ("voters", "FILE", "--term", "1066", "--scope", builders.DISTRICT),
+        ("voters", "FILE", "--term", "2021", "--scope", "123456"),
+        ("voters", "FILE", "--term", "", "--scope", ""),
+        ("voters", "FILE"),
+        ("voters",),
+    ],
+)
+def test_import_sheet_refuses(words, files, term, capsys):
+    places = {"FILE": str(files / "noise"), "FOLDER": str(files)}
+    refused(capsys, "import_sheet", *(places.get(word, word) for word in words))
+
+
+@pytest.mark.parametrize("name", ["empty", "noise", "list", "text", "deep", "numbers", "half", "nul", "", "missing"])
+def test_judge_poll_refuses(name, files, capsys):
+    refused(capsys, "judge_poll", str(files / name))
+
+
+def test_judge_poll_refuses_what_comes_by_pipe(monkeypatch, capsys):
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(json.dumps({"kind": 7}).encode())))
+    refused(capsys, "judge_poll")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("--term", "1066", "--scope", builders.DISTRICT),
+        ("--term", "2021", "--scope", "123456"),
+        ("--term", "2021", "--scope", "990101999"),
+        ("--term", "2021", "--scope", "9901010012"),
+        ("--term", "2021", "--scope", builders.DISTRICT, "--format", "pdf"),
+        ("--term", "2021", "--scope", builders.DISTRICT, "--format", "docx", "--output", "/nowhere/a.docx"),
+        ("--scope", builders.DISTRICT),
+        (),
+    ],
+)
+def test_summary_report_refuses(words, term, capsys):
+    refused(capsys, "summary_report", *words)
+
+
+@pytest.mark.parametrize("words", [("--nothing",), ("--term",), ("--wipe", "--term", "no such term"), ("2021",)])
+def test_demo_district_refuses(words, capsys, db):
+    refused(capsys, "demo_district", *words)
