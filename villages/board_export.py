@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.http import HttpResponse
+from django.http import FileResponse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -15,7 +15,7 @@ from villages.progress import townships
 from villages.stages import SHAPES, Look, Stage
 
 
-def workbook(term: Term, division: Division, today: date, *, filled_by: str) -> HttpResponse:
+def workbook(term: Term, division: Division, today: date, *, filled_by: str) -> FileResponse:
     """Townships × stages of a district, villages × stages of a township; two or three queries."""
     stages = [str(Stage(value).label) for value in Stage.values]
     rows = townships(term, division.code)

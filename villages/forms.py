@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -29,9 +29,12 @@ class OpenTermForm(forms.Form):
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         districts = Division.objects.visible_to(user).filter(level=Level.COUNTY).order_by("code")
-        self.fields["scope"].choices = [(each.code, f"{each.name} ({each.code})") for each in districts[:4000]]
+        self._choose("scope", [(each.code, f"{each.name} ({each.code})") for each in districts[:4000]])
         sets = [(name, _("Rules of %(name)s") % {"name": name}) for name in RULE_SETS]
-        self.fields["rules"].choices = [("", _("The law in force on election day")), *sets]
+        self._choose("rules", [("", _("The law in force on election day")), *sets])
+
+    def _choose(self, name: str, choices: list[tuple[str, Any]]) -> None:
+        cast(forms.ChoiceField, self.fields[name]).choices = choices
 
 
 class ReasonForm(forms.Form):

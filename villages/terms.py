@@ -33,6 +33,8 @@ actions.register(
 FIRST_DAY_OF_2026_LAW = date(2026, 1, 1)
 DEFAULT_SEATS = {"seats_chair": 1, "seats_vice_chair": 1, "seats_member": 3, "seats_party": 5}
 RULES = ("2018", "2026")
+NAME_LENGTH = 40
+"""As the column of the name allows."""
 
 
 _when_opened: list[Callable[[Term], None]] = []
@@ -128,7 +130,7 @@ def _lock_district(scope: str, actor: User | None) -> Division:
 
 
 def _check_wording(name: str, rules: str) -> None:
-    if not name or len(name) > Term._meta.get_field("name").max_length:
+    if not name or len(name) > NAME_LENGTH:
         raise TermRefused(_("The name of a term has 1 to 40 characters, for example 2021."), field="name")
     if rules not in RULES:
         raise TermRefused(

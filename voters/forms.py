@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -27,7 +27,7 @@ class FilterForm(forms.Form):
 
     def __init__(self, *args: Any, divisions: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["division"].choices = divisions
+        cast(forms.ChoiceField, self.fields["division"]).choices = divisions
 
     def wanted(self) -> Wanted:
         """The limits; a value that is none of the choices limits nothing."""

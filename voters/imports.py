@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import repeat
 from typing import TYPE_CHECKING, Any
 
@@ -70,6 +71,8 @@ class VoterImporter(SheetImporter):
         self.latest = latest_birth(self.term.election_day, self.age)
         self.cursor = connection.cursor()
         import_sql.create_table(self.cursor)
+        self.sender = ThreadPoolExecutor(max_workers=1)
+        self.on_its_way: Future[None] | None = None
 
     def take(self, chunk: Chunk) -> None:
         """Refuse who cannot stand on this roll, encrypt, and send the rest to the temporary table."""
@@ -104,7 +107,17 @@ class VoterImporter(SheetImporter):
             )
         )
         lines.seek(0)
-        import_sql.copy_rows(self.cursor, lines)
+        self._send(lines)
+
+    def _send(self, lines: io.StringIO) -> None:
+        """Let the database take these rows while the next chunk is cleaned; at most one chunk is on its way."""
+        self._wait()
+        self.on_its_way = self.sender.submit(import_sql.copy_rows, self.cursor, lines)
+
+    def _wait(self) -> None:
+        if self.on_its_way is not None:
+            self.on_its_way.result()
+            self.on_its_way = None
 
     def _refuse_frozen(self, chunk: Chunk, codes: list[str | None]) -> None:
         for offset, code in enumerate(codes):
@@ -131,12 +144,14 @@ class VoterImporter(SheetImporter):
 
     def plan(self) -> Preview:
         """Find duplicates, match with the rolls, count; writes nothing but the temporary table."""
+        self._wait()
+        self.sender.shutdown()
         import_sql.analyse(self.cursor)
         for sheet, row, first in import_sql.drop_repeated(self.cursor):
             self.run.issues.error(sheet, row, "identity", "I10", _TWICE, other=first)
         names = {pk: self.places.names[code] for code, (pk, _state) in self.elections.items()}
-        for sheet, row, other in import_sql.in_two_villages(self.cursor):
-            self.run.issues.warn(sheet, row, "identity", "I10", _TWO_VILLAGES, other=names.get(other, other))
+        for sheet, row, village in import_sql.in_two_villages(self.cursor):
+            self.run.issues.warn(sheet, row, "identity", "I10", _TWO_VILLAGES, other=names.get(village, village))
         touched = sorted(self.touched)
         has_rolls = import_sql.match(self.cursor, touched)
         for sheet, row, other in import_sql.registered_elsewhere(self.cursor, self.term.pk):

@@ -16,6 +16,7 @@ from villages.encryption import decrypt
 from villages.models import VillageElection
 from villages.scope import ByVillageQuerySet
 
+
 class RegisterClass(models.TextChoices):
     """The three ways onto a roll: Art. 13 of the 2018 law, Art. 16 of the 2026 law."""
 
@@ -42,7 +43,7 @@ def village_of_voter(operation: pgtrigger.Operation) -> pgtrigger.Trigger:
         level=pgtrigger.Statement,
         when=pgtrigger.After,
         operation=operation,
-        referencing=pgtrigger.Referencing(new="changed_voters"),
+        referencing=pgtrigger.Referencing(new="changed_voters"),  # type: ignore[no-untyped-call]
         func=VILLAGE_OF_VOTER,
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -13,7 +13,7 @@ from accounts.access import SignedInRequest, allow, allow_any
 from accounts.roles import Act
 from audit import actions, trail
 from villages import board as boards
-from villages import elections, terms
+from villages import board_export, elections, terms
 from villages.models import CODE_LENGTHS, Division, Level, Term
 from villages.progress import Township, Waiting, territory, townships, waiting
 from villages.stages import Look, Stage
@@ -109,12 +109,10 @@ def waiting_list(request: SignedInRequest, term_id: int) -> HttpResponse:
 
 
 @allow(Act.EXPORT_LIST)
-def export(request: SignedInRequest, term_id: int) -> HttpResponse:
+def export(request: SignedInRequest, term_id: int) -> FileResponse:
     """The board as a workbook: townships, or the villages of one township with ``?division=``."""
     term = terms.in_sight(request.user, term_id)
     wanted = request.GET.get("division", "") or territory(request.user, term)
     division = elections.division_in_sight(request.user, term, wanted)
     trail.record(actor=request.user, action="board.exported", obj=term, division=division.code)
-    from villages import board_export
-
     return board_export.workbook(term, division, timezone.localdate(), filled_by=str(request.user))

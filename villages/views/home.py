@@ -9,6 +9,7 @@ from django.utils import timezone
 from accounts.access import SignedInRequest, allow_any
 from accounts.roles import Act
 from villages import board, terms
+from villages.models import Term
 from villages.navigation import CHOSEN, chosen, remember_todo
 from villages.parts import WorkItem, parts
 from villages.progress import territory, total, townships, waiting
@@ -51,7 +52,7 @@ def term_home(request: SignedInRequest, term_id: int) -> HttpResponse:
     return render(request, "villages/term_home.html", context)
 
 
-def _work(request: SignedInRequest, term: terms.Term) -> list[WorkItem]:
+def _work(request: SignedInRequest, term: Term) -> list[WorkItem]:
     """Everything the rooms say this person must do, most urgent first; the badge remembers how much."""
     items = [item for provider in parts.work for item in provider(request.user, term)]
     remember_todo(request.user, term, sum(item.count for item in items if item.state != "done"))
