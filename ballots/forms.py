@@ -44,7 +44,7 @@ class ResultForm(forms.Form):
         required=False,
         max_length=NOTE_LENGTH,
         label=gettext_lazy("Note"),
-        widget=forms.Textarea(attrs={"rows": 2}),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
         help_text=gettext_lazy("Needed only when a figure is unusual."),
     )
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
