@@ -94,7 +94,7 @@ _CLERK = frozenset(
 ACTS_BY_ROLE: dict[str, frozenset[Act]] = {
     Role.ADMIN: frozenset(Act),
     Role.DISTRICT: _DISTRICT,
-    Role.REVIEWER: frozenset({Act.GIVE_OPINION, Act.SEE_PEOPLE}),
+    Role.REVIEWER: frozenset({Act.GIVE_OPINION, Act.SEE_PEOPLE, Act.SEE_IDENTITY}),
     Role.CLERK: _CLERK,
     Role.LEADER: frozenset(
         {

@@ -6,9 +6,9 @@ from datetime import date, datetime, timedelta
 from random import Random
 
 from django.utils import timezone
-from pypinyin import lazy_pinyin
 
 from candidates.models import Candidacy, CandidacyState, Conclusion, Department, Officer, Person
+from candidates.name_order import pinyin_key
 from election_site.demonstration.copying import copy_rows
 from election_site.demonstration.people import Made, Numbers
 from election_site.demonstration.plan import MONTHS_BETWEEN_TERMS, Seat
@@ -44,7 +44,7 @@ def at_noon(day: date, hour: int = 10) -> datetime:
 def person_row(made: Made) -> Person:
     return Person(
         name=made.name,
-        sort_key=" ".join(lazy_pinyin(made.name)),
+        sort_key=pinyin_key(made.name),
         sex="2" if made.woman else "1",
         birth=made.birth,
         id_cipher=encrypt(made.number),
