@@ -26,6 +26,7 @@ from villages.models import PollStage, VillageElection
 if TYPE_CHECKING:
     from accounts.models import User
 
+
 @dataclass(frozen=True)
 class Address:
     """One address of the site, and how it was made."""
@@ -71,10 +72,19 @@ def _people(world: World) -> None:
     vetting.in_vetting(world.election, person=builders.make_person("曾强"), due_on=late)
     waiting = vetting.in_vetting(world.other_election, person=builders.make_person("王芳"))
     vetting.answer(waiting, "court", "objection", "N14", "另案处理")
-    for state in (CandidacyState.NOMINATED, CandidacyState.CLEARED, CandidacyState.STRUCK_OFF, CandidacyState.WITHDRAWN):
+    for state in (
+        CandidacyState.NOMINATED,
+        CandidacyState.CLEARED,
+        CandidacyState.STRUCK_OFF,
+        CandidacyState.WITHDRAWN,
+    ):
         builders.make_candidacy(world.election, state=state, state_reason="本人申请")
     ListPublication.objects.create(
-        village_election=world.election, village_id=world.village, number=1, candidates=9, published_on=timezone.localdate()
+        village_election=world.election,
+        village_id=world.village,
+        number=1,
+        candidates=9,
+        published_on=timezone.localdate(),
     )
 
 

@@ -58,7 +58,9 @@ def rows(world, cast):
     same = {field.attname for field in Voter._meta.concrete_fields} & {
         field.attname for field in VoterBefore._meta.concrete_fields
     } - {"id", "batch_id"}
-    VoterBefore.objects.create(voter_id=voter.pk, batch=batch, **{name: getattr(voter, name) for name in same - {"voter_id"}})
+    VoterBefore.objects.create(
+        voter_id=voter.pk, batch=batch, **{name: getattr(voter, name) for name in same - {"voter_id"}}
+    )
     from villages.models import Division, DivisionAlias
 
     DivisionAlias.objects.create(division=Division.objects.get(pk=world.village), name="大沟")
@@ -188,7 +190,9 @@ def test_an_open_entry_is_hidden_from_administrators_too(rows, client):
 
     entry = Entry.objects.get(poll__state=PollStage.ENTERED_ONCE)
     assert client.get(address(Entry, "change", entry.pk)).status_code == 302
-    assert str(entry.entered_by) not in read_rows(client.get(address(Entry, "changelist") + f"?q={entry.poll.village_id}"))
+    assert str(entry.entered_by) not in read_rows(
+        client.get(address(Entry, "changelist") + f"?q={entry.poll.village_id}")
+    )
 
 
 def read_rows(answer):

@@ -100,7 +100,10 @@ def bad_addresses(world):
         for part, converter in address.pattern.pattern.converters.items():
             for value in BAD_KEYS.get(type(converter), BAD_CODES):
                 try:
-                    marked = reverse(address.name, kwargs={**address.kwargs, part: 424242 if isinstance(converter, IntConverter) else "qqqq"})
+                    marked = reverse(
+                        address.name,
+                        kwargs={**address.kwargs, part: 424242 if isinstance(converter, IntConverter) else "qqqq"},
+                    )
                 except NoReverseMatch:
                     continue
                 yield marked.replace("424242" if isinstance(converter, IntConverter) else "qqqq", value)
@@ -290,7 +293,9 @@ def test_an_empty_a_missing_and_a_far_too_large_file_are_refused_at_the_door(cle
     assert not ImportBatch.objects.exists()
 
 
-@pytest.mark.parametrize("name", ["名" * 300 + ".xlsx", "../../etc/passwd", "a\x00b.xlsx", "<script>.xlsx", ".xlsx", "无后缀"])
+@pytest.mark.parametrize(
+    "name", ["名" * 300 + ".xlsx", "../../etc/passwd", "a\x00b.xlsx", "<script>.xlsx", ".xlsx", "无后缀"]
+)
 def test_any_file_name_is_taken_and_shown_as_text(name, clerk, term):
     answer, page = hand_in(clerk, term, name, GOOD, "voters")
     assert page.status_code == 200

@@ -159,3 +159,16 @@ def test_pages_break_no_content_security_rule(typed):
     for address in ("/typing/", "/roles/", "/account/password/", "/nowhere/"):
         typed.goto(f"{typed.base}{address}")
     assert refused == []
+
+
+def test_what_was_typed_survives_an_error_and_then_an_ended_session(typed):
+    typed.fill("[name=cast]", "many")
+    typed.fill("[name=issued]", "1650")
+    typed.click("#send")
+    typed.wait_for_selector(".hint.err")
+    end_the_session()
+    typed.click("#send")
+    typed.wait_for_url("**/sign-in/**")
+    sign_in(typed)
+    typed.wait_for_selector("[name=cast]")
+    assert (value(typed, "cast"), value(typed, "issued")) == ("many", "1650")

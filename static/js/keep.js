@@ -70,8 +70,10 @@ function write(storage, key, draft) {
   }
 }
 
-// What the server sent when the page came, before anything kept was put back.
+// What the server sent when the page came, before anything kept was put back. A page that answers a refused form shows
+// what was typed, not what is saved: there, what was kept before stays kept.
 const served = new WeakMap();
+let refusedKey = "";
 
 function keep(form) {
   const draft = { at: Date.now(), version: form.dataset.version || "", fields: {} };
@@ -134,7 +136,9 @@ function announce(form, key, at, stale) {
 function adopt(form) {
   if (form.dataset.kept) return;
   form.dataset.kept = "1";
-  for (const field of form.elements) served.set(field, servedValue(field));
+  const key = keyOf(form);
+  const typed = key === refusedKey ? Object.assign({}, ...[lasting, fleeting].map((one) => (read(one, key) || {}).fields)) : {};
+  for (const field of form.elements) served.set(field, nameOf(form, field) in typed ? undefined : servedValue(field));
   restore(form);
   form.addEventListener("input", () => keep(form));
   form.addEventListener("change", () => keep(form));
@@ -164,6 +168,7 @@ if (user) {
   const pending = fleeting && fleeting.getItem(PENDING);
   if (pending) {
     if (document.querySelector("[data-saved]")) forget(pending);
+    else refusedKey = pending;
     fleeting.removeItem(PENDING);
   }
   sweep();
