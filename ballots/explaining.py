@@ -32,6 +32,15 @@ class Explanation:
         return ("" if language().startswith("zh") else " ").join(self.sentences)
 
 
+class Panel(NamedTuple):
+    """The words of the panel beside the figures; ``tone`` is also ``waiting`` while nothing can be said yet."""
+
+    tone: str
+    headline: str
+    body: str
+    basis: str
+
+
 class Word(NamedTuple):
     """State (colour and shape) and word of one candidate's outcome."""
 
@@ -52,6 +61,24 @@ def explain(verdict: Verdict) -> Explanation:
     sentences += _standing_next(verdict)
     articles = tuple(dict.fromkeys(row.article for row in shown if row.article))
     return Explanation(tone, headline(verdict), tuple(sentences), articles)
+
+
+def panel(law: Explanation | None, *, is_party: bool, rules: str, frozen_on: str) -> Panel:
+    """What stands in the panel of the entry page; ``frozen_on`` is the day the term froze its rules."""
+    if law is None:
+        needed = (
+            _("It needs members due and present, valid and collected ballots, and every candidate's votes.")
+            if is_party
+            else _("It needs ballots collected, valid and invalid, adding up, and every candidate's votes.")
+        )
+        basis = _("Rules %(rules)s frozen on %(day)s") % {"rules": rules, "day": frozen_on}
+        return Panel("waiting", _("The law's word appears here"), needed, basis)
+    parts = [
+        _("Basis:") + " " + " · ".join(law.articles),
+        _("rules %(rules)s frozen on %(day)s") % {"rules": rules, "day": frozen_on},
+        _("takes effect only when both entries agree"),
+    ]
+    return Panel(law.tone, law.headline, law.body, " · ".join(parts))
 
 
 _DECIDING = frozenset(

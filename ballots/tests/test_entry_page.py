@@ -187,7 +187,9 @@ def test_the_live_word_says_what_the_law_says(poll, cast, sign_in):
     client = sign_in(cast["clerk_east"])
     lines = forms.lines_of(poll)
     answer = json.loads(client.post(url(poll, "judge"), posted(poll, line7=440, line8=300)).content)
-    assert "Member 1 short" in answer["law"]
+    assert "Member 1 short" in answer["law"]["headline"]
+    assert answer["law"]["tone"] == "open"
+    assert "第十五条" in answer["law"]["basis"]
     assert answer["lines"][str(lines[0].pk)] == {"share": "79.4%", "state": "done", "word": "Elected"}
     assert answer["lines"][str(lines[6].pk)]["word"] == "Exactly half: not elected"
     assert answer["sums"]["chair"] == {"total": 699 + 88, "limit": 870, "words": "at most 870"}
@@ -198,7 +200,7 @@ def test_the_live_word_bears_half_typed_forms(poll, cast, sign_in):
     client = sign_in(cast["clerk_east"])
     for data in ({}, {"cast": "x"}, {"cast": "5", "issued": "3"}, {"valid": "99999999999"}):
         answer = json.loads(client.post(url(poll, "judge"), data).content)
-        assert "appears here" in answer["law"]
+        assert "appears here" in answer["law"]["headline"]
     assert not Entry.objects.exists()
 
 

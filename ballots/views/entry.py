@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
-from django.template.loader import render_to_string
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -18,6 +18,7 @@ from accounts.roles import Act
 from ballots import results
 from ballots.check_codes import normal
 from ballots.checks import HIGHEST, code_problems, votes_field
+from ballots.explaining import Panel, panel
 from ballots.forms import ResultForm
 from ballots.judging import rules_of
 from ballots.labels import UNITS, field_label, post_label
@@ -134,9 +135,15 @@ def _page(
         "figure_rows": _figure_rows(form, reading),
         "posts": _posts(form, reading),
         "reading": reading,
+        "panel": _panel(reading, form.paper, term),
         "clashes": _clashes(form, typed, stale),
     }
     return render(request, "ballots/entry.html", context)
+
+
+def _panel(reading: Reading, paper: Paper, term: Term) -> Panel:
+    frozen_on = timezone.localtime(term.opened_at).date().isoformat()
+    return panel(reading.law, is_party=paper.is_party, rules=term.rules, frozen_on=frozen_on)
 
 
 def _figure_rows(form: ResultForm, reading: Reading) -> list[list[dict[str, Any]]]:
@@ -222,6 +229,5 @@ def judge(request: SignedInRequest, term_id: int, poll_id: int) -> HttpResponse:
     answer["checks"] |= _code_check(poll, form.cleaned_data.get("check_code", ""))
     for name, errors in form.errors.items():
         answer["checks"][name] = {"tone": "err", "text": errors[0]}
-    context = {"law": reading.law, "term": term, "party": paper.is_party}
-    answer["law"] = render_to_string("ballots/law.html", context, request=request)
+    answer["law"] = _panel(reading, paper, term)._asdict()
     return JsonResponse(answer)

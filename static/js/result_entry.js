@@ -51,7 +51,11 @@ function show(answer) {
   // The refusals of the last attempt are answered by the checks from now on.
   for (const old of form.querySelectorAll(".hint.err:not([data-check])")) old.remove();
   for (const cell of form.querySelectorAll("[data-limit]")) cell.textContent = answer.sums[cell.dataset.limit].words;
-  document.getElementById("law").innerHTML = answer.law;
+  const law = document.querySelector("[data-law]");
+  law.className = `law ${answer.law.tone}`;
+  for (const part of ["headline", "body", "basis"]) {
+    law.querySelector(`[data-law-${part}]`).textContent = answer.law[part];
+  }
 }
 
 async function ask() {
