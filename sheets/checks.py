@@ -19,6 +19,7 @@ _JANUARY_OR_OCTOBER = _(
     )
 )
 _DAYS: dict[str, date] = {}
+_REMEMBERED = 60_000
 
 
 def _day(digits: str) -> date:
@@ -39,10 +40,14 @@ def identity_agrees(
     the written birth stays (archives often hold another one, 档案年龄) unless ``identity_decides``.
     """
 
+    # Pairs that agree, kept from chunk to chunk: a roll has far fewer birthdays than voters.
+    settled: dict[tuple[Month | None, str], Month] = {}
+
     def check(chunk: Chunk) -> None:
         numbers = chunk[identity]
         births, sexes = chunk[birth], chunk[sex]
-        settled: dict[tuple[Month | None, str], Month | None] = {}
+        if len(settled) > _REMEMBERED:
+            settled.clear()
         new_births: list[Month | None] = []
         new_sexes: list[str | None] = []
         for offset, number in enumerate(numbers):
@@ -52,7 +57,7 @@ def identity_agrees(
                 new_sexes.append(written_sex)
                 continue
             key = (written, number[6:14])
-            month = settled.get(key)
+            month: Month | None = settled.get(key)
             if month is None:
                 month = _birth(chunk, offset, birth, key[1], written, identity_decides)
                 if month is not None and month.day == _day(key[1]):

@@ -18,7 +18,11 @@ _CHANGED = """(i.name, coalesce(nullif(i.grp, ''), v."group"), coalesce(nullif(i
 
 
 def create_table(cursor: Any) -> None:
-    """A fresh temporary table; a second import in one transaction (tests) starts again."""
+    """A fresh temporary table; a second import in one transaction (tests) starts again.
+
+    Half a million rows are sorted and grouped here: for this transaction the server may use memory for it.
+    """
+    cursor.execute("set local work_mem = '256MB'")
     cursor.execute("drop table if exists incoming_voter, repeated_number")
     cursor.execute(
         """create temp table incoming_voter (

@@ -9,7 +9,6 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import repeat
 from typing import TYPE_CHECKING, Any
 
@@ -71,8 +70,6 @@ class VoterImporter(SheetImporter):
         self.latest = latest_birth(self.term.election_day, self.age)
         self.cursor = connection.cursor()
         import_sql.create_table(self.cursor)
-        self.sender = ThreadPoolExecutor(max_workers=1)
-        self.on_its_way: Future[None] | None = None
 
     def take(self, chunk: Chunk) -> None:
         """Refuse who cannot stand on this roll, encrypt, and send the rest to the temporary table."""
@@ -107,17 +104,7 @@ class VoterImporter(SheetImporter):
             )
         )
         lines.seek(0)
-        self._send(lines)
-
-    def _send(self, lines: io.StringIO) -> None:
-        """Let the database take these rows while the next chunk is cleaned; at most one chunk is on its way."""
-        self._wait()
-        self.on_its_way = self.sender.submit(import_sql.copy_rows, self.cursor, lines)
-
-    def _wait(self) -> None:
-        if self.on_its_way is not None:
-            self.on_its_way.result()
-            self.on_its_way = None
+        import_sql.copy_rows(self.cursor, lines)
 
     def _refuse_frozen(self, chunk: Chunk, codes: list[str | None]) -> None:
         for offset, code in enumerate(codes):
@@ -144,8 +131,6 @@ class VoterImporter(SheetImporter):
 
     def plan(self) -> Preview:
         """Find duplicates, match with the rolls, count; writes nothing but the temporary table."""
-        self._wait()
-        self.sender.shutdown()
         import_sql.analyse(self.cursor)
         for sheet, row, first in import_sql.drop_repeated(self.cursor):
             self.run.issues.error(sheet, row, "identity", "I10", _TWICE, other=first)

@@ -84,6 +84,8 @@ def _bounded(found: Any, future: bool) -> Any:
     return found
 
 
+# A roll holds half a million birthdays, but only some twenty thousand different ones; 1 and True are told apart.
+@lru_cache(maxsize=60_000, typed=True)
 def parse(value: Cell) -> Any:
     """A cell as Month, None, or Found; never raises."""
     if isinstance(value, datetime):
@@ -124,8 +126,6 @@ def _serial(number: int) -> Month:
     return Month(found, found.day != 1)
 
 
-# A roll holds half a million birthdays, but only some twenty thousand different ones.
-@lru_cache(maxsize=60_000)
 def _from_text(written: str) -> Any:
     text = unicodedata.normalize("NFKC", written)
     bare = _BRACKETS.sub("", text).replace(" ", "").lstrip("'‘’")
