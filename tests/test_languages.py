@@ -13,6 +13,7 @@ from accounts.access import rule_of
 from accounts.models import User
 from ballots.models import BallotLine
 from candidates.models import Bar, Candidacy, Department, Person
+from sheets.models import ImportBatch
 from tests.lived_in import addresses, live_in
 from tests.reading_pages import read
 from villages.models import Division, Term
@@ -129,6 +130,45 @@ def test_no_page_carries_a_style_a_script_or_an_address_of_elsewhere(who, world,
         foreign = [each for each in page.addresses if re.match(r"(?i)(https?:)?//|javascript:|data:", each)]
         found += [f"{url}: leads to {each}" for each in foreign]
     assert "\n".join(found) == ""
+
+
+def refusals(world, cast):
+    """Pages that say no: nobody signed in, not found, forbidden, not done, unreadable, only for forms."""
+    clerk, term = cast["clerk_east"], world.term.pk
+    yield None, "get", "/sign-in/", 200
+    yield None, "post", "/sign-in/", 200
+    yield clerk, "get", "/nowhere/", 404
+    yield clerk, "get", f"/terms/{term}/village/{world.other_village}/", 404
+    yield clerk, "get", "/admin/", 403
+    yield clerk, "get", f"/terms/{term}/people/vetting/", 403
+    yield clerk, "get", f"/terms/{term}/reports/new/", 405
+    yield clerk, "get", "/search/?q=%00", 400
+    batch = ImportBatch.objects.create(
+        kind="voters", term_id=term, scope=world.township, file_name="1.xlsx", sha256="0" * 64
+    )
+    yield clerk, "post", f"/terms/{term}/imports/{batch.pk}/undo/", 409
+
+
+@pytest.mark.parametrize(("language", "named"), [("zh-CN", "zh-Hans"), ("en", "en")])
+def test_pages_that_say_no_speak_the_language_too(language, named, world, cast):
+    typed = names() + [user.username for user in cast.values()]
+    for person, method, url, status in refusals(world, cast):
+        client = Client(headers={"accept-language": language})
+        if person is not None:
+            client.force_login(person)
+        answer = getattr(client, method)(url)
+        assert answer.status_code == status, url
+        page = read(answer.content.decode())
+        assert page.language == named, url
+        assert len(page.headings) == 1, (url, page.headings)
+        assert page.headings[0], url
+        for piece in page.pieces:
+            text = piece.text
+            for name in typed:
+                text = text.replace(name, "")
+            if piece.language in {"zh-Hans", "en"} and piece.language != named:
+                continue
+            assert not (CHINESE if named == "en" else WORD).search(text), (url, piece)
 
 
 def test_the_walk_opens_pages_of_every_room(world, cast):

@@ -130,9 +130,9 @@ def filter_bar(context: Mapping[str, Any], form: Any) -> dict[str, Any]:
 
 
 @register.inclusion_tag("components/empty.html")
-def empty(title: str, text: str = "", href: str = "", action: str = "") -> dict[str, Any]:
-    """An empty list that says what to do next."""
-    return {"title": title, "text": text, "href": href, "action": action}
+def empty(title: str, text: str = "", href: str = "", action: str = "", is_page: bool = False) -> dict[str, Any]:
+    """An empty list that says what to do next; ``is_page`` makes its title the heading of the page."""
+    return {"title": title, "text": text, "href": href, "action": action, "is_page": is_page}
 
 
 @register.inclusion_tag("components/form_field.html")
