@@ -18,7 +18,7 @@ from benchmarks.measure import Measurement  # noqa: E402
 from election_site import embedded  # noqa: E402
 
 DATABASE = "election_bench"
-PIECES = ("report_facts", "web_load", "roll_import")
+PIECES = ("report_facts", "web_load", "sheet_reading", "roll_import")
 
 
 def environment() -> dict[str, str]:

@@ -91,18 +91,26 @@ def cells(clean: Callable[[Cell], Any], *, blank: Any = None, on_blank: Callable
         else:
             # 1, 1.0 and True are equal as keys, so only texts are looked up.
             out = [_clean_cell(value) for value in values]
-        for offset, result in enumerate(out):
-            if type(result) is Found:
-                tell(log, offset, values[offset], result)
-                out[offset] = result.value
-        return out
+        return _told(out, values, log)
 
     def _clean_cell(value: Cell) -> Any:
+        # The first sign settles nearly every cell; only the others are looked at closely.
+        if type(value) is str and value and value[0] > " " and value[0].isprintable():
+            return clean(value)
         if is_blank(value):
             return on_blank() if on_blank else blank
         return clean(value)
 
     return clean_column
+
+
+def _told(out: list[Any], values: Sequence[Cell], log: ColumnLog) -> list[Any]:
+    """Hand every Found to the log and put its value in its place."""
+    for offset, result in enumerate(out):
+        if type(result) is Found:
+            tell(log, offset, values[offset], result)
+            out[offset] = result.value
+    return out
 
 
 def tell(log: ColumnLog, offset: int, value: Cell, found: Found) -> None:
