@@ -177,7 +177,8 @@ def undo(request: SignedInRequest, term_id: int, pk: int) -> HttpResponse:
 def marked(request: SignedInRequest, term_id: int, pk: int) -> HttpResponse | FileResponse:
     """The file back with its wrong cells in red."""
     batch = _batch(request, term_id, pk)
-    if not batch.marked_file or not batch.marked_file.storage.exists(batch.marked_file.name):
+    name = batch.marked_file.name
+    if not name or not batch.marked_file.storage.exists(name):
         messages.error(request, _("There is no marked workbook of this file: nothing in it was refused."))
         return redirect("sheets:page", term_id, pk)
     stem = batch.file_name.rsplit(".", 1)[0]
