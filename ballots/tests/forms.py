@@ -9,7 +9,7 @@ from accounts.models import User
 from ballots import results
 from ballots.models import BallotLine, Poll
 from ballots.polls import new_poll, settle_ballot
-from candidates.models import CandidacyState
+from candidates.models import Candidacy, CandidacyState, Person
 from tests import builders
 from villages.codes import Organ, Sex
 from villages.models import PollStage, RollState, VillageElection
@@ -20,17 +20,32 @@ SLATE = (("chair", 2), ("vice_chair", 2), ("member", 5))
 
 def ready_village(election: VillageElection, *, registered: int = 1000) -> VillageElection:
     """A village with a frozen roll and a published slate: chair 2, vice chair 2, member 5, all also for the party."""
+    posts = [post for post, people in SLATE for _each in range(people)]
+    people = Person.objects.bulk_create(
+        Person(
+            name=f"候选人{number}",
+            sort_key=f"hou xuan ren {number}",
+            sex=Sex.FEMALE if number % 2 else Sex.MALE,
+            birth=date(1980, 6, 15),
+        )
+        for number in range(1, len(posts) + 1)
+    )
+    Candidacy.objects.bulk_create(
+        Candidacy(
+            term_id=election.term_id,
+            village_election=election,
+            village_id=election.village_id,
+            person=person,
+            committee_post=post,
+            party_post="member",
+            state=CandidacyState.FORMAL,
+        )
+        for person, post in zip(people, posts, strict=True)
+    )
     election.roll_state = RollState.FROZEN
     election.registered = registered
+    election.candidates = len(people)
     election.save()
-    number = 0
-    for post, people in SLATE:
-        for _each in range(people):
-            number += 1
-            person = builders.make_person(f"候选人{number}", sex=Sex.FEMALE if number % 2 else Sex.MALE)
-            builders.make_candidacy(
-                election, person, committee_post=post, party_post="member", state=CandidacyState.FORMAL
-            )
     return election
 
 
