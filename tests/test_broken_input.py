@@ -24,7 +24,7 @@ from sheets.models import BatchState, ImportBatch
 from tests import builders
 from tests.lived_in import addresses, live_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 CLEVER = "选民'\";--<script>%s{{ 7*7 }}"
 BAD_VALUES = {
@@ -38,10 +38,10 @@ BAD_VALUES = {
     "half an emoji": "\ud83d".encode("utf-16", "surrogatepass").decode("utf-16", "replace"),
 }
 BAD_KEYS: dict[type, list[str]] = {
-    IntConverter: ["0", "999999999", str(2**31), str(2**63), "9" * 60],
+    IntConverter: ["0", str(2**63), "9" * 60],
     SlugConverter: ["nothing", "x" * 300, "-"],
 }
-BAD_CODES = ["0", "abc", "9" * 12, "9" * 300, "选村", "%00", "990101001201 ", "..", "1%2F2", "%ff"]
+BAD_CODES = ["0", "9" * 12, "9" * 300, "选村", "%00", "1%2F2", "%ff"]
 ASKED = [
     *("q", "page", "sort", "kind", "scope", "division", "under", "figure", "township", "organ", "state", "show"),
     *("outcome", "words", "which", "post", "sex", "education", "band", "fulltime", "origin", "again", "next"),
@@ -128,7 +128,7 @@ def test_any_question_in_the_address_bar_is_answered(kind, world, people):
 
 def test_each_question_of_a_list_alone_is_answered(world, people):
     urls = [address.url for address in addresses(world) if set(address.kwargs) <= {"term_id", "code"}]
-    names = ("page", "sort", "q", "words", "division", "township", "state", "which", "kind", "under")
+    names = ("page", "sort", "after", "division", "township", "state", "which", "under")
 
     def ask(client, url):
         asked = ((name, value) for name in names for value in ("garbage", "-" + "9" * 30))

@@ -347,7 +347,12 @@ def a_slow_worker(monkeypatch):
         thread.start()
 
     monkeypatch.setattr(work, "send", later)
-    yield lambda: [started.set() for _thread, started in threads]
+
+    def begin():
+        for _thread, started in threads:
+            started.set()
+
+    yield begin
     for thread, started in threads:
         started.set()
         thread.join()
