@@ -65,7 +65,18 @@ def _voter(number: int, township: str, village: str) -> list[str | int]:
     name = FAMILY[number % 20] + GIVEN[number // 20 % 30] + (GIVEN[number // 7 % 30] if number % 5 else "")
     sex = "男" if order % 2 else "女"
     group = f"第{number // 180 % 11 + 1}组"
-    return [number + 1, township, village, group, name, sex, birth.isoformat(), first + check_character(first), GROUNDS[number % 5], ""]
+    return [
+        number + 1,
+        township,
+        village,
+        group,
+        name,
+        sex,
+        birth.isoformat(),
+        first + check_character(first),
+        GROUNDS[number % 5],
+        "",
+    ]
 
 
 def yardstick(path: Path) -> dict[str, float]:
@@ -88,7 +99,9 @@ def ours(path: Path) -> dict[str, float]:
     """The import as a worker does it: validated, encrypted, compared, written."""
     term = Term.objects.get(name=TERM)
     with stopwatch() as watch:
-        report = imports.run_now(actor=None, kind="voters", path=path, file_name=path.name, term_id=term.pk, scope=DISTRICT)
+        report = imports.run_now(
+            actor=None, kind="voters", path=path, file_name=path.name, term_id=term.pk, scope=DISTRICT
+        )
     return {"seconds": watch.seconds, "peak": peak_memory_mb(), "written": report.written}
 
 

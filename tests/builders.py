@@ -47,12 +47,18 @@ def make_division(code: str, name: str = "") -> Division:
         if length < len(code):
             above = code[:length]
             Division.objects.get_or_create(
-                code=above, defaults={"level": LEVEL_BY_LENGTH[length], "name": f"{above}号", "short_name": f"{above}号"}
+                code=above,
+                defaults={"level": LEVEL_BY_LENGTH[length], "name": f"{above}号", "short_name": f"{above}号"},
             )
     short = short_name(official)
     division, _ = Division.objects.update_or_create(
         code=code,
-        defaults={"level": LEVEL_BY_LENGTH[len(code)], "name": official, "short_name": short, "sort_key": sort_key(short)},
+        defaults={
+            "level": LEVEL_BY_LENGTH[len(code)],
+            "name": official,
+            "short_name": short,
+            "sort_key": sort_key(short),
+        },
     )
     return division
 
@@ -125,7 +131,9 @@ def make_voter(election: VillageElection, *, identity: str | None = "", **fields
     return voter
 
 
-def make_publication(election: VillageElection, *, on: date = date(2021, 4, 20), frozen: bool = False, **fields: Any) -> RollPublication:
+def make_publication(
+    election: VillageElection, *, on: date = date(2021, 4, 20), frozen: bool = False, **fields: Any
+) -> RollPublication:
     """The roll of a village posted (and frozen); its counters follow."""
     from django.utils import timezone
 

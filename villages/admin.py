@@ -86,7 +86,16 @@ class TermAdmin(LookedAt):
 class VillageElectionAdmin(LookedAt):
     """Counters and states mirror rows of other rooms; only services write them."""
 
-    list_display = ["village", "term", "roll_state", "registered", "candidates_state", "party_stage", "committee_stage", "completed_on"]
+    list_display = [
+        "village",
+        "term",
+        "roll_state",
+        "registered",
+        "candidates_state",
+        "party_stage",
+        "committee_stage",
+        "completed_on",
+    ]
     list_filter = ["term", "is_community", "roll_state", "party_stage", "committee_stage"]
     search_fields = ["village__code__startswith", "village__name", "village__short_name"]
     list_select_related = ["village", "term"]

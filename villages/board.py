@@ -69,7 +69,9 @@ def tiles(term: Term, scope: str, rows: list[Township], overdue: int) -> list[Ti
     """Key figures of a division: four from the counters, then what the rooms above add (one query each)."""
     all_rows = total(rows)
     left = all_rows.villages - all_rows.completed
-    missing = _("%(left)s to go, %(overdue)s overdue") % {"left": left, "overdue": overdue} if left else _("All finished")
+    missing = (
+        _("%(left)s to go, %(overdue)s overdue") % {"left": left, "overdue": overdue} if left else _("All finished")
+    )
     made = [
         Tile(_("Elections completed"), str(all_rows.completed), f" / {all_rows.villages}", missing),
         _share(_("Voter turnout"), all_rows.cast, all_rows.registered_counted),
@@ -78,7 +80,8 @@ def tiles(term: Term, scope: str, rows: list[Township], overdue: int) -> list[Ti
             _("People vetted"),
             f"{all_rows.vetted:,}",
             "",
-            _("struck off %(number)s (%(share)s%%)") % {"number": all_rows.struck_off, "share": percent(all_rows.struck_off, all_rows.vetted)}
+            _("struck off %(number)s (%(share)s%%)")
+            % {"number": all_rows.struck_off, "share": percent(all_rows.struck_off, all_rows.vetted)}
             if all_rows.vetted
             else _("%(number)s put forward") % {"number": all_rows.candidates},
         ),
@@ -93,12 +96,15 @@ def _share(label: str, part: int, whole: int) -> Tile:
 
 def matrix(term: Term, rows: list[Township], today: date) -> tuple[MatrixRow, ...]:
     """Townships that need attention first."""
-    due = due_of(term)
+    return _matrix(term.pk, due_of(term), tuple(rows), today)
+
+
+def _matrix(term_id: int, due: Deadlines | None, rows: tuple[Township, ...], today: date) -> tuple[MatrixRow, ...]:
     ordered = sorted(rows, key=lambda each: each.urgency(due, today))
     return tuple(
         MatrixRow(
             row.name,
-            reverse("villages:board_of", args=[term.pk, row.code]),
+            reverse("villages:board_of", args=[term_id, row.code]),
             _cells(row, due, today),
             _turnout(row),
         )
@@ -108,9 +114,13 @@ def matrix(term: Term, rows: list[Township], today: date) -> tuple[MatrixRow, ..
 
 def total_row(term: Term, rows: list[Township], today: date) -> MatrixRow:
     """The sum under the table."""
-    all_rows = total(rows)
+    return _sums(due_of(term), tuple(rows), today)
+
+
+def _sums(due: Deadlines | None, rows: tuple[Township, ...], today: date) -> MatrixRow:
+    all_rows = total(list(rows))
     name = _("Total (%(number)s)") % {"number": len(rows)}
-    return MatrixRow(name, "", _cells(all_rows, due_of(term), today), _turnout(all_rows))
+    return MatrixRow(name, "", _cells(all_rows, due, today), _turnout(all_rows))
 
 
 def _turnout(row: Township) -> str:
@@ -124,12 +134,16 @@ def _cells(row: Township, due: Deadlines | None, today: date) -> tuple[Cell, ...
 
 def table(term: Term, rows: list[Township], today: date) -> SafeString:
     """The table as HTML; kept per process as long as no figure in it changes."""
-    return _table(matrix(term, rows, today), total_row(term, rows, today), get_language() or "")
+    return _table(term.pk, due_of(term), tuple(rows), today, get_language() or "")
 
 
 @lru_cache(maxsize=256)
-def _table(rows: tuple[MatrixRow, ...], sums: MatrixRow, _language: str) -> SafeString:
-    context = {"rows": rows, "sums": sums, "stages": [Stage(value).label for value in Stage.values]}
+def _table(term_id: int, due: Deadlines | None, rows: tuple[Township, ...], today: date, _language: str) -> SafeString:
+    context = {
+        "rows": _matrix(term_id, due, rows, today),
+        "sums": _sums(due, rows, today),
+        "stages": [Stage(value).label for value in Stage.values],
+    }
     return render_to_string("villages/board_table.html", context)
 
 
@@ -214,7 +228,10 @@ def _detail(each: Waiting, today: date) -> str:
         return _("%(stage)s, %(days)s days late") % {"stage": Stage(each.need.stage).label, "days": days}
     if each.need.stage in PollStage.values:
         return _waits_for()[each.need.stage]
-    return _("%(stage)s, due %(day)s") % {"stage": Stage(each.need.stage).label, "day": date_format(each.need.due, "MONTH_DAY_FORMAT")}
+    return _("%(stage)s, due %(day)s") % {
+        "stage": Stage(each.need.stage).label,
+        "day": date_format(each.need.due, "MONTH_DAY_FORMAT"),
+    }
 
 
 def _waits_for() -> dict[str, str]:
@@ -232,11 +249,14 @@ def reminder(term: Term, lines: list[WaitingLine], today: date) -> str:
         return ""
     day = date_format(today, "DATE_FORMAT")
     parts_of_text = [
-        _("[Reminder] %(term)s: on %(day)s these villages and communities have not reported:") % {"term": term, "day": day},
+        _("[Reminder] %(term)s: on %(day)s these villages and communities have not reported:")
+        % {"term": term, "day": day},
     ]
     shown = sorted(lines[:REMINDED], key=lambda each: each.township)
     for township, group in groupby(shown, key=lambda each: each.township):
-        owed = _("; ").join(_("%(village)s (%(detail)s)") % {"village": each.name, "detail": each.detail} for each in group)
+        owed = _("; ").join(
+            _("%(village)s (%(detail)s)") % {"village": each.name, "detail": each.detail} for each in group
+        )
         parts_of_text.append(_("%(township)s: %(owed)s.") % {"township": township, "owed": owed})
     if len(lines) > REMINDED:
         parts_of_text.append(_("… and %(number)s more.") % {"number": len(lines) - REMINDED})

@@ -26,13 +26,26 @@ def workbook(term: Term, division: Division, today: date, *, filled_by: str) -> 
     }
     sums = total_row(term, rows, today)
     if division.level in (Level.TOWNSHIP, Level.VILLAGE):
-        heads = [Head(_("Village or community"), width=24), *(Head(stage, width=16) for stage in stages), Head(_("Turnout"), width=10)]
+        heads = [
+            Head(_("Village or community"), width=24),
+            *(Head(stage, width=16) for stage in stages),
+            Head(_("Turnout"), width=10),
+        ]
         body = [_village(line) for line in village_lines(term, division.code, today)]
     else:
-        heads = [Head(_("Township"), width=18), *(Head(stage, width=14) for stage in stages), Head(_("Turnout"), width=10)]
+        heads = [
+            Head(_("Township"), width=18),
+            *(Head(stage, width=14) for stage in stages),
+            Head(_("Turnout"), width=10),
+        ]
         body = [_counts(row) for row in matrix(term, rows, today)]
     spec = TableSpec(
-        title=title, unit=_("villages done / villages"), headers=heads, rows=body, total_row=_counts(sums), filled_by=filled_by
+        title=title,
+        unit=_("villages done / villages"),
+        headers=heads,
+        rows=body,
+        total_row=_counts(sums),
+        filled_by=filled_by,
     )
     return table_response(spec, file_name(division.short_name, _("Progress board"), today))
 

@@ -73,7 +73,9 @@ class _Problems:
             return
         hidden = self.number - len(self.sentences)
         more = [_("… and %(number)s more lines with problems.") % {"number": hidden}] if hidden else []
-        raise DivisionFileRefused([*self.sentences, *more, _("Nothing was loaded. Correct the file and load it again.")])
+        raise DivisionFileRefused(
+            [*self.sentences, *more, _("Nothing was loaded. Correct the file and load it again.")]
+        )
 
 
 def load_file(path: Path, *, actor: User | None = None) -> Loaded:
@@ -99,7 +101,8 @@ def load(lines: Iterable[str], *, actor: User | None = None) -> Loaded:
     problems = _Problems()
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
-            "create temp table incoming_division (line int, code text, level text, name text, short_name text, sort_key text)"
+            "create temp table incoming_division ("
+            "line int, code text, level text, name text, short_name text, sort_key text)"
             " on commit drop"
         )
         read = _copy(cursor, _checked(lines, problems))
@@ -128,7 +131,9 @@ def rename(*, actor: User, division: Division, name: str, short: str = "") -> Di
     name, short = name.strip(), short.strip() or short_name(name.strip())
     fault = _fault(row.code, row.level, name)
     if fault or len(short) > SHORT_LENGTH:
-        raise DomainError(fault or _("The short name has at most %(limit)s characters.") % {"limit": SHORT_LENGTH}, field="name")
+        raise DomainError(
+            fault or _("The short name has at most %(limit)s characters.") % {"limit": SHORT_LENGTH}, field="name"
+        )
     before = row.name
     row.name, row.short_name, row.sort_key = name, short, sort_key(short)
     row.save(update_fields=["name", "short_name", "sort_key"])
@@ -191,7 +196,9 @@ def _places(header: list[str]) -> tuple[int, ...]:
 def _fault(code: str, level: str, name: str) -> str:
     """What is wrong with one row, or nothing."""
     if not (code.isascii() and code.isdigit() and len(code) in CODE_LENGTHS):
-        return _("“%(code)s” is not a division code: 2, 4, 6, 9 or 12 digits, without padding zeros.") % {"code": code[:30]}
+        return _("“%(code)s” is not a division code: 2, 4, 6, 9 or 12 digits, without padding zeros.") % {
+            "code": code[:30]
+        }
     expected = LEVEL_BY_LENGTH[len(code)]
     if level != expected:
         return _("code %(code)s has %(digits)s digits, so its level is “%(expected)s”, not “%(level)s”.") % {
@@ -237,7 +244,8 @@ def _check_together(cursor: Any, problems: _Problems) -> None:
     cursor.execute("create index on incoming_division (code)")
     cursor.execute("analyze incoming_division")
     cursor.execute(
-        "select min(line), code, max(line) from incoming_division group by code having count(*) > 1 order by 1 limit %s",
+        "select min(line), code, max(line) from incoming_division"
+        " group by code having count(*) > 1 order by 1 limit %s",
         [PROBLEMS_SHOWN + 1],
     )
     for first, code, again in cursor.fetchall():
@@ -248,13 +256,14 @@ def _check_together(cursor: Any, problems: _Problems) -> None:
             where length(i.code) > 2
               and not exists (select from incoming_division p where p.code = {parent})
               and not exists (select from {Division._meta.db_table} d where d.code = {parent})
-            order by i.line limit %s""",
+            order by i.line limit %s""",  # noqa: S608 - constants only
         [PROBLEMS_SHOWN + 1],
     )
     for line, code, above in cursor.fetchall():
         problems.add(
             line,
-            _("division %(code)s lies in %(parent)s, which is neither in the file nor loaded before.") % {"code": code, "parent": above},
+            _("division %(code)s lies in %(parent)s, which is neither in the file nor loaded before.")
+            % {"code": code, "parent": above},
         )
 
 
@@ -264,12 +273,13 @@ def _merge(cursor: Any, read: int) -> Loaded:
     cursor.execute(
         f"""update {table} d set level = i.level, name = i.name, short_name = i.short_name, sort_key = i.sort_key
             from incoming_division i
-            where d.code = i.code and (d.level, d.name, d.short_name, d.sort_key) is distinct from (i.level, i.name, i.short_name, i.sort_key)"""
+            where d.code = i.code and (d.level, d.name, d.short_name, d.sort_key)
+                is distinct from (i.level, i.name, i.short_name, i.sort_key)"""  # noqa: S608 - constants only
     )
     changed = cursor.rowcount
     cursor.execute(
         f"""insert into {table} (code, level, name, short_name, sort_key)
             select code, level, name, short_name, sort_key from incoming_division order by code
-            on conflict (code) do nothing"""
+            on conflict (code) do nothing"""  # noqa: S608 - constants only
     )
     return Loaded(read=read, added=cursor.rowcount, changed=changed)

@@ -25,10 +25,7 @@ actions.register({"election.seats_set": _lazy("Set the seats of a village")})
 def in_sight(user: User, term: Term, code: str) -> VillageElection:
     """The election of a village of the person's territory, with village and term; Http404 outside."""
     election = (
-        VillageElection.objects.visible_to(user)
-        .select_related("village")
-        .filter(term=term, village_id=code)
-        .first()
+        VillageElection.objects.visible_to(user).select_related("village").filter(term=term, village_id=code).first()
     )
     if election is None:
         raise Http404(_("There is no such village in this term."))
@@ -66,9 +63,14 @@ def set_seats(
     actor.require(Act.EDIT_CANDIDATE)
     row = locked(election)
     if row.version != version:
-        raise StaleSave(_("Somebody else changed this village in the meantime. Look at it again and repeat your change."))
+        raise StaleSave(
+            _("Somebody else changed this village in the meantime. Look at it again and repeat your change.")
+        )
     if row.committee_stage != PollStage.NONE or row.party_stage != PollStage.NONE:
-        raise WrongState(_("A ballot of %(village)s is settled already; its seats cannot change any more.") % {"village": row.village})
+        raise WrongState(
+            _("A ballot of %(village)s is settled already; its seats cannot change any more.")
+            % {"village": row.village}
+        )
     _check_size(row, chair + vice_chair + member)
     before = row.committee_seats_by_post()
     row.seats_chair, row.seats_vice_chair, row.seats_member, row.seats_party = chair, vice_chair, member, party

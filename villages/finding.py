@@ -27,7 +27,8 @@ def villages(user: User, term: Term, words: str) -> list[Hit]:
     like |= Q(code__startswith=words) if words.isascii() and words.isdigit() else Q(aliases__name__icontains=words)
     townships = Division.objects.townships().under(scope).filter(like).distinct()[:MOST_HITS]
     hits = [
-        Hit(_("Township"), each.short_name, each.code, reverse("villages:board_of", args=[term.pk, each.code])) for each in townships
+        Hit(_("Township"), each.short_name, each.code, reverse("villages:board_of", args=[term.pk, each.code]))
+        for each in townships
     ]
     elections = (
         VillageElection.objects.filter(term=term, village__in=Division.objects.villages().under(scope).filter(like))
@@ -35,6 +36,11 @@ def villages(user: User, term: Term, words: str) -> list[Hit]:
         .order_by("village_id")[: MOST_HITS - len(hits)]
     )
     return hits + [
-        Hit(_("Village"), each.village.short_name, each.village_id, reverse("villages:village", args=[term.pk, each.village_id]))
+        Hit(
+            _("Village"),
+            each.village.short_name,
+            each.village_id,
+            reverse("villages:village", args=[term.pk, each.village_id]),
+        )
         for each in elections
     ]

@@ -20,10 +20,14 @@ class OpenTermForm(forms.Form):
     name = forms.CharField(label=_("Name of the term"), max_length=40, help_text=_("For example the year: 2021."))
     scope = forms.ChoiceField(label=_("District"))
     election_day = forms.DateField(
-        label=_("Election day"), widget=forms.DateInput(attrs={"type": "date"}), help_text=_("Day of the committee elections.")
+        label=_("Election day"),
+        widget=forms.DateInput(attrs={"type": "date"}),
+        help_text=_("Day of the committee elections."),
     )
     rules = forms.ChoiceField(
-        label=_("Rule set"), required=False, help_text=_("Frozen when the term opens; a later change of the law does not alter it.")
+        label=_("Rule set"),
+        required=False,
+        help_text=_("Frozen when the term opens; a later change of the law does not alter it."),
     )
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from django.core.cache import cache
@@ -19,8 +20,10 @@ from villages.stages import SHAPES, Look
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import date
 
     from villages.progress import Township
+    from villages.stages import Deadlines
 
 TODO_SECONDS = 120
 CHOSEN = "term"
@@ -60,7 +63,8 @@ def _build(request: HttpRequest, user: User) -> dict[str, Any]:
         "brand": _("%(district)s village elections") % {"district": term.scope.short_name},
         "term": _label(term, term),
         "terms": [
-            {"label": _label(each, term), "url": reverse("villages:term_home", args=[each.pk]), "active": each == term} for each in known
+            {"label": _label(each, term), "url": reverse("villages:term_home", args=[each.pk]), "active": each == term}
+            for each in known
         ],
         "is_synthetic": term.is_synthetic,
         "sections": [_lists(request, user, term, rows), _places(request, term, scope, rows)],
@@ -114,13 +118,23 @@ def _places(request: HttpRequest, term: Term, scope: str, rows: list[Township]) 
     """Townships, those that need attention first; the villages themselves for somebody who sees one township."""
     if len(scope) >= 9:
         return _village_places(request, term, scope)
-    due, today = due_of(term), timezone.localdate()
-    items = []
-    for row in sorted(rows, key=lambda each: each.urgency(due, today)):
-        url = reverse("villages:board_of", args=[term.pk, row.code])
-        active = f"/{row.code}" in request.path
-        items.append({"label": row.name, "url": url, "count": f"{row.completed}/{row.villages}", "active": active})
+    links = _township_links(term.pk, due_of(term), tuple(rows), timezone.localdate())
+    items = [
+        {"label": name, "url": url, "count": count, "active": f"/{code}" in request.path}
+        for code, name, url, count in links
+    ]
     return {"title": _("Townships (most urgent first)"), "items": items}
+
+
+@lru_cache(maxsize=256)
+def _township_links(
+    term_id: int, due: Deadlines | None, rows: tuple[Township, ...], today: date
+) -> tuple[tuple[str, str, str, str], ...]:
+    """(code, name, address, completed/villages), most urgent first; kept as long as no figure changes."""
+    return tuple(
+        (row.code, row.name, reverse("villages:board_of", args=[term_id, row.code]), f"{row.completed}/{row.villages}")
+        for row in sorted(rows, key=lambda each: each.urgency(due, today))
+    )
 
 
 def _village_places(request: HttpRequest, term: Term, scope: str) -> dict[str, Any]:
@@ -130,4 +144,3 @@ def _village_places(request: HttpRequest, term: Term, scope: str) -> dict[str, A
         shape = SHAPES[Look.DONE if completed_on else Look.DOING]
         items.append({"label": name, "url": url, "count": shape, "active": code in request.path})
     return {"title": _("Villages and communities"), "items": items}
-

@@ -56,7 +56,7 @@ class Hit:
 
 @dataclass(frozen=True)
 class Link:
-    """A list of a room in the navigation: ``url_name`` is reversed with the term; shown to roles with one of ``acts``."""
+    """A list of a room in the navigation: ``url_name`` is reversed with the term; for roles with one of ``acts``."""
 
     label: Text
     url_name: str

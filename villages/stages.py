@@ -184,7 +184,7 @@ SOON = timedelta(days=3)
 
 
 def need(row: VillageRow, due: Deadlines, today: date) -> Need | None:
-    """What a village owes now: its earliest overdue stage, else a poll that waits for a person, else what is due soon."""
+    """What a village owes now: its earliest overdue stage, else a poll that waits for somebody, else what is due."""
     states = village_states(row, due, today)
     owed = [stage for stage, look in states.items() if look != Look.DONE]
     for stage in owed:

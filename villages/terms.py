@@ -95,7 +95,8 @@ def open_term(
     added = _add_elections(term)
     if not term.village_elections.exists():
         raise TermRefused(
-            _("There are no villages under %(code)s yet. Load its divisions first (load_divisions FILE.csv).") % {"code": scope},
+            _("There are no villages under %(code)s yet. Load its divisions first (load_divisions FILE.csv).")
+            % {"code": scope},
             field="scope",
         )
     if is_new:
@@ -117,7 +118,8 @@ def _lock_district(scope: str, actor: User | None) -> Division:
     district = Division.objects.select_for_update().filter(code=scope).first()
     if district is None or (actor is not None and not actor.sees(scope)):
         raise TermRefused(
-            _("There is no division %(code)s. Load the divisions first (load_divisions FILE.csv).") % {"code": scope[:30]},
+            _("There is no division %(code)s. Load the divisions first (load_divisions FILE.csv).")
+            % {"code": scope[:30]},
             field="scope",
         )
     if district.level != Level.COUNTY:
@@ -134,7 +136,9 @@ def _check_wording(name: str, rules: str) -> None:
         raise TermRefused(_("The name of a term has 1 to 40 characters, for example 2021."), field="name")
     if rules not in RULES:
         raise TermRefused(
-            _("There is no rule set “%(rules)s”; known are %(known)s.") % {"rules": rules[:20], "known": ", ".join(RULES)}, field="rules"
+            _("There is no rule set “%(rules)s”; known are %(known)s.")
+            % {"rules": rules[:20], "known": ", ".join(RULES)},
+            field="rules",
         )
 
 
@@ -142,7 +146,10 @@ def _check_same(term: Term, election_day: date, rules: str) -> None:
     """Opening a term again may not move its day or its law: both decide rows that exist already."""
     if term.election_day != election_day or term.rules != rules:
         raise TermRefused(
-            _("Term “%(name)s” of %(code)s is open already with election day %(day)s and rules %(rules)s. Use these, or another name.")
+            _(
+                "Term “%(name)s” of %(code)s is open already with election day %(day)s and rules %(rules)s. "
+                "Use these, or another name."
+            )
             % {"name": term.name, "code": term.scope_id, "day": term.election_day.isoformat(), "rules": term.rules},
             field="name",
         )
@@ -152,9 +159,7 @@ def _check_same(term: Term, election_day: date, rules: str) -> None:
 
 def _add_elections(term: Term) -> int:
     """Village elections for the villages that have none in this term yet; how many."""
-    missing = (
-        Division.objects.villages().under(term.scope_id).exclude(elections__term=term).order_by("code")
-    )
+    missing = Division.objects.villages().under(term.scope_id).exclude(elections__term=term).order_by("code")
     elections = [
         VillageElection(term=term, village=village, is_community=village.is_community, **DEFAULT_SEATS)
         for village in missing.iterator(chunk_size=2000)
@@ -181,13 +186,19 @@ def close(*, actor: User, term: Term, reason: str = "") -> Term:
     unfinished = term.village_elections.filter(completed_on=None).count()
     if unfinished and not reason.strip():
         raise ReasonMissing(
-            _("%(number)s villages have not finished. Write why the term is closed all the same.") % {"number": unfinished},
+            _("%(number)s villages have not finished. Write why the term is closed all the same.")
+            % {"number": unfinished},
             field="reason",
         )
     term.state = TermState.CLOSED
     term.save(update_fields=["state"])
     trail.record(
-        actor=actor, action="term.closed", obj=term, division=term.scope_id, reason=reason.strip(), details={"unfinished": unfinished}
+        actor=actor,
+        action="term.closed",
+        obj=term,
+        division=term.scope_id,
+        reason=reason.strip(),
+        details={"unfinished": unfinished},
     )
     return term
 
@@ -236,7 +247,7 @@ def in_sight(user: User, term_id: int) -> Term:
 
 
 def visible(user: User) -> QuerySet[Term]:
-    """Terms the person may choose from, newest first, with their districts; the frozen rules are read when asked for."""
+    """Terms the person may choose from, newest first, with districts; the frozen rules are read when asked for."""
     return Term.objects.visible_to(user).select_related("scope").defer("rule_snapshot")
 
 

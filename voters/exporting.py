@@ -34,7 +34,13 @@ def payload(term: Term, division: Division, wanted: Wanted) -> dict[str, Any]:
 
 
 def specification(
-    term: Term, division: Division, within: dict[int, Place], wanted: Wanted, *, filled_by: str, seen: Callable[[int], None] = lambda _n: None
+    term: Term,
+    division: Division,
+    within: dict[int, Place],
+    wanted: Wanted,
+    *,
+    filled_by: str,
+    seen: Callable[[int], None] = lambda _n: None,
 ) -> TableSpec:
     """Title, heads and rows; ``seen`` hears how many rows were written."""
     return TableSpec(
@@ -75,7 +81,9 @@ def _rows(within: dict[int, Place], wanted: Wanted, seen: Callable[[int], None])
         )
 
 
-def response(term: Term, division: Division, within: dict[int, Place], wanted: Wanted, *, filled_by: str) -> HttpResponseBase:
+def response(
+    term: Term, division: Division, within: dict[int, Place], wanted: Wanted, *, filled_by: str
+) -> HttpResponseBase:
     """The workbook as an answer."""
     spec = specification(term, division, within, wanted, filled_by=filled_by)
     return table_response(spec, name_of(division))

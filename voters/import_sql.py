@@ -1,8 +1,10 @@
 """SQL over the temporary table of an import: each function is one statement (or two) over the whole set.
 
 ``incoming_voter`` holds the accepted rows in the order of the file; ``voter_id`` is filled by ``match``. A row of the
-table and a row of the roll are equal when ``_SAME`` says so: empty cells of the file never erase what the roll knows.
+table and a row of the roll are equal unless ``_CHANGED`` says so: empty cells of the file never erase what the roll knows.
 """
+
+# ruff: noqa: E501, S608 - statements are laid out as SQL, and only constants of this file are put into them.
 
 from __future__ import annotations
 
@@ -10,7 +12,7 @@ import io
 from collections.abc import Iterator
 from typing import Any
 
-COLUMNS = 'ord, sheet, row, ve, grp, name, sex, birth, id_cipher, ground, note'
+COLUMNS = "ord, sheet, row, ve, grp, name, sex, birth, id_cipher, ground, note"
 
 _CHANGED = """(i.name, coalesce(nullif(i.grp, ''), v."group"), coalesce(nullif(i.sex, '0'), v.sex), coalesce(i.birth, v.birth),
     coalesce(i.id_cipher, v.id_cipher), coalesce(i.ground, v.register_class), coalesce(nullif(i.note, ''), v.note))

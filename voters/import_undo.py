@@ -32,7 +32,11 @@ def take_back(batch: ImportBatch) -> int:
     pks = [each.pk for each in elections]
     with connection.cursor() as cursor:
         touched = _touched(cursor, batch.pk, pks)
-        closed = [str(each.village) for each in elections if each.pk in touched and each.roll_state in (RollState.PUBLISHED, RollState.FROZEN)]
+        closed = [
+            str(each.village)
+            for each in elections
+            if each.pk in touched and each.roll_state in (RollState.PUBLISHED, RollState.FROZEN)
+        ]
         if closed:
             raise WrongState(
                 _("The roll of %(villages)s was published since; open it again before taking the import back.")
@@ -40,7 +44,9 @@ def take_back(batch: ImportBatch) -> int:
             )
         _refuse_if_changed_again(batch.pk)
         restored = _restore(cursor, batch.pk)
-        cursor.execute("delete from voters_voter where village_election_id = any(%s) and batch_id = %s", [pks, batch.pk])
+        cursor.execute(
+            "delete from voters_voter where village_election_id = any(%s) and batch_id = %s", [pks, batch.pk]
+        )
         removed: int = cursor.rowcount
         VoterBefore.objects.filter(batch=batch).delete()
         import_sql.recount(cursor, sorted(touched))
@@ -50,7 +56,8 @@ def take_back(batch: ImportBatch) -> int:
 def _touched(cursor: object, batch_id: int, elections: list[int]) -> set[int]:
     cursor.execute(  # type: ignore[attr-defined]
         """select distinct village_election_id from voters_voter where village_election_id = any(%s) and batch_id = %s
-        union select v.village_election_id from voters_voter v join voters_voterbefore b on b.voter_id = v.id and b.batch_id = %s""",
+        union select v.village_election_id from voters_voter v
+            join voters_voterbefore b on b.voter_id = v.id and b.batch_id = %s""",
         [elections, batch_id, batch_id],
     )
     return {pk for (pk,) in cursor.fetchall()}  # type: ignore[attr-defined]
@@ -67,13 +74,15 @@ def _refuse_if_changed_again(batch_id: int) -> None:
             [batch_id, batch_id, batch_id],
         )
         if cursor.fetchone()[0]:
-            raise DomainError(_("A later import changed some of the same voters. Take that one back first."), code="changed_since")
+            raise DomainError(
+                _("A later import changed some of the same voters. Take that one back first."), code="changed_since"
+            )
 
 
 def _restore(cursor: object, batch_id: int) -> int:
     cursor.execute(  # type: ignore[attr-defined]
-        """update voters_voter v set "group" = b."group", name = b.name, sex = b.sex, birth = b.birth, id_cipher = b.id_cipher,
-            register_class = b.register_class, note = b.note
+        """update voters_voter v set "group" = b."group", name = b.name, sex = b.sex, birth = b.birth,
+            id_cipher = b.id_cipher, register_class = b.register_class, note = b.note
         from voters_voterbefore b where b.voter_id = v.id and b.batch_id = %s""",
         [batch_id],
     )

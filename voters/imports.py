@@ -59,11 +59,16 @@ class VoterImporter(SheetImporter):
         if self.term.state != TermState.OPEN:
             raise WrongState(_now("Term “%(name)s” is closed.") % {"name": self.term.name})
         elections = VillageElection.objects.filter(term=self.term).under(self.run.scope)
-        self.elections = {code: (pk, state) for pk, code, state in elections.values_list("pk", "village_id", "roll_state")}
+        self.elections = {
+            code: (pk, state) for pk, code, state in elections.values_list("pk", "village_id", "roll_state")
+        }
         if not self.elections:
             raise DomainError(_now("There are no villages of this term under %(code)s.") % {"code": self.run.scope})
         if all(state == RollState.FROZEN for _pk, state in self.elections.values()):
-            raise WrongState(_now("Every roll under %(code)s is frozen. Open the rolls again before importing.") % {"code": self.run.scope})
+            raise WrongState(
+                _now("Every roll under %(code)s is frozen. Open the rolls again before importing.")
+                % {"code": self.run.scope}
+            )
         self.places = for_import(self.term.pk, self.run.scope)
         # Both committees share the voting age in both rule sets (2018: Art. 13; 2026: Art. 16).
         self.age = frozen_rules(self.term).village_committee.voter_age
@@ -148,13 +153,21 @@ class VoterImporter(SheetImporter):
         )
 
     def write(self) -> int:
-        """Insert and update in two statements; the counters of the villages follow. Raises WrongState for a roll frozen meanwhile."""
-        assert self.run.batch_id is not None
+        """Insert and update in two statements; the counters follow. Raises WrongState for a roll frozen meanwhile."""
+        if self.run.batch_id is None:
+            raise ValueError("a dry run writes nothing")
         touched = sorted(self.touched)
-        locked = VillageElection.objects.select_for_update(of=("self",)).filter(pk__in=touched).order_by("pk").select_related("village")
+        locked = (
+            VillageElection.objects.select_for_update(of=("self",))
+            .filter(pk__in=touched)
+            .order_by("pk")
+            .select_related("village")
+        )
         for election in locked:
             if election.roll_state == RollState.FROZEN:
-                raise WrongState(_now("The roll of %(village)s was frozen in the meantime.") % {"village": election.village})
+                raise WrongState(
+                    _now("The roll of %(village)s was frozen in the meantime.") % {"village": election.village}
+                )
         self.run.progress(0, self.rows, _now("Writing the rolls"))
         changed = import_sql.update_changed(self.cursor, self.run.batch_id)
         added = import_sql.insert_new(self.cursor, touched, self.run.batch_id)
@@ -192,11 +205,31 @@ VOTERS = register(
         columns=(
             Column("serial", _("serial number"), ("序号", "编号"), _unread),
             Column("township", _("township"), ("镇街", "乡镇", "乡镇(街道)", "街道"), clean.text(60)),
-            Column("village", _("village"), ("村(社区)", "村名", "村居", "社区", "村", "所在村"), clean.text(60), example="大沟村", width=16),
-            Column("group", _("villagers' group"), ("村民小组", "小组", "组别", "居民小组"), clean.text(40), example="第1组"),
+            Column(
+                "village",
+                _("village"),
+                ("村(社区)", "村名", "村居", "社区", "村", "所在村"),
+                clean.text(60),
+                example="大沟村",
+                width=16,
+            ),
+            Column(
+                "group",
+                _("villagers' group"),
+                ("村民小组", "小组", "组别", "居民小组"),
+                clean.text(40),
+                example="第1组",
+            ),
             Column("name", _("name"), ("姓名", "选民姓名"), clean.person_name(), required=True, example="王小明"),
             Column("sex", _("sex"), ("性别",), clean.sex(), example="男", choices=("男", "女"), width=8),
-            Column("birth", _("date of birth"), ("出生年月", "出生日期", "出生年月日"), clean.month(), example="1985-06-12", width=14),
+            Column(
+                "birth",
+                _("date of birth"),
+                ("出生年月", "出生日期", "出生年月日"),
+                clean.month(),
+                example="1985-06-12",
+                width=14,
+            ),
             Column(
                 "identity",
                 _("identity number"),

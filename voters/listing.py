@@ -122,7 +122,9 @@ def _enough(order: list[int], within: dict[int, Place], rows: int) -> list[int]:
 def _position(after: str, order: list[int]) -> tuple[int, int]:
     """Index of the village and the serial already seen; the beginning for anything that is no position of this list."""
     pk, _dash, serial = after.partition("-")
-    if not (pk.isascii() and pk.isdigit() and serial.isascii() and serial.isdigit() and len(pk) < 19 and len(serial) < 10):
+    if not (
+        pk.isascii() and pk.isdigit() and serial.isascii() and serial.isdigit() and len(pk) < 19 and len(serial) < 10
+    ):
         return 0, 0
     return (order.index(int(pk)), int(serial)) if int(pk) in order else (0, 0)
 
@@ -168,7 +170,8 @@ def doubles(term: Term, scope: str, *, most: int = MOST_DOUBLES) -> list[Double]
     with connection.cursor() as cursor:
         cursor.execute(
             f"""{_TWICE if is_wide else ""}
-            select a.name, a.id_cipher, d.short_name, d.code, a.id, t.short_name || ' · ' || o.short_name, o.code, e2.roll_state
+            select a.name, a.id_cipher, d.short_name, d.code, a.id,
+                t.short_name || ' · ' || o.short_name, o.code, e2.roll_state
             from villages_villageelection e1
             join voters_voter a on a.village_election_id = e1.id and a.id_cipher is not null
                 {"and a.id_cipher in (select id_cipher from twice)" if is_wide else ""}
@@ -178,7 +181,7 @@ def doubles(term: Term, scope: str, *, most: int = MOST_DOUBLES) -> list[Double]
             join villages_division o on o.code = e2.village_id
             join villages_division t on t.code = left(o.code, 9)
             where e1.term_id = %(term)s and e1.village_id like %(scope)s
-            order by d.code, a.serial limit %(most)s""",
+            order by d.code, a.serial limit %(most)s""",  # noqa: S608 - constants only
             {"term": term.pk, "scope": f"{scope}%", "most": most},
         )
         return [

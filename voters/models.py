@@ -33,7 +33,7 @@ VILLAGE_OF_VOTER = """
         RAISE foreign_key_violation USING MESSAGE = 'a voter belongs to a village election and carries its village code';
     END IF;
     RETURN NULL;
-"""
+"""  # noqa: E501 - the text is part of the migration
 
 
 def village_of_voter(operation: pgtrigger.Operation) -> pgtrigger.Trigger:
@@ -59,7 +59,14 @@ class Voter(models.Model):
     """
 
     id = models.BigAutoField(primary_key=True)
-    village_election = models.ForeignKey(VillageElection, on_delete=models.PROTECT, related_name="voters", db_index=False, db_constraint=False, verbose_name=_("village election"))
+    village_election = models.ForeignKey(
+        VillageElection,
+        on_delete=models.PROTECT,
+        related_name="voters",
+        db_index=False,
+        db_constraint=False,
+        verbose_name=_("village election"),
+    )
     village_id = models.CharField(_("village code"), max_length=12)
     group = models.CharField(_("villagers' group"), max_length=40, blank=True, default="")
     serial = models.PositiveIntegerField(_("serial number"))
@@ -67,9 +74,20 @@ class Voter(models.Model):
     sex = models.CharField(_("sex"), max_length=1, choices=Sex.choices, default=Sex.UNKNOWN)
     birth = models.DateField(_("date of birth"), null=True, blank=True)
     id_cipher = models.BinaryField(_("identity number (encrypted)"), null=True, blank=True, editable=False)
-    register_class = models.CharField(_("ground of registration"), max_length=1, choices=RegisterClass.choices, default=RegisterClass.HERE)
+    register_class = models.CharField(
+        _("ground of registration"), max_length=1, choices=RegisterClass.choices, default=RegisterClass.HERE
+    )
     note = models.CharField(_("note"), max_length=200, blank=True, default="")
-    batch = models.ForeignKey(ImportBatch, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False, db_constraint=False, verbose_name=_("brought in by"))
+    batch = models.ForeignKey(
+        ImportBatch,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
+        verbose_name=_("brought in by"),
+    )
 
     objects = ByVillageQuerySet.as_manager()
 
@@ -79,7 +97,11 @@ class Voter(models.Model):
         constraints = [
             # The number stands first so that this index also finds a person anywhere and double registrations.
             models.UniqueConstraint(name="voter_once_per_village", fields=["id_cipher", "village_election"]),
-            models.UniqueConstraint(name="voter_serial_once_per_village", fields=["village_election", "serial"], deferrable=models.Deferrable.DEFERRED),
+            models.UniqueConstraint(
+                name="voter_serial_once_per_village",
+                fields=["village_election", "serial"],
+                deferrable=models.Deferrable.DEFERRED,
+            ),
         ]
 
         triggers = [village_of_voter(pgtrigger.Insert), village_of_voter(pgtrigger.Update)]
@@ -103,7 +125,9 @@ class VoterBefore(models.Model):
     sex = models.CharField(_("sex"), max_length=1, choices=Sex.choices, default=Sex.UNKNOWN)
     birth = models.DateField(_("date of birth"), null=True, blank=True)
     id_cipher = models.BinaryField(_("identity number (encrypted)"), null=True, blank=True, editable=False)
-    register_class = models.CharField(_("ground of registration"), max_length=1, choices=RegisterClass.choices, default=RegisterClass.HERE)
+    register_class = models.CharField(
+        _("ground of registration"), max_length=1, choices=RegisterClass.choices, default=RegisterClass.HERE
+    )
     note = models.CharField(_("note"), max_length=200, blank=True, default="")
 
     class Meta:
@@ -119,22 +143,35 @@ class VoterBefore(models.Model):
 class RollPublication(models.Model):
     """The act of posting a village's roll, at least 20 days before election day (2018: Art. 14; 2026: Art. 17)."""
 
-    village_election = models.OneToOneField(VillageElection, on_delete=models.PROTECT, related_name="publication", verbose_name=_("village election"))
+    village_election = models.OneToOneField(
+        VillageElection, on_delete=models.PROTECT, related_name="publication", verbose_name=_("village election")
+    )
     village_id = models.CharField(_("village code"), max_length=12, db_index=True)
     published_on = models.DateField(_("published on"))
     voters = models.PositiveIntegerField(_("voters on the list"))
     objections_until = models.DateField(_("objections until"))
-    published_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("published by"))
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("published by")
+    )
     published_at = models.DateTimeField(_("recorded at"), auto_now_add=True)
     late_reason = models.CharField(_("why later than the law asks"), max_length=200, blank=True, default="")
     frozen_at = models.DateTimeField(_("frozen at"), null=True, blank=True)
-    frozen_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("frozen by"))
+    frozen_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("frozen by"),
+    )
 
     class Meta:
         verbose_name = _("roll publication")
         verbose_name_plural = _("roll publications")
         constraints = [
-            models.CheckConstraint(name="objections_end_after_publication", condition=Q(objections_until__gte=F("published_on"))),
+            models.CheckConstraint(
+                name="objections_end_after_publication", condition=Q(objections_until__gte=F("published_on"))
+            ),
             models.CheckConstraint(name="published_roll_has_voters", condition=Q(voters__gt=0)),
         ]
 

@@ -55,7 +55,9 @@ def publish(*, actor: User, election: VillageElection, on: date, late_reason: st
         raise WrongState(_("The roll of %(village)s is published already.") % {"village": row.village})
     voters = _recount(row)
     if not voters:
-        raise WrongState(_("The roll of %(village)s has no voters yet. Import or type it first.") % {"village": row.village})
+        raise WrongState(
+            _("The roll of %(village)s has no voters yet. Import or type it first.") % {"village": row.village}
+        )
     late_reason = late_reason.strip()
     _check_day(row, on, late_reason)
     rules = frozen_rules(row.term).committee(committee_kind(row))
@@ -92,10 +94,14 @@ def last_day_to_publish(election: VillageElection) -> date:
 
 def _check_day(row: VillageElection, on: date, late_reason: str) -> None:
     if on > timezone.localdate():
-        raise DomainError(_("The roll cannot have been posted on a day still to come (%(day)s).") % {"day": on.isoformat()}, field="on")
+        raise DomainError(
+            _("The roll cannot have been posted on a day still to come (%(day)s).") % {"day": on.isoformat()},
+            field="on",
+        )
     if on >= row.term.election_day:
         raise DomainError(
-            _("The roll must be posted before election day, %(day)s.") % {"day": row.term.election_day.isoformat()}, field="on"
+            _("The roll must be posted before election day, %(day)s.") % {"day": row.term.election_day.isoformat()},
+            field="on",
         )
     rules = frozen_rules(row.term)
     kind = committee_kind(row)
@@ -103,8 +109,16 @@ def _check_day(row: VillageElection, on: date, late_reason: str) -> None:
     last = row.term.election_day - timedelta(days=days)
     if on > last and not late_reason:
         raise ReasonMissing(
-            _("The roll must be posted %(days)s days before election day, by %(last)s (%(article)s); %(day)s is later. Write why.")
-            % {"days": days, "last": last.isoformat(), "article": rules.article(kind, "roll_publish_days"), "day": on.isoformat()},
+            _(
+                "The roll must be posted %(days)s days before election day, by %(last)s (%(article)s); "
+                "%(day)s is later. Write why."
+            )
+            % {
+                "days": days,
+                "last": last.isoformat(),
+                "article": rules.article(kind, "roll_publish_days"),
+                "day": on.isoformat(),
+            },
             field="late_reason",
         )
 
@@ -133,7 +147,9 @@ def freeze(*, actor: User, election: VillageElection) -> RollPublication:
     publication.frozen_by = actor
     publication.save(update_fields=["voters", "frozen_at", "frozen_by"])
     _move(row, RollState.FROZEN)
-    trail.record(actor=actor, action="roll.frozen", obj=row, division=row.village_id, details={"voters": publication.voters})
+    trail.record(
+        actor=actor, action="roll.frozen", obj=row, division=row.village_id, details={"voters": publication.voters}
+    )
     return publication
 
 
@@ -148,7 +164,10 @@ def reopen(*, actor: User, election: VillageElection, reason: str) -> VillageEle
     row = locked(election)
     if row.committee_stage != PollStage.NONE:
         raise WrongState(
-            _("The committee ballot of %(village)s is settled with this roll; send the poll back before opening the roll.")
+            _(
+                "The committee ballot of %(village)s is settled with this roll; "
+                "send the poll back before opening the roll."
+            )
             % {"village": row.village}
         )
     back = {RollState.FROZEN: RollState.PUBLISHED, RollState.PUBLISHED: RollState.DRAFT}.get(RollState(row.roll_state))
@@ -158,7 +177,12 @@ def reopen(*, actor: User, election: VillageElection, reason: str) -> VillageEle
     before = row.roll_state
     _move(row, back)
     trail.record(
-        actor=actor, action="roll.reopened", obj=row, division=row.village_id, reason=reason, details={"before": before, "after": back}
+        actor=actor,
+        action="roll.reopened",
+        obj=row,
+        division=row.village_id,
+        reason=reason,
+        details={"before": before, "after": back},
     )
     return row
 
@@ -207,7 +231,12 @@ def add_voter(
     _recount(row)
     _move(row, RollState.DRAFT if row.roll_state == RollState.EMPTY else RollState(row.roll_state))
     trail.record(
-        actor=actor, action="voter.added", obj=voter, division=row.village_id, reason=reason, details={"name": name, "serial": serial}
+        actor=actor,
+        action="voter.added",
+        obj=voter,
+        division=row.village_id,
+        reason=reason,
+        details={"name": name, "serial": serial},
     )
     return voter
 
@@ -217,7 +246,9 @@ def _save(voter: Voter, **how: Any) -> None:
         with transaction.atomic():
             voter.save(**how)
     except IntegrityError as clash:
-        raise VoterRefused(_("This identity number is on the roll of this village already."), field="identity") from clash
+        raise VoterRefused(
+            _("This identity number is on the roll of this village already."), field="identity"
+        ) from clash
 
 
 def _identified(identity: str, birth: date | None, sex: str) -> tuple[str, date | None, str]:
@@ -229,7 +260,8 @@ def _identified(identity: str, birth: date | None, sex: str) -> tuple[str, date 
         number = numbers.from_fifteen(number)
     if not numbers.is_valid(number):
         raise VoterRefused(
-            _("This is not an identity number: it must have 18 characters and a right check character."), field="identity"
+            _("This is not an identity number: it must have 18 characters and a right check character."),
+            field="identity",
         )
     carried = numbers.birth_date(number)
     if birth is not None and birth != carried:
@@ -248,8 +280,16 @@ def _check_age(row: VillageElection, birth: date | None) -> None:
     latest = latest_birth(row.term.election_day, age)
     if birth is not None and birth > latest:
         raise VoterRefused(
-            _("Born on %(birth)s, this person is not %(age)s on election day; voters are born on %(latest)s or earlier (%(article)s).")
-            % {"birth": birth.isoformat(), "age": age, "latest": latest.isoformat(), "article": rules.article(kind, "voter_age")},
+            _(
+                "Born on %(birth)s, this person is not %(age)s on election day; "
+                "voters are born on %(latest)s or earlier (%(article)s)."
+            )
+            % {
+                "birth": birth.isoformat(),
+                "age": age,
+                "latest": latest.isoformat(),
+                "article": rules.article(kind, "voter_age"),
+            },
             field="birth",
         )
 
@@ -337,7 +377,8 @@ def _needed(reason: str, sentence: str) -> str:
 def _check_open(row: VillageElection) -> None:
     if row.roll_state == RollState.FROZEN:
         raise WrongState(
-            _("The roll of %(village)s is frozen. The township leader or the district office can open it again.") % {"village": row.village}
+            _("The roll of %(village)s is frozen. The township leader or the district office can open it again.")
+            % {"village": row.village}
         )
 
 

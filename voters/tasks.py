@@ -29,4 +29,8 @@ def export(job: RunningJob) -> dict[str, Any]:
         seen=lambda number: job.progress(number, total),
     )
     rows = exporting.write(exporting.path_of(job.id), spec)
-    return {"rows": rows, "file_name": exporting.name_of(division), "url": reverse("voters:exported", args=[term.pk, job.id])}
+    return {
+        "rows": rows,
+        "file_name": exporting.name_of(division),
+        "url": reverse("voters:exported", args=[term.pk, job.id]),
+    }

@@ -5,7 +5,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -13,9 +14,10 @@ from django.core.paginator import Page
 from django.db import models
 from django.forms import BoundField
 from django.http import HttpRequest
+from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 
 from accounts.fields import render_widget
 from audit.trail import history_of
@@ -179,16 +181,20 @@ def object_history(obj: models.Model, title: str = "", limit: int = 20) -> dict[
     return {"events": events, "title": title or gettext("History")}
 
 
-@register.inclusion_tag("components/side_section.html")
-def side_section(section: Mapping[str, Any]) -> dict[str, Any]:
+@register.simple_tag
+def side_section(section: Mapping[str, Any]) -> SafeString:
     """One group of the tree; rows past the ninth are folded unless one of them is the open page."""
-    items: Sequence[Any] = list(section["items"])
+    items = tuple((str(item["label"]), item["url"], item["count"], bool(item["active"])) for item in section["items"])
+    return _side_section(str(section["title"]), items, get_language() or "")
+
+
+@lru_cache(maxsize=1024)
+def _side_section(title: str, items: tuple[tuple[str, str, str | None, bool], ...], _language: str) -> SafeString:
+    """The group as HTML, made once for equal rows: every page shows the tree, and it seldom changes."""
+    rows = [{"label": label, "url": url, "count": count, "active": active} for label, url, count, active in items]
     # Folding a single row would cost the row it saves.
-    cut = TREE_ROWS if len(items) > TREE_ROWS + 1 else len(items)
-    rest = items[cut:]
-    opened = any(_is_active(item) for item in rest)
-    return {"title": section["title"], "head": items[:cut], "rest": rest, "opened": opened}
-
-
-def _is_active(item: Any) -> bool:
-    return bool(item.get("active") if isinstance(item, Mapping) else getattr(item, "active", False))
+    cut = TREE_ROWS if len(rows) > TREE_ROWS + 1 else len(rows)
+    rest = rows[cut:]
+    opened = any(row["active"] for row in rest)
+    shown = {"title": title, "head": rows[:cut], "rest": rest, "opened": opened}
+    return render_to_string("components/side_section.html", shown)

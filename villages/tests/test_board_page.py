@@ -84,7 +84,9 @@ def test_another_township_is_not_found(sign_in: SignIn, clerk_east: User, term: 
         assert client.get(reverse("villages:board_of", args=[term.pk, code])).status_code == 404
 
 
-def test_a_village_code_leads_to_its_page_and_the_district_to_the_board(sign_in: SignIn, office: User, term: Term) -> None:
+def test_a_village_code_leads_to_its_page_and_the_district_to_the_board(
+    sign_in: SignIn, office: User, term: Term
+) -> None:
     client = sign_in(office)
     village = f"{builders.EAST}201"
     answer = client.get(reverse("villages:board_of", args=[term.pk, village]))
@@ -123,7 +125,9 @@ def test_the_number_of_queries_does_not_grow_with_the_villages(
             assert client.get(url).status_code == 200
 
 
-def test_a_changed_figure_shows_at_once(sign_in: SignIn, office: User, term: Term, elections: list[VillageElection]) -> None:
+def test_a_changed_figure_shows_at_once(
+    sign_in: SignIn, office: User, term: Term, elections: list[VillageElection]
+) -> None:
     client = sign_in(office)
     url = reverse("villages:board", args=[term.pk])
     assert "1/3" not in client.get(url).context["table"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import date
+from typing import Any
 
 import pytest
 from django.core.cache import cache
@@ -23,7 +24,10 @@ SignIn = Callable[[User], Client]
 def two_things_to_do() -> Iterator[None]:
     before = list(parts.work)
     parts.work[:] = [
-        lambda user, term: [WorkItem("A later thing", "/later/", state="none"), WorkItem("An overdue thing", "/late/", 3, "late")]
+        lambda user, term: [
+            WorkItem("A later thing", "/later/", state="none"),
+            WorkItem("An overdue thing", "/late/", 3, "late"),
+        ]
     ]
     yield
     parts.work[:] = before
@@ -62,7 +66,9 @@ def test_work_is_listed_most_urgent_first_and_counted_in_the_badge(sign_in: Sign
     page = client.get(reverse("villages:term_home", args=[term.pk])).content.decode()
     assert page.index("An overdue thing") < page.index("A later thing")
     assert cache.get(navigation.todo_key(office, term)) == 4
-    assert '<span class="badge-count">4</span>' in client.get(reverse("villages:board", args=[term.pk])).content.decode()
+    assert (
+        '<span class="badge-count">4</span>' in client.get(reverse("villages:board", args=[term.pk])).content.decode()
+    )
 
 
 def test_another_districts_term_is_not_found(sign_in: SignIn, clerk_east: User, term: Term) -> None:
@@ -73,7 +79,9 @@ def test_another_districts_term_is_not_found(sign_in: SignIn, clerk_east: User, 
         assert client.get(reverse(f"villages:{name}", args=[10**9])).status_code == 404
 
 
-def test_the_page_needs_few_queries(sign_in: SignIn, office: User, term: Term, django_assert_max_num_queries: Callable) -> None:  # type: ignore[type-arg]
+def test_the_page_needs_few_queries(
+    sign_in: SignIn, office: User, term: Term, django_assert_max_num_queries: Callable[..., Any]
+) -> None:
     client = sign_in(office)
     url = reverse("villages:term_home", args=[term.pk])
     client.get(url)

@@ -24,7 +24,9 @@ def open_2021(actor: User | None = None, **changes: object) -> Term:
     return terms.open_term(actor=actor, **{"name": "2021", "scope": DISTRICT, "election_day": DAY, **changes})
 
 
-def test_a_term_gets_an_election_for_every_village_with_the_rules_frozen(office: User, villages: list[Division]) -> None:
+def test_a_term_gets_an_election_for_every_village_with_the_rules_frozen(
+    office: User, villages: list[Division]
+) -> None:
     term = open_2021(office)
     elections = VillageElection.objects.filter(term=term)
     assert [each.village_id for each in elections.order_by("village_id")] == [village.code for village in villages]
@@ -144,7 +146,10 @@ def test_the_command_opens_a_term(villages: list[Division], capsys: pytest.Captu
     ("arguments", "words"),
     [
         (["2021", "--scope", "990199", "--election-day", "2021-05-17"], "990199"),
-        (["2021", "--scope", DISTRICT, "--election-day", "2021-05-17", "--rules", "2018", "--verbosity", "0"], "load_divisions"),
+        (
+            ["2021", "--scope", DISTRICT, "--election-day", "2021-05-17", "--rules", "2018", "--verbosity", "0"],
+            "load_divisions",
+        ),
     ],
 )
 def test_the_command_ends_with_1_and_says_why(

@@ -15,7 +15,12 @@ from villages.stages import DOING, DONE, Deadlines, Look, Stage, VillageRow, dea
 
 DAY = builders.ELECTION_DAY
 DUE = Deadlines(
-    roll=date(2021, 4, 27), vetting=date(2021, 5, 12), party=DAY, candidates=date(2021, 5, 12), polling=DAY, certified=date(2021, 5, 18)
+    roll=date(2021, 4, 27),
+    vetting=date(2021, 5, 12),
+    party=DAY,
+    candidates=date(2021, 5, 12),
+    polling=DAY,
+    certified=date(2021, 5, 18),
 )
 EARLY = date(2021, 3, 1)
 FINISHED = VillageRow("1", RollState.FROZEN, 9, 9, PollStage.CERTIFIED, StageState.DONE, PollStage.CERTIFIED)
@@ -82,7 +87,9 @@ def test_nothing_is_late_in_a_closed_term() -> None:
         (0, 0, 0, False, Look.NONE),
     ],
 )
-def test_a_township_is_done_when_all_its_villages_are(done: int, doing: int, total: int, late: bool, look: Look) -> None:
+def test_a_township_is_done_when_all_its_villages_are(
+    done: int, doing: int, total: int, late: bool, look: Look
+) -> None:
     assert group_look(done, doing, total, late) == look
 
 
@@ -138,7 +145,9 @@ def test_the_township_with_more_overdue_villages_comes_first(elections: list[Vil
     assert [row.code for row in ordered] == [builders.WEST, builders.EAST]
 
 
-def test_those_waiting_are_sorted_by_need_and_a_closed_term_waits_for_nobody(elections: list[VillageElection], term: Term) -> None:
+def test_those_waiting_are_sorted_by_need_and_a_closed_term_waits_for_nobody(
+    elections: list[VillageElection], term: Term
+) -> None:
     VillageElection.objects.update(roll_state=RollState.FROZEN)
     VillageElection.objects.filter(pk=elections[3].pk).update(committee_stage=PollStage.DIFFERENT)
     VillageElection.objects.filter(pk=elections[5].pk).update(roll_state=RollState.DRAFT)

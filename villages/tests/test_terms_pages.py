@@ -62,7 +62,9 @@ def test_closing_asks_for_a_reason_and_can_be_taken_back(sign_in: SignIn, office
     assert client.get(reverse("villages:close_term", args=[term.pk])).status_code == 405
 
 
-def test_the_rules_page_shows_values_sources_and_what_is_to_be_confirmed(sign_in: SignIn, viewer: User, term: Term) -> None:
+def test_the_rules_page_shows_values_sources_and_what_is_to_be_confirmed(
+    sign_in: SignIn, viewer: User, term: Term
+) -> None:
     page = sign_in(viewer).get(reverse("villages:rules", args=[term.pk])).content.decode()
     for text in ("第十五条", "to confirm", "Committee: fewest seats", "3 people", "Party branch"):
         assert text in page, text

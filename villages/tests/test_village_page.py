@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -24,14 +25,18 @@ def test_the_page_shows_name_stages_and_seats(sign_in: SignIn, clerk_east: User,
         assert text in page, text
 
 
-def test_villages_outside_the_territory_or_the_term_are_not_found(sign_in: SignIn, clerk_east: User, term: Term) -> None:
+def test_villages_outside_the_territory_or_the_term_are_not_found(
+    sign_in: SignIn, clerk_east: User, term: Term
+) -> None:
     client = sign_in(clerk_east)
     builders.make_division(f"{builders.EAST}299", "无选举村村民委员会")
     for code in (f"{builders.WEST}201", f"{builders.EAST}299", builders.EAST, "nonsense"):
         assert client.get(reverse("villages:village", args=[term.pk, code])).status_code == 404
 
 
-def test_the_page_needs_few_queries(sign_in: SignIn, office: User, term: Term, django_assert_max_num_queries: Callable) -> None:  # type: ignore[type-arg]
+def test_the_page_needs_few_queries(
+    sign_in: SignIn, office: User, term: Term, django_assert_max_num_queries: Callable[..., Any]
+) -> None:
     client = sign_in(office)
     url = reverse("villages:village", args=[term.pk, VILLAGE])
     client.get(url)
@@ -43,7 +48,9 @@ def seats(election: VillageElection, **changes: int) -> dict[str, int]:
     return {"chair": 1, "vice_chair": 2, "member": 4, "party": 5, "version": election.version, **changes}
 
 
-def test_a_clerk_sets_the_seats(sign_in: SignIn, clerk_east: User, term: Term, elections: list[VillageElection]) -> None:
+def test_a_clerk_sets_the_seats(
+    sign_in: SignIn, clerk_east: User, term: Term, elections: list[VillageElection]
+) -> None:
     client = sign_in(clerk_east)
     answer = client.post(reverse("villages:seats", args=[term.pk, VILLAGE]), seats(elections[1]), follow=True)
     assert "are set" in answer.content.decode()
@@ -57,7 +64,9 @@ def test_the_law_limits_the_committee(
 ) -> None:
     vice = 2 if member else 0
     with pytest.raises(DomainError, match=limits):
-        acts.set_seats(actor=clerk_east, election=elections[place], **seats(elections[place], member=member, vice_chair=vice))
+        acts.set_seats(
+            actor=clerk_east, election=elections[place], **seats(elections[place], member=member, vice_chair=vice)
+        )
 
 
 def test_a_stale_save_and_a_settled_ballot_are_refused(clerk_east: User, elections: list[VillageElection]) -> None:
@@ -74,7 +83,9 @@ def test_broken_numbers_are_answered_with_a_sentence(sign_in: SignIn, clerk_east
 
 
 @pytest.mark.parametrize("words", ["大沟", "da gou", "DA GOU", VILLAGE, VILLAGE[:10], "老沟"])
-def test_a_village_is_found_by_name_pinyin_code_and_alias(words: str, sign_in: SignIn, office: User, term: Term) -> None:
+def test_a_village_is_found_by_name_pinyin_code_and_alias(
+    words: str, sign_in: SignIn, office: User, term: Term
+) -> None:
     DivisionAlias.objects.create(division_id=VILLAGE, name="老沟村")
     page = sign_in(office).get(reverse("villages:search"), {"q": words}).content.decode()
     assert reverse("villages:village", args=[term.pk, VILLAGE]) in page.split("<main", 1)[1]
@@ -88,4 +99,7 @@ def test_search_answers_anything_with_a_page(words: str, sign_in: SignIn, clerk_
 
 
 def test_search_keeps_to_the_territory(sign_in: SignIn, clerk_east: User, term: Term) -> None:
-    assert "石桥村" not in sign_in(clerk_east).get(reverse("villages:search"), {"q": "石桥"}).content.decode().split("<main", 1)[1]
+    assert (
+        "石桥村"
+        not in sign_in(clerk_east).get(reverse("villages:search"), {"q": "石桥"}).content.decode().split("<main", 1)[1]
+    )

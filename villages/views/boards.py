@@ -69,7 +69,9 @@ def _villages(request: SignedInRequest, term: Term, division: Division) -> HttpR
     return render(request, "villages/board_township.html", context)
 
 
-def _shared(request: SignedInRequest, term: Term, scope: str, rows: list[Township], found: list[Waiting]) -> dict[str, Any]:
+def _shared(
+    request: SignedInRequest, term: Term, scope: str, rows: list[Township], found: list[Waiting]
+) -> dict[str, Any]:
     today = timezone.localdate()
     overdue = sum(1 for each in found if each.need.look == Look.LATE)
     names = {row.code: row.name for row in rows}
@@ -95,7 +97,9 @@ def waiting_list(request: SignedInRequest, term_id: int) -> HttpResponse:
     scope = elections.division_in_sight(request.user, term, wanted).code if wanted else own
     today = timezone.localdate()
     found = waiting(term, scope, today)
-    names = dict(Division.objects.townships().filter(code__startswith=own[:9]).order_by("code").values_list("code", "short_name"))
+    names = dict(
+        Division.objects.townships().filter(code__startswith=own[:9]).order_by("code").values_list("code", "short_name")
+    )
     lines = boards.waiting_lines(term, found, names, today)
     context = {
         "term": term,

@@ -24,4 +24,8 @@ def search(request: SignedInRequest, term_id: int = 0) -> HttpResponse:
     words = form.cleaned_data["q"] if form.is_valid() else ""
     hits = [hit for provider in parts.searches for hit in provider(request.user, term, words)] if words else []
     groups = [(kind, list(group)) for kind, group in groupby(hits, key=lambda hit: str(hit.kind))]
-    return render(request, "villages/search.html", {"term": term, "words": words, "groups": groups, "is_too_long": not form.is_valid()})
+    return render(
+        request,
+        "villages/search.html",
+        {"term": term, "words": words, "groups": groups, "is_too_long": not form.is_valid()},
+    )

@@ -7,7 +7,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -56,15 +55,13 @@ def _strip(election: VillageElection) -> list[dict[str, Any]]:
 
 
 def _sections(request: SignedInRequest, election: VillageElection) -> list[dict[str, Any]]:
-    """Each part as HTML; a room that has nothing to show for this person answers None."""
-    shown = []
-    for section in parts.sections:
-        context = section.context(election, request.user)
-        if context is not None:
-            values = {"election": election, "term": election.term, **context}
-            html = render_to_string(section.template, values, request=request)
-            shown.append({"key": section.key, "title": section.title, "html": html})
-    return shown
+    """Each part with its values; a room that has nothing to show for this person answers None."""
+    found = [(section, section.context(election, request.user)) for section in parts.sections]
+    return [
+        {"key": section.key, "title": section.title, "template": section.template, "values": values}
+        for section, values in found
+        if values is not None
+    ]
 
 
 def _seats_form(request: SignedInRequest, election: VillageElection) -> SeatsForm | None:

@@ -46,7 +46,9 @@ def test_who_cannot_stand_on_a_roll_is_refused_with_the_field(
     changes: dict[str, object], field: str, words: str, clerk_east: User, village: VillageElection
 ) -> None:
     with pytest.raises(VoterRefused, match=words) as refused:
-        rolls.add_voter(actor=clerk_east, election=village, **{"name": "李红", "sex": "2", "identity": NUMBER, **changes})
+        rolls.add_voter(
+            actor=clerk_east, election=village, **{"name": "李红", "sex": "2", "identity": NUMBER, **changes}
+        )
     assert refused.value.field == field
     assert not Voter.objects.exists()
 
@@ -58,7 +60,9 @@ def test_the_same_number_stands_once_in_a_village(clerk_east: User, village: Vil
     assert Voter.objects.count() == 1
 
 
-def test_a_published_roll_asks_for_a_reason_and_a_frozen_one_refuses(clerk_east: User, village: VillageElection) -> None:
+def test_a_published_roll_asks_for_a_reason_and_a_frozen_one_refuses(
+    clerk_east: User, village: VillageElection
+) -> None:
     VillageElection.objects.filter(pk=village.pk).update(roll_state=RollState.PUBLISHED)
     with pytest.raises(ReasonMissing):
         rolls.add_voter(actor=clerk_east, election=village, name="李红", sex="2")
@@ -81,7 +85,9 @@ def test_a_voter_is_struck_off_with_a_reason(clerk_east: User, village: VillageE
     assert "*" in event.details["masked"]
 
 
-def test_nobody_is_struck_off_a_frozen_roll_or_in_another_territory(clerk_east: User, clerk_west: User, village: VillageElection) -> None:
+def test_nobody_is_struck_off_a_frozen_roll_or_in_another_territory(
+    clerk_east: User, clerk_west: User, village: VillageElection
+) -> None:
     voter = builders.make_voter(village)
     with pytest.raises(NotAllowed):
         rolls.strike_voter(actor=clerk_west, voter=voter, reason="x")
@@ -90,7 +96,9 @@ def test_nobody_is_struck_off_a_frozen_roll_or_in_another_territory(clerk_east: 
         rolls.strike_voter(actor=clerk_east, voter=voter, reason="迁出")
 
 
-def test_every_look_at_a_number_is_an_event_without_the_number(clerk_east: User, leader_east: User, village: VillageElection) -> None:
+def test_every_look_at_a_number_is_an_event_without_the_number(
+    clerk_east: User, leader_east: User, village: VillageElection
+) -> None:
     voter = builders.make_voter(village, identity=NUMBER)
     assert rolls.see_identity(actor=clerk_east, voter=voter) == NUMBER
     event = Event.objects.get(action="voter.identity_seen")
@@ -99,8 +107,8 @@ def test_every_look_at_a_number_is_an_event_without_the_number(clerk_east: User,
         rolls.see_identity(actor=leader_east, voter=voter)
 
 
-@pytest.mark.parametrize(("day", "latest"), [(date(2021, 5, 17), date(2003, 5, 17)), (date(2024, 2, 29), date(2006, 2, 28))])
+@pytest.mark.parametrize(
+    ("day", "latest"), [(date(2021, 5, 17), date(2003, 5, 17)), (date(2024, 2, 29), date(2006, 2, 28))]
+)
 def test_the_latest_birth_of_a_voter(day: date, latest: date) -> None:
     assert latest_birth(day, 18) == latest
-
-

@@ -27,10 +27,22 @@ WANG, LI, ZHAO = (identity_number(number) for number in (1001, 1002, 1003))
 
 @pytest.fixture
 def bring_in(term: Term, clerk_east: User, tmp_path: Path) -> ImportRows:
-    def run(*rows: list[str], scope: str = builders.EAST, actor: User | None = clerk_east, dry_run: bool = False, **layout: object) -> Report:
+    def run(
+        *rows: list[str],
+        scope: str = builders.EAST,
+        actor: User | None = clerk_east,
+        dry_run: bool = False,
+        **layout: object,
+    ) -> Report:
         file = voters_file(tmp_path / "roll.xlsx", *rows, **layout)  # type: ignore[arg-type]
         return imports.run_now(
-            actor=actor, kind="voters", path=file, file_name="大沟村名册.xlsx", term_id=term.pk, scope=scope, dry_run=dry_run
+            actor=actor,
+            kind="voters",
+            path=file,
+            file_name="大沟村名册.xlsx",
+            term_id=term.pk,
+            scope=scope,
+            dry_run=dry_run,
         )
 
     return run
@@ -46,14 +58,22 @@ def village(elections: list[VillageElection]) -> VillageElection:
     return elections[1]
 
 
-def test_voters_are_written_in_file_order_with_encrypted_numbers(bring_in: ImportRows, village: VillageElection) -> None:
+def test_voters_are_written_in_file_order_with_encrypted_numbers(
+    bring_in: ImportRows, village: VillageElection
+) -> None:
     report = bring_in(
         row("王小明", WANG, ground="户在人不在", note="在外务工"),
         row("李红", identity_number(7, birth=date(1990, 2, 3), sex="2"), group="第2组"),
     )
     assert (report.written, report.rejected, codes(report)) == (2, 0, [])
     first, second = Voter.objects.order_by("serial")
-    assert (first.serial, first.name, first.village_id, first.register_class, first.note) == (1, "王小明", village.village_id, "B", "在外务工")
+    assert (first.serial, first.name, first.village_id, first.register_class, first.note) == (
+        1,
+        "王小明",
+        village.village_id,
+        "B",
+        "在外务工",
+    )
     assert (second.serial, second.sex, second.birth, second.group) == (2, "2", date(1990, 2, 3), "第2组")
     assert decrypt(first.id_cipher) == WANG
     village.refresh_from_db()
@@ -75,21 +95,39 @@ def test_the_same_file_again_changes_nothing(bring_in: ImportRows) -> None:
     bring_in(*rows)
     again = bring_in(*rows)
     assert again.preview is not None
-    assert (again.preview.new, again.preview.changed, again.preview.unchanged, again.preview.missing, again.written) == (0, 0, 2, 0, 0)
+    assert (
+        again.preview.new,
+        again.preview.changed,
+        again.preview.unchanged,
+        again.preview.missing,
+        again.written,
+    ) == (0, 0, 2, 0, 0)
     assert Voter.objects.count() == 2
 
 
-def test_a_corrected_file_changes_what_differs_and_names_who_is_missing(bring_in: ImportRows, village: VillageElection) -> None:
+def test_a_corrected_file_changes_what_differs_and_names_who_is_missing(
+    bring_in: ImportRows, village: VillageElection
+) -> None:
     bring_in(row("王小明", WANG), row("李红", LI), row("赵四", ZHAO))
     report = bring_in(row("王晓明", WANG, group="第9组"), row("李红", LI), row("钱五", identity_number(9)))
     assert report.preview is not None
-    assert (report.preview.new, report.preview.changed, report.preview.unchanged, report.preview.missing) == (1, 1, 1, 1)
+    assert (report.preview.new, report.preview.changed, report.preview.unchanged, report.preview.missing) == (
+        1,
+        1,
+        1,
+        1,
+    )
     assert {(each["what"], each["text"]) for each in report.preview.samples} == {
         ("changed", "第9组 王晓明"),
         ("missing", "大沟村 第1组 赵四"),
         ("new", "第1组 钱五"),
     }
-    assert list(Voter.objects.order_by("serial").values_list("serial", "name")) == [(1, "王晓明"), (2, "李红"), (3, "赵四"), (4, "钱五")]
+    assert list(Voter.objects.order_by("serial").values_list("serial", "name")) == [
+        (1, "王晓明"),
+        (2, "李红"),
+        (3, "赵四"),
+        (4, "钱五"),
+    ]
     village.refresh_from_db()
     assert village.registered == 4
 
@@ -103,7 +141,9 @@ def test_empty_cells_never_erase_what_the_roll_knows(bring_in: ImportRows) -> No
 
 
 @pytest.mark.parametrize(
-    ("birth", "accepted"), [(date(2003, 5, 17), True), (date(2003, 5, 18), False)], ids=["eighteen that day", "a day too young"]
+    ("birth", "accepted"),
+    [(date(2003, 5, 17), True), (date(2003, 5, 18), False)],
+    ids=["eighteen that day", "a day too young"],
 )
 def test_voters_are_eighteen_on_election_day(birth: date, accepted: bool, bring_in: ImportRows) -> None:
     report = bring_in(row("周小年", identity_number(5, birth=birth)))
@@ -114,8 +154,17 @@ def test_voters_are_eighteen_on_election_day(birth: date, accepted: bool, bring_
 
 
 def test_a_voter_twice_in_one_village_is_refused_the_second_time(bring_in: ImportRows) -> None:
-    report = bring_in(row("王小明", WANG), row("李红", LI), row("王小明", WANG), row("张三", birth="1970-01-01"), row("张三", birth="1970-01-01"))
-    assert [(each.row, each.severity) for each in report.log.issues if each.code == "I10"] == [(5, "error"), (7, "error")]
+    report = bring_in(
+        row("王小明", WANG),
+        row("李红", LI),
+        row("王小明", WANG),
+        row("张三", birth="1970-01-01"),
+        row("张三", birth="1970-01-01"),
+    )
+    assert [(each.row, each.severity) for each in report.log.issues if each.code == "I10"] == [
+        (5, "error"),
+        (7, "error"),
+    ]
     assert not Voter.objects.exists()
 
 
@@ -168,7 +217,9 @@ def test_the_sheets_name_tells_the_village(bring_in: ImportRows, village: Villag
 
 
 @pytest.mark.parametrize("written", ["大沟", "东山街道大沟村", "大沟村村民委员会", "大 沟 村", "老沟村"])
-def test_a_village_is_recognised_however_it_is_written(written: str, bring_in: ImportRows, village: VillageElection) -> None:
+def test_a_village_is_recognised_however_it_is_written(
+    written: str, bring_in: ImportRows, village: VillageElection
+) -> None:
     village.village.aliases.create(name="老沟村")
     bring_in(row("王小明", WANG, village=written))
     assert Voter.objects.get().village_id == village.village_id
@@ -182,7 +233,9 @@ def test_villages_of_another_township_are_refused(bring_in: ImportRows) -> None:
     assert not Voter.objects.exists()
 
 
-def test_a_frozen_roll_takes_no_rows(bring_in: ImportRows, village: VillageElection, elections: list[VillageElection]) -> None:
+def test_a_frozen_roll_takes_no_rows(
+    bring_in: ImportRows, village: VillageElection, elections: list[VillageElection]
+) -> None:
     VillageElection.objects.filter(pk=village.pk).update(roll_state=RollState.FROZEN)
     assert codes(bring_in(row("王小明", WANG))) == [(3, "frozen", "error")]
     VillageElection.objects.update(roll_state=RollState.FROZEN)
@@ -213,7 +266,9 @@ def newest_batch() -> ImportBatch:
     return ImportBatch.objects.latest("pk")
 
 
-def test_an_import_is_taken_back_with_what_it_changed(bring_in: ImportRows, clerk_east: User, village: VillageElection) -> None:
+def test_an_import_is_taken_back_with_what_it_changed(
+    bring_in: ImportRows, clerk_east: User, village: VillageElection
+) -> None:
     bring_in(row("王小明", WANG, note="旧"))
     bring_in(row("王晓明", WANG, note="新"), row("李红", LI))
     assert imports.undo(actor=clerk_east, batch_id=newest_batch().pk, reason="错表") == 2
@@ -224,14 +279,18 @@ def test_an_import_is_taken_back_with_what_it_changed(bring_in: ImportRows, cler
     assert (village.registered, village.roll_state) == (1, RollState.DRAFT)
 
 
-def test_taking_the_only_import_back_leaves_no_roll(bring_in: ImportRows, clerk_east: User, village: VillageElection) -> None:
+def test_taking_the_only_import_back_leaves_no_roll(
+    bring_in: ImportRows, clerk_east: User, village: VillageElection
+) -> None:
     bring_in(row("王小明", WANG))
     imports.undo(actor=clerk_east, batch_id=newest_batch().pk, reason="错表")
     village.refresh_from_db()
     assert (village.registered, village.roll_state) == (0, RollState.EMPTY)
 
 
-def test_nothing_is_taken_back_once_the_roll_is_published(bring_in: ImportRows, clerk_east: User, village: VillageElection) -> None:
+def test_nothing_is_taken_back_once_the_roll_is_published(
+    bring_in: ImportRows, clerk_east: User, village: VillageElection
+) -> None:
     bring_in(row("王小明", WANG))
     VillageElection.objects.filter(pk=village.pk).update(roll_state=RollState.PUBLISHED)
     with pytest.raises(WrongState, match="published"):

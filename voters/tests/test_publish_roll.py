@@ -61,7 +61,9 @@ def test_election_day_itself_is_too_late_with_any_reason(clerk_east: User, villa
         rolls.publish(actor=clerk_east, election=village, on=date(2021, 5, 17), late_reason="x")
 
 
-def test_an_empty_roll_and_a_published_one_cannot_be_published(clerk_east: User, elections: list[VillageElection], village: VillageElection) -> None:
+def test_an_empty_roll_and_a_published_one_cannot_be_published(
+    clerk_east: User, elections: list[VillageElection], village: VillageElection
+) -> None:
     with pytest.raises(WrongState, match="no voters"):
         rolls.publish(actor=clerk_east, election=elections[2], on=LAST_DAY)
     rolls.publish(actor=clerk_east, election=village, on=LAST_DAY)
@@ -96,7 +98,9 @@ def test_a_roll_is_frozen_when_objections_are_over(leader_east: User, village: V
     assert state(village) == RollState.FROZEN
 
 
-def test_only_a_published_roll_is_frozen_and_not_by_a_clerk(leader_east: User, clerk_east: User, village: VillageElection) -> None:
+def test_only_a_published_roll_is_frozen_and_not_by_a_clerk(
+    leader_east: User, clerk_east: User, village: VillageElection
+) -> None:
     with pytest.raises(WrongState, match="Only a published roll"):
         rolls.freeze(actor=leader_east, election=village)
     with pytest.raises(NotAllowed):
@@ -123,7 +127,9 @@ def test_a_roll_stays_frozen_once_the_ballot_is_settled(leader_east: User, villa
         rolls.reopen(actor=leader_east, election=village, reason="漏登一人")
 
 
-def test_a_roll_published_again_keeps_one_publication(clerk_east: User, leader_east: User, village: VillageElection) -> None:
+def test_a_roll_published_again_keeps_one_publication(
+    clerk_east: User, leader_east: User, village: VillageElection
+) -> None:
     rolls.publish(actor=clerk_east, election=village, on=date(2021, 4, 20))
     rolls.reopen(actor=leader_east, election=village, reason="重登")
     rolls.publish(actor=clerk_east, election=village, on=date(2021, 4, 22))

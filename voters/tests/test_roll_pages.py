@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 import pytest
 import time_machine
@@ -50,7 +51,9 @@ def test_the_list_shows_voters_masked(sign_in: SignIn, clerk_east: User, village
     assert "1 voters" in page
 
 
-def test_voters_of_another_township_are_not_listed(sign_in: SignIn, clerk_east: User, elections: list[VillageElection], url: str) -> None:
+def test_voters_of_another_township_are_not_listed(
+    sign_in: SignIn, clerk_east: User, elections: list[VillageElection], url: str
+) -> None:
     builders.make_voter(elections[4], name="西镇人")
     client = sign_in(clerk_east)
     assert "西镇人" not in body(client, url)
@@ -104,7 +107,9 @@ def test_pages_keep_code_order_when_a_village_was_added_later(term: Term, electi
 
 
 @pytest.mark.parametrize("after", ["x", "1-", "-1", "999999-1", "1-1-1", "９-１", "9" * 40 + "-1"])
-def test_a_broken_position_is_the_beginning(after: str, sign_in: SignIn, clerk_east: User, village: VillageElection, url: str) -> None:
+def test_a_broken_position_is_the_beginning(
+    after: str, sign_in: SignIn, clerk_east: User, village: VillageElection, url: str
+) -> None:
     builders.make_voter(village, name="王小明")
     assert "王小明" in body(sign_in(clerk_east), url, after=after)
 
@@ -114,7 +119,7 @@ def test_the_list_needs_few_queries_and_never_counts_voters(
     clerk_east: User,
     village: VillageElection,
     url: str,
-    django_assert_max_num_queries: Callable,  # type: ignore[type-arg]
+    django_assert_max_num_queries: Callable[..., Any],
 ) -> None:
     for _ in range(60):
         builders.make_voter(village)
@@ -122,7 +127,9 @@ def test_the_list_needs_few_queries_and_never_counts_voters(
     client.get(url)
     with django_assert_max_num_queries(10) as captured:
         client.get(url)
-    assert not [query for query in captured.captured_queries if "COUNT(" in query["sql"] and "voters_voter" in query["sql"]]
+    assert not [
+        query for query in captured.captured_queries if "COUNT(" in query["sql"] and "voters_voter" in query["sql"]
+    ]
 
 
 def test_a_short_list_is_exported_at_once_masked_with_its_title(
@@ -166,7 +173,9 @@ def test_a_long_list_is_made_by_a_worker_for_the_person_who_asked(
     assert sign_in(clerk_east_2).get(job.result["url"]).status_code == 404
 
 
-def test_double_registrations_name_both_villages(sign_in: SignIn, clerk_east: User, office: User, elections: list[VillageElection], term: Term) -> None:
+def test_double_registrations_name_both_villages(
+    sign_in: SignIn, clerk_east: User, office: User, elections: list[VillageElection], term: Term
+) -> None:
     builders.make_voter(elections[1], name="王小明", identity=NUMBER)
     builders.make_voter(elections[4], name="王小明", identity=NUMBER)
     builders.make_voter(elections[2], name="李四")
@@ -195,7 +204,10 @@ def test_a_clerk_publishes_and_a_leader_freezes_on_the_page(
     assert "Record the publication" not in body(leader, page)
     answer = clerk.post(reverse("voters:publish", args=[term.pk, village.village_id]), {"on": "2021-04-20"})
     assert answer["Location"] == page
-    assert "object until" in leader.post(reverse("voters:freeze", args=[term.pk, village.village_id]), follow=True).content.decode()
+    assert (
+        "object until"
+        in leader.post(reverse("voters:freeze", args=[term.pk, village.village_id]), follow=True).content.decode()
+    )
     with time_machine.travel(date(2021, 4, 26)):
         leader = sign_in(leader_east)
         leader.post(reverse("voters:freeze", args=[term.pk, village.village_id]))
@@ -213,7 +225,9 @@ def test_a_late_publication_comes_back_with_the_article_beside_the_field(
     sign_in: SignIn, clerk_east: User, village: VillageElection, term: Term
 ) -> None:
     builders.make_voter(village)
-    answer = sign_in(clerk_east).post(reverse("voters:publish", args=[term.pk, village.village_id]), {"on": "2021-05-02"})
+    answer = sign_in(clerk_east).post(
+        reverse("voters:publish", args=[term.pk, village.village_id]), {"on": "2021-05-02"}
+    )
     assert answer.status_code == 422
     assert "第十四条" in answer.content.decode()
     assert 'value="2021-05-02"' in answer.content.decode()
@@ -231,11 +245,16 @@ def test_a_voter_is_added_and_a_wrong_number_comes_back_with_what_was_typed(
     assert Voter.objects.get().name == "李红"
 
 
-def test_a_voter_is_corrected_and_struck_off(sign_in: SignIn, clerk_east: User, village: VillageElection, term: Term) -> None:
+def test_a_voter_is_corrected_and_struck_off(
+    sign_in: SignIn, clerk_east: User, village: VillageElection, term: Term
+) -> None:
     voter = builders.make_voter(village, name="王小名", identity=NUMBER)
     client = sign_in(clerk_east)
     page = reverse("voters:voter", args=[term.pk, voter.pk])
-    client.post(page, {"name": "王小明", "identity": "", "sex": "1", "birth": "1980-06-15", "register_class": "B", "group": "第1组"})
+    client.post(
+        page,
+        {"name": "王小明", "identity": "", "sex": "1", "birth": "1980-06-15", "register_class": "B", "group": "第1组"},
+    )
     voter.refresh_from_db()
     assert (voter.name, voter.register_class) == ("王小明", "B")
     assert voter.masked_identity
@@ -258,16 +277,27 @@ def test_a_number_is_shown_whole_only_when_asked_and_it_is_recorded(
     assert show not in body(sign_in(leader_east), page)
 
 
-def test_a_frozen_roll_has_no_buttons_that_change_it(sign_in: SignIn, clerk_east: User, village: VillageElection, term: Term) -> None:
+def test_a_frozen_roll_has_no_buttons_that_change_it(
+    sign_in: SignIn, clerk_east: User, village: VillageElection, term: Term
+) -> None:
     voter = builders.make_voter(village)
     builders.make_publication(village, frozen=True)
     client = sign_in(clerk_east)
     assert "Strike off" not in body(client, reverse("voters:voter", args=[term.pk, voter.pk]))
-    assert reverse("voters:add", args=[term.pk, village.village_id]) not in body(client, reverse("voters:village_roll", args=[term.pk, village.village_id]))
-    assert "frozen" in client.post(reverse("voters:strike", args=[term.pk, voter.pk]), {"reason": "x"}, follow=True).content.decode()
+    assert reverse("voters:add", args=[term.pk, village.village_id]) not in body(
+        client, reverse("voters:village_roll", args=[term.pk, village.village_id])
+    )
+    assert (
+        "frozen"
+        in client.post(
+            reverse("voters:strike", args=[term.pk, voter.pk]), {"reason": "x"}, follow=True
+        ).content.decode()
+    )
 
 
-def test_the_list_to_post_shows_nothing_private(sign_in: SignIn, clerk_east: User, village: VillageElection, term: Term) -> None:
+def test_the_list_to_post_shows_nothing_private(
+    sign_in: SignIn, clerk_east: User, village: VillageElection, term: Term
+) -> None:
     builders.make_voter(village, name="王小明", identity=NUMBER, group="第1组", register_class="C", note="在外")
     page = body(sign_in(clerk_east), reverse("voters:posting", args=[term.pk, village.village_id]))
     assert "王小明" in page
@@ -275,7 +305,9 @@ def test_the_list_to_post_shows_nothing_private(sign_in: SignIn, clerk_east: Use
         assert private not in page
 
 
-def test_the_village_page_tells_the_state_of_the_roll(sign_in: SignIn, clerk_east: User, viewer: User, village: VillageElection, term: Term) -> None:
+def test_the_village_page_tells_the_state_of_the_roll(
+    sign_in: SignIn, clerk_east: User, viewer: User, village: VillageElection, term: Term
+) -> None:
     builders.make_voter(village)
     builders.make_publication(village)
     url = reverse("villages:village", args=[term.pk, village.village_id])
@@ -286,13 +318,17 @@ def test_the_village_page_tells_the_state_of_the_roll(sign_in: SignIn, clerk_eas
 @pytest.mark.parametrize(
     ("day", "state"), [(date(2021, 3, 1), "none"), (date(2021, 4, 20), "doing"), (date(2021, 4, 28), "late")]
 )
-def test_work_of_a_clerk_is_to_bring_in_and_publish_rolls(day: date, state: str, clerk_east: User, village: VillageElection, term: Term) -> None:
+def test_work_of_a_clerk_is_to_bring_in_and_publish_rolls(
+    day: date, state: str, clerk_east: User, village: VillageElection, term: Term
+) -> None:
     builders.make_voter(village)
     with time_machine.travel(day):
         assert [(item.count, item.state) for item in parts.work(clerk_east, term)] == [(2, state), (1, state)]
 
 
-def test_work_of_a_leader_is_to_freeze_what_is_ripe(leader_east: User, viewer: User, village: VillageElection, term: Term) -> None:
+def test_work_of_a_leader_is_to_freeze_what_is_ripe(
+    leader_east: User, viewer: User, village: VillageElection, term: Term
+) -> None:
     builders.make_publication(village)
     with time_machine.travel(date(2021, 4, 26)):
         assert [item.count for item in parts.work(leader_east, term)] == [1]

@@ -41,7 +41,9 @@ def test_a_correction_goes_through_the_service_and_its_trail(sign_in: SignIn, ad
 
 def test_a_refused_correction_is_shown_and_changes_nothing(sign_in: SignIn, admin: User, voter: Voter) -> None:
     form = {"name": "王晓明", "sex": "1", "birth": "2020-06-15", "group": "", "register_class": "A", "note": ""}
-    page = sign_in(admin).post(reverse("admin:voters_voter_change", args=[voter.pk]), form, follow=True).content.decode()
+    page = (
+        sign_in(admin).post(reverse("admin:voters_voter_change", args=[voter.pk]), form, follow=True).content.decode()
+    )
     assert "2003-05-17" in page
     voter.refresh_from_db()
     assert voter.name == "王小明"
@@ -64,7 +66,9 @@ def test_a_division_is_renamed_with_its_pinyin(sign_in: SignIn, admin: User, vil
     assert (village.short_name, village.sort_key) == ("小沟村", "xiao gou cun")
 
 
-@pytest.mark.parametrize("table", ["villages_term", "villages_villageelection", "voters_rollpublication", "voters_voterbefore"])
+@pytest.mark.parametrize(
+    "table", ["villages_term", "villages_villageelection", "voters_rollpublication", "voters_voterbefore"]
+)
 def test_rows_of_services_are_only_looked_at(table: str, sign_in: SignIn, admin: User, voter: Voter) -> None:
     client = sign_in(admin)
     assert client.get(reverse(f"admin:{table}_changelist")).status_code == 200

@@ -28,4 +28,14 @@ def voters_file(path: Path, *rows: Sequence[Any], headings: Sequence[str] = HEAD
 
 def row(name: str, identity: str = "", *, village: str = "大沟村", group: str = "第1组", **cells: str) -> list[str]:
     """One voter as clerks type it; sex and birth are left to the identity number unless given."""
-    return ["1", village, group, name, cells.get("sex", ""), cells.get("birth", ""), identity, cells.get("ground", ""), cells.get("note", "")]
+    return [
+        "1",
+        village,
+        group,
+        name,
+        cells.get("sex", ""),
+        cells.get("birth", ""),
+        identity,
+        cells.get("ground", ""),
+        cells.get("note", ""),
+    ]

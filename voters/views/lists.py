@@ -26,7 +26,7 @@ def _chosen(request: SignedInRequest, term: Term) -> tuple[FilterForm, Division]
     division = elections.division_in_sight(request.user, term, wanted)
     below = Division.objects.under(own)
     below = below.townships() if len(own) < 9 else below.villages()
-    choices = [("", _("All"))] + list(below.order_by("code").values_list("code", "short_name"))
+    choices = [("", _("All")), *below.order_by("code").values_list("code", "short_name")]
     if wanted != own and wanted not in dict(choices):
         choices.append((division.code, division.short_name))
     return FilterForm(request.GET, divisions=choices), division

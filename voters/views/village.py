@@ -26,7 +26,9 @@ def _found(request: SignedInRequest, term_id: int, code: str) -> VillageElection
 
 
 @allow(Act.SEE_ROLL)
-def page(request: SignedInRequest, term_id: int, code: str, publish_form: PublishForm | None = None, status: int = 200) -> HttpResponse:
+def page(
+    request: SignedInRequest, term_id: int, code: str, publish_form: PublishForm | None = None, status: int = 200
+) -> HttpResponse:
     """State, acts and voters of a village."""
     election = _found(request, term_id, code)
     within = listing.places(election.term, election.village_id)
@@ -34,7 +36,9 @@ def page(request: SignedInRequest, term_id: int, code: str, publish_form: Publis
     context = {
         "term": election.term,
         "election": election,
-        "publication": RollPublication.objects.select_related("published_by", "frozen_by").filter(village_election=election).first(),
+        "publication": RollPublication.objects.select_related("published_by", "frozen_by")
+        .filter(village_election=election)
+        .first(),
         "page": listing.page(within, listing.Wanted(), request.GET.get("after", "")),
         "is_first": not request.GET.get("after"),
         "doubles": listing.doubles(election.term, election.village_id, most=20),
@@ -76,7 +80,9 @@ def publish(request: SignedInRequest, term_id: int, code: str) -> HttpResponse:
         else:
             messages.success(request, _("The roll of %(village)s is published.") % {"village": election.village})
             if listing.doubles(election.term, election.village_id, most=1):
-                messages.warning(request, _("Some of its voters are on another roll too: settle the double registrations below."))
+                messages.warning(
+                    request, _("Some of its voters are on another roll too: settle the double registrations below.")
+                )
             return redirect("voters:village_roll", term_id=term_id, code=code)
     return page(request, term_id, code, publish_form=form, status=422)
 

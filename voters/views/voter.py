@@ -86,7 +86,9 @@ def strike(request: SignedInRequest, term_id: int, pk: int) -> HttpResponse:
     voter = _found(request, term_id, pk)
     form = ReasonForm(request.POST)
     try:
-        rolls.strike_voter(actor=request.user, voter=voter, reason=form.cleaned_data["reason"] if form.is_valid() else "")
+        rolls.strike_voter(
+            actor=request.user, voter=voter, reason=form.cleaned_data["reason"] if form.is_valid() else ""
+        )
     except DomainError as refused:
         messages.error(request, str(refused))
         return redirect("voters:voter", term_id=term_id, pk=pk)

@@ -46,22 +46,30 @@ class Command(BaseCommand):
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         parser.add_argument("name", metavar="NAME", help="name of the term, for example 2021")
         parser.add_argument("--scope", metavar="CODE", required=True, help="six-digit code of the district or county")
-        parser.add_argument("--election-day", metavar="DATE", required=True, type=a_day, help="committee election day, YYYY-MM-DD")
         parser.add_argument(
-            "--rules", choices=RULES, default=None, help="rule set; default: 2018 for election days before 2026-01-01, else 2026"
+            "--election-day", metavar="DATE", required=True, type=a_day, help="committee election day, YYYY-MM-DD"
+        )
+        parser.add_argument(
+            "--rules",
+            choices=RULES,
+            default=None,
+            help="rule set; default: 2018 for election days before 2026-01-01, else 2026",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
         day = options["election_day"]
         try:
-            term = open_term(actor=None, name=options["name"], scope=options["scope"], election_day=day, rules=options["rules"])
+            term = open_term(
+                actor=None, name=options["name"], scope=options["scope"], election_day=day, rules=options["rules"]
+            )
         except DomainError as refused:
             self.stderr.write(str(refused))
             sys.exit(1)
         rules = rule_set(term.rules)
         if not rules.valid_from <= term.election_day or (rules.valid_to and term.election_day > rules.valid_to):
             self.stderr.write(
-                _("Note: the rule set %(rules)s is not the law in force on %(day)s.") % {"rules": term.rules, "day": day.isoformat()}
+                _("Note: the rule set %(rules)s is not the law in force on %(day)s.")
+                % {"rules": term.rules, "day": day.isoformat()}
             )
         self.stdout.write(
             _(
