@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from datetime import date
 
@@ -10,6 +11,7 @@ import time_machine
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
+from openpyxl import load_workbook
 
 from accounts.models import User
 from tests import builders
@@ -157,3 +159,21 @@ def test_somebody_without_export_has_no_button_and_no_file(sign_in: SignIn, revi
     url = reverse("villages:board_export", args=[term.pk])
     assert url not in client.get(reverse("villages:board", args=[term.pk])).content.decode()
     assert client.get(url).status_code == 403
+
+
+@pytest.mark.parametrize(("division", "names"), [("", ["东山街道", "西河镇"]), (builders.EAST, ["东门社区", "大沟村"])])
+def test_the_board_is_exported_with_title_and_total(
+    division: str, names: list[str], sign_in: SignIn, office: User, term: Term, elections: list[VillageElection]
+) -> None:
+    finish(elections[0])
+    answer = sign_in(office).get(reverse("villages:board_export", args=[term.pk]), {"division": division})
+    sheet = load_workbook(io.BytesIO(b"".join(answer.streaming_content)), read_only=True).active
+    lines = [[cell for cell in line if cell is not None] for line in sheet.iter_rows(values_only=True)]
+    text = str(lines)
+    for name in (*names, "2021", "Total", "1/" + ("3" if division else "6")):
+        assert name in text, name
+
+
+def test_another_township_is_not_exported(sign_in: SignIn, clerk_east: User, term: Term) -> None:
+    url = reverse("villages:board_export", args=[term.pk])
+    assert sign_in(clerk_east).get(url, {"division": builders.WEST}).status_code == 404
