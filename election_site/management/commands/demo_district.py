@@ -31,7 +31,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--drill",
             action="store_true",
-            help="for training: stop on the morning of the vote, nothing entered yet (term “drill” unless --term says otherwise)",
+            help="for training: stop on the morning of the vote, nothing entered yet (term “drill” without --term)",
         )
         parser.add_argument(
             "--wipe", action="store_true", help="take the made-up term away again, with everything that was done in it"
