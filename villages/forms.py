@@ -21,7 +21,7 @@ class OpenTermForm(forms.Form):
     scope = forms.ChoiceField(label=_("District"))
     election_day = forms.DateField(
         label=_("Election day"),
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
         help_text=_("Day of the committee elections."),
     )
     rules = forms.ChoiceField(

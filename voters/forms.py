@@ -39,7 +39,9 @@ class FilterForm(forms.Form):
 class PublishForm(forms.Form):
     """When the roll was posted."""
 
-    on = forms.DateField(label=_("Posted in the village on"), widget=forms.DateInput(attrs={"type": "date"}))
+    on = forms.DateField(
+        label=_("Posted in the village on"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    )
     late_reason = forms.CharField(
         label=_("Why later than the law asks"), required=False, max_length=200, widget=forms.Textarea(attrs={"rows": 2})
     )
@@ -57,7 +59,9 @@ class VoterForm(forms.Form):
         widget=forms.TextInput(attrs={"data-private": "", "autocomplete": "off"}),
     )
     sex = forms.ChoiceField(label=_("Sex"), required=False, choices=SEXES[1:])
-    birth = forms.DateField(label=_("Date of birth"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    birth = forms.DateField(
+        label=_("Date of birth"), required=False, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    )
     group = forms.CharField(label=_("Villagers' group"), required=False, max_length=40)
     register_class = forms.ChoiceField(label=_("Ground of registration"), choices=RegisterClass.choices)
     note = forms.CharField(label=_("Note"), required=False, max_length=200)

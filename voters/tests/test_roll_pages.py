@@ -283,7 +283,7 @@ def test_a_frozen_roll_has_no_buttons_that_change_it(
     voter = builders.make_voter(village)
     builders.make_publication(village, frozen=True)
     client = sign_in(clerk_east)
-    assert "Strike off" not in body(client, reverse("voters:voter", args=[term.pk, voter.pk]))
+    assert "Strike off the roll" not in body(client, reverse("voters:voter", args=[term.pk, voter.pk]))
     assert reverse("voters:add", args=[term.pk, village.village_id]) not in body(
         client, reverse("voters:village_roll", args=[term.pk, village.village_id])
     )
@@ -346,3 +346,13 @@ def test_search_finds_voters_of_the_territory_by_name_and_number(
         assert reverse("voters:voter", args=[term.pk, mine.pk]) in page
         assert reverse("voters:voter", args=[term.pk, other.pk]) not in page
     assert reverse("voters:voter", args=[term.pk, mine.pk]) not in body(sign_in(viewer), search, q="王小")
+
+
+def test_the_date_of_birth_stands_in_the_correction_form(
+    sign_in: SignIn, clerk_east: User, village: VillageElection, term: Term
+) -> None:
+    voter = builders.make_voter(village)
+    client = sign_in(clerk_east)
+    for language in ("zh-CN", "en"):
+        page = client.get(reverse("voters:voter", args=[term.pk, voter.pk]), headers={"accept-language": language})
+        assert 'value="1980-06-15"' in page.content.decode()
