@@ -128,6 +128,11 @@ def show(name: str, p95: float, rate: float, bare: float, least_rate: float = 0)
     return lines
 
 
+def tell(name: str, p95: float, rate: float, bare: float) -> None:
+    """Print pages that have a limit of queries, not of time, for scale."""
+    print(f"{name}: p95 {p95:.0f} ms, {rate:.0f} 1/s, bare view {bare:.1f} ms", flush=True)
+
+
 def pages(port: int, path: str, users: list[User]) -> tuple[float, float]:
     visitors = [Visitor(port, user) for user in users]
     for visitor in visitors:
@@ -201,10 +206,10 @@ def main() -> int:
         board = pages(port, f"/terms/{term.pk}/board/", [office] * SESSIONS)
         lines += show("board", *board, bare, least_rate=100)
         village = pages(port, f"/terms/{term.pk}/village/{poll.village_id}/", [office] * SESSIONS)
-        lines += show("village page", *village, bare)
+        tell("village page", *village, bare)
         reopen_polls(term)
         form = pages(port, f"/terms/{term.pk}/polls/{poll.pk}/enter/", [clerk] * SESSIONS)
-        lines += show("result form", *form, bare)
+        tell("result form", *form, bare)
         lines += show("entry post", *entry_posts(port, term), bare)
     return 0 if all(line.holds for line in lines) else 1
 
