@@ -52,7 +52,7 @@ class _Lazy:
 
 
 def _build(request: HttpRequest, user: User) -> dict[str, Any]:
-    known = list(terms.visible(user)[:50])
+    known = terms.newest(user)
     term = chosen(request, known)
     if term is None:
         return {"brand": _("Village elections"), "terms": [], "sections": [], "todo_url": "/"}

@@ -33,6 +33,8 @@ actions.register(
 FIRST_DAY_OF_2026_LAW = date(2026, 1, 1)
 DEFAULT_SEATS = {"seats_chair": 1, "seats_vice_chair": 1, "seats_member": 3, "seats_party": 5}
 RULES = ("2018", "2026")
+MOST_TERMS = 50
+_NEWEST = "_newest_terms"
 NAME_LENGTH = 40
 """As the column of the name allows."""
 
@@ -240,21 +242,26 @@ def find(name: str, scope: str) -> Term:
 
 def in_sight(user: User, term_id: int) -> Term:
     """A term of the person's territory with its district; Http404 outside."""
-    term = visible(user).filter(pk=term_id).first()
+    term = next((each for each in newest(user) if each.pk == term_id), None) or visible(user).filter(pk=term_id).first()
     if term is None:
         raise Http404(_("There is no such term."))
     return term
 
 
+def newest(user: User) -> list[Term]:
+    """The newest fifty of them; asked once per request, because the page and its frame both need them.
+
+    Kept on the user of the request, which lives no longer than the answer.
+    """
+    kept: list[Term] | None = user.__dict__.get(_NEWEST)
+    if kept is None:
+        kept = user.__dict__[_NEWEST] = list(visible(user)[:MOST_TERMS])
+    return kept
+
+
 def visible(user: User) -> QuerySet[Term]:
     """Terms the person may choose from, newest first, with districts; the frozen rules are read when asked for."""
     return Term.objects.visible_to(user).select_related("scope").defer("rule_snapshot")
-
-
-def current(user: User) -> Term | None:
-    """The term a person works in when they have not chosen one: the newest open one, else the newest."""
-    terms = list(visible(user)[:50])
-    return next((term for term in terms if term.state == TermState.OPEN), terms[0] if terms else None)
 
 
 def with_counts(user: User) -> list[Term]:

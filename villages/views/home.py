@@ -22,7 +22,7 @@ WAITING_SHOWN = 7
 @allow_any
 def start(request: SignedInRequest) -> HttpResponse:
     """Home of the term last looked at; without any term, what to do to get one."""
-    term = chosen(request, list(terms.visible(request.user)[:50]))
+    term = chosen(request, terms.newest(request.user))
     if term is not None:
         return redirect("villages:term_home", term_id=term.pk)
     return render(request, "villages/no_term.html", {"can_open": request.user.may(Act.OPEN_TERM)})

@@ -17,7 +17,7 @@ from villages.parts import parts
 @allow_any
 def search(request: SignedInRequest, term_id: int = 0) -> HttpResponse:
     """Hits of every room for ``?q=`` in the term looked at, grouped by kind."""
-    term = terms.in_sight(request.user, term_id) if term_id else chosen(request, list(terms.visible(request.user)[:50]))
+    term = terms.in_sight(request.user, term_id) if term_id else chosen(request, terms.newest(request.user))
     if term is None:
         return redirect("villages:home")
     form = SearchForm(request.GET)
