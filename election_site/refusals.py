@@ -21,7 +21,9 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 def _sentence(exception: Exception) -> str:
     if isinstance(exception, RequestDataTooBig):
         limit = (settings.DATA_UPLOAD_MAX_MEMORY_SIZE or 0) // (1024 * 1024)
-        return _("What was sent is larger than %(limit)s MB. Shorten the text, or hand it in as a file.") % {"limit": limit}
+        return _("What was sent is larger than %(limit)s MB. Shorten the text, or hand it in as a file.") % {
+            "limit": limit
+        }
     if isinstance(exception, (TooManyFieldsSent, TooManyFilesSent)):
         return _("More was ticked or filled in than one page may send. Do it in several parts.")
     return _("The server could not read what was sent. Open the page again and repeat the last step.")
