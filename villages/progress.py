@@ -113,13 +113,19 @@ def _statement() -> tuple[str, tuple[Any, ...]]:
     )
 
 
-def townships(term: Term, scope: str) -> list[Township]:
-    """Counters per township under a code, in code order: one grouped query."""
-    sql, parameters = _statement()
+def _rows(statement: tuple[str, tuple[Any, ...]], term: Term, scope: str) -> list[tuple[Any, ...]]:
+    """Rows of a compiled statement for this term and division."""
+    sql, parameters = statement
     given: dict[Any, Any] = {_ANY_TERM: term.pk, f"{_ANY_SCOPE}%": f"{scope}%"}
     with connection.cursor() as cursor:
         cursor.execute(sql, [given.get(value, value) for value in parameters])
-        rows = cursor.fetchall()
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows
+
+
+def townships(term: Term, scope: str) -> list[Township]:
+    """Counters per township under a code, in code order: one grouped query."""
+    rows = _rows(_statement(), term, scope)
     stages = len(STAGES)
     return [
         Township(
@@ -158,9 +164,8 @@ def waiting(term: Term, scope: str, today: date) -> list[Waiting]:
     due = due_of(term)
     if due is None:
         return []
-    unfinished = VillageElection.objects.filter(term=term).under(scope).exclude(DONE_ALL).order_by("village_id")
     found = []
-    for *columns, name in unfinished.values_list(*VillageRow._fields, "village__short_name"):
+    for *columns, name in _rows(_unfinished(), term, scope):
         row = VillageRow(*columns)
         owed = need(row, due, today)
         if owed is not None:
@@ -168,9 +173,13 @@ def waiting(term: Term, scope: str, today: date) -> list[Waiting]:
     return sorted(found, key=lambda each: (each.need, each.code))
 
 
-DONE_ALL = Q()
-for _condition in DONE.values():
-    DONE_ALL &= _condition
+@lru_cache(maxsize=1)
+def _unfinished() -> tuple[str, tuple[Any, ...]]:
+    """Villages with a stage that is not done, compiled once."""
+    unfinished = VillageElection.objects.filter(term=_ANY_TERM).under(_ANY_SCOPE).exclude(Q(*DONE.values()))
+    rows = unfinished.order_by("village_id").values_list(*VillageRow._fields, "village__short_name")
+    sql, parameters = rows.query.sql_with_params()
+    return sql, tuple(parameters)
 
 
 def villages_for_navigation(term: Term, scope: str) -> list[tuple[str, str, date | None]]:
