@@ -28,8 +28,8 @@ from villages.encryption import cipher
 from villages.models import RollState, Term, TermState, VillageElection
 from villages.places import for_import
 from voters import import_sql, import_undo
+from voters.ages import latest_birth
 from voters.models import RegisterClass
-from voters.rolls import latest_birth
 
 if TYPE_CHECKING:
     from accounts.models import User

@@ -18,6 +18,7 @@ from sheets import identity as numbers
 from villages.elections import committee_kind, frozen_rules, locked
 from villages.encryption import decrypt, encrypt
 from villages.models import PollStage, RollState, VillageElection
+from voters.ages import latest_birth
 from voters.models import RegisterClass, RollPublication, Voter
 
 if TYPE_CHECKING:
@@ -292,14 +293,6 @@ def _check_age(row: VillageElection, birth: date | None) -> None:
             },
             field="birth",
         )
-
-
-def latest_birth(election_day: date, age: int) -> date:
-    """Born on this day or earlier, a person has the age on election day (29 February counts from 1 March)."""
-    try:
-        return election_day.replace(year=election_day.year - age)
-    except ValueError:
-        return date(election_day.year - age, 2, 28)
 
 
 CORRECTED = ("name", "group", "sex", "birth", "register_class", "note")

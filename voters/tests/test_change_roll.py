@@ -13,8 +13,9 @@ from tests import builders
 from villages.encryption import decrypt
 from villages.models import RollState, VillageElection
 from voters import rolls
+from voters.ages import latest_birth
 from voters.models import Voter
-from voters.rolls import VoterRefused, latest_birth
+from voters.rolls import VoterRefused
 
 NUMBER = builders.identity_number(501, birth=date(1990, 2, 3), sex="2")
 
