@@ -17,7 +17,7 @@ sys.path.insert(0, str(ROOT))
 from benchmarks.measure import Measurement  # noqa: E402
 from election_site import embedded  # noqa: E402
 
-DATABASE = "election_bench"
+DATABASE = f"election_bench_{os.getpid()}"
 PIECES = ("report_facts", "web_load", "sheet_reading", "roll_import")
 
 
