@@ -2,6 +2,7 @@
 
 import base64
 import importlib.util
+import os
 import secrets
 import sys
 from pathlib import Path
@@ -167,7 +168,8 @@ CACHES: dict[str, dict[str, Any]] = {
 HOST = env.text("HOST", "127.0.0.1")
 PORT = env.integer("PORT", 8000, low=1, high=65_535)
 DEMO_SERVE = env.flag("DEMO_SERVE", default=True)
-WEB_WORKERS = env.integer("WEB_WORKERS", 2, low=1, high=64)
+# Threads of one process take turns at the interpreter: two processes a processor keep answers even under load.
+WEB_WORKERS = env.integer("WEB_WORKERS", min(8, 2 * (os.cpu_count() or 1)), low=1, high=64)
 WEB_THREADS = env.integer("WEB_THREADS", 4, low=1, high=64)
 WORKER_PROCESSES = env.integer("WORKER_PROCESSES", 2, low=1, high=64)
 LONGEST_JOB_MINUTES = env.integer("LONGEST_JOB_MINUTES", 60, low=1, high=24 * 60)
