@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ballots.law import CandidateVotes, MalformedCase, PollCase, Verdict, judge
 from ballots.paper import Paper, Typed, paper_of
+from villages.elections import frozen_rules
 from villages.rules import RuleSet
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ _NOT_FOR_LAW = ("proxy", "mobile")
 
 def rules_of(term: Term) -> RuleSet:
     """The rule set frozen when the term was opened, by which all its polls are judged for ever."""
-    return RuleSet.from_json(term.rule_snapshot)
+    return frozen_rules(term)
 
 
 def case_of(paper: Paper, typed: Typed, rules: RuleSet) -> PollCase:

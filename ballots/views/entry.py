@@ -101,12 +101,11 @@ def _save(request: SignedInRequest, poll: Poll, form: ResultForm, act: str) -> s
     if act == "draft":
         results.save_draft(**given)
         return _("Draft saved. Only you can see it.")
-    results.submit_entry(**given, check_code=data["check_code"])
-    poll.refresh_from_db(fields=["state"])
+    entry = results.submit_entry(**given, check_code=data["check_code"])
     return {
         PollStage.ENTERED_ONCE: _("First entry submitted. Somebody else must now make the second one."),
         PollStage.AGREED: _("Both entries agree. The township leader can confirm the result."),
-    }.get(PollStage(poll.state), _("The two entries differ. A third person must decide with the form in hand."))
+    }.get(PollStage(entry.poll.state), _("The two entries differ. A third person must decide with the form in hand."))
 
 
 def _renewed(form: ResultForm, data: Mapping[str, Any], stale: results.StaleDraft) -> ResultForm:
