@@ -1,7 +1,5 @@
 """The pieces every page is made of."""
 
-from types import SimpleNamespace
-
 import pytest
 from django import forms
 from django.core.paginator import Paginator
@@ -198,5 +196,5 @@ def test_the_fold_is_open_when_it_holds_the_open_page():
 
 def test_a_count_of_zero_is_shown_and_no_count_is_not():
     assert "<small>0</small>" in tree(1)
-    one = SimpleNamespace(label="a", url="/", count=None, active=False)
+    one = {"label": "a", "url": "/", "count": None, "active": False}
     assert "<small>" not in show("{% side_section section %}", section={"title": "", "items": [one]})
