@@ -274,8 +274,8 @@ def test_a_list_of_another_kind_is_told_apart(make, bring, codes, monkeypatch):
             Column(key, key, (key,), clean.count(), required=True) for key in ("应选", "收回", "有效", "无效")
         ),
     )
+    monkeypatch.setattr(columns, "_kinds", {"toy": toy.KIND})
     columns.register(other)
-    monkeypatch.setattr(columns, "_kinds", {"toy": toy.KIND, "other": other})
     report = bring(make([["村名", "应选", "收回", "有效", "无效"], ["大沟村", 5, 100, 90, 10]]))
     assert codes(report) == [("L6", "error", 0, "")]
     assert "Results of villages" in report.log.issues[0].message
