@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ballots.law import CandidateVotes, MalformedCase, PollCase, Verdict, judge
 from ballots.paper import Paper, Typed, paper_of
-from villages.elections import frozen_rules
+from villages.frozen import frozen_rules
 from villages.rules import RuleSet
 
 if TYPE_CHECKING:

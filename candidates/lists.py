@@ -20,8 +20,8 @@ from candidates.list_checks import Check, Finding, Listed, ListFacts
 from candidates.models import STANDING, Candidacy, CandidacyState, ListPublication
 from candidates.nominations import require_sight
 from villages.codes import CommitteePost, Sex
+from villages.frozen import frozen_rules
 from villages.models import VillageElection
-from villages.rules import RuleSet
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -73,7 +73,7 @@ def findings(election: VillageElection, published_on: date | None = None) -> lis
         published_on=published_on or timezone.localdate(),
         election_day=election.term.election_day,
     )
-    return list_checks.check(facts, RuleSet.from_json(election.term.rule_snapshot))
+    return list_checks.check(facts, frozen_rules(election.term))
 
 
 @transaction.atomic

@@ -17,8 +17,8 @@ from candidates import counters, people, states
 from candidates.models import Candidacy, CandidacyState
 from candidates.people import PersonFacts
 from candidates.states import Move
+from villages.frozen import frozen_rules
 from villages.models import Term, VillageElection
-from villages.rules import RuleSet
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -118,7 +118,7 @@ def check_posts(party_post: str, committee_post: str) -> None:
 
 def check_age(name: str, birth: date, term: Term) -> None:
     """Raise DomainError for somebody too young on election day (2018: Art. 13; 2026: Art. 16)."""
-    needed = RuleSet.from_json(term.rule_snapshot).village_committee.voter_age
+    needed = frozen_rules(term).village_committee.voter_age
     day = term.election_day
     age = day.year - birth.year - ((day.month, day.day) < (birth.month, birth.day))
     if age < needed:

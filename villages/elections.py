@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -14,8 +12,8 @@ from django.utils.translation import gettext_lazy as _lazy
 from accounts.errors import DomainError, StaleSave, WrongState
 from accounts.roles import Act
 from audit import actions, trail
+from villages.frozen import frozen_rules
 from villages.models import Division, PollStage, Term, TermState, VillageElection
-from villages.rules import RuleSet
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -91,17 +89,6 @@ def set_seats(
 def committee_kind(election: VillageElection) -> str:
     """Whose law applies: ``residents_committee`` for communities, ``village_committee`` for villages."""
     return "residents_committee" if election.is_community else "village_committee"
-
-
-def frozen_rules(term: Term) -> RuleSet:
-    """The rule set frozen when the term was opened."""
-    return _thawed(json.dumps(term.rule_snapshot, sort_keys=True))
-
-
-@lru_cache(maxsize=16)
-def _thawed(snapshot: str) -> RuleSet:
-    """Reading and checking the frozen rows takes five times as long as comparing their text."""
-    return RuleSet.from_json(json.loads(snapshot))
 
 
 def _check_size(row: VillageElection, total: int) -> None:

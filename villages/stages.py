@@ -13,8 +13,9 @@ from typing import NamedTuple
 from django.db.models import F, Q, TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from villages.frozen import frozen_rules
 from villages.models import PollStage, RollState, StageState, Term
-from villages.rules import CommitteeRules, RuleSet
+from villages.rules import CommitteeRules
 
 
 class Stage(TextChoices):
@@ -97,18 +98,9 @@ class Deadlines:
         return today > self.of(stage)
 
 
-# The rules of a term are frozen, so what follows from them is worked out once per process.
-_known: dict[tuple[int, date], Deadlines] = {}
-
-
 def deadlines(term: Term) -> Deadlines:
     """Deadlines of a term by its frozen rules (2018: Art. 14, 15; 2026: Art. 17, 18)."""
-    key = (term.pk, term.election_day)
-    if key not in _known:
-        if len(_known) > 1000:
-            _known.clear()
-        _known[key] = reckon(term.election_day, RuleSet.from_json(term.rule_snapshot).village_committee)
-    return _known[key]
+    return reckon(term.election_day, frozen_rules(term).village_committee)
 
 
 def reckon(election_day: date, rules: CommitteeRules) -> Deadlines:

@@ -23,8 +23,8 @@ from sheets.checks import identity_agrees
 from sheets.chunks import Cell, Chunk, ColumnLog
 from sheets.columns import Column, SheetKind, register
 from sheets.importer import Preview, Run, SheetImporter
-from villages.elections import frozen_rules
 from villages.encryption import cipher
+from villages.frozen import frozen_rules
 from villages.models import RollState, Term, TermState, VillageElection
 from villages.places import for_import
 from voters import import_sql, import_undo

@@ -15,8 +15,9 @@ from accounts.errors import DomainError, NotAllowed, ReasonMissing, WrongState
 from accounts.roles import Act
 from audit import actions, trail
 from sheets import identity as numbers
-from villages.elections import committee_kind, frozen_rules, locked
+from villages.elections import committee_kind, locked
 from villages.encryption import decrypt, encrypt
+from villages.frozen import frozen_rules
 from villages.models import PollStage, RollState, VillageElection
 from voters.ages import latest_birth
 from voters.models import RegisterClass, RollPublication, Voter

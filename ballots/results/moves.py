@@ -101,7 +101,7 @@ def locked(poll: Poll) -> Poll:
     rows = Poll.objects.select_for_update(of=("self",)).select_related(
         "village_election__village", "village_election__term"
     )
-    return rows.get(pk=poll.pk)
+    return rows.defer("village_election__term__rule_snapshot").get(pk=poll.pk)
 
 
 def allows(*, poll: Poll, step: Step, user: User) -> bool:

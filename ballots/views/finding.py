@@ -7,17 +7,17 @@ from django.utils.translation import gettext as _
 
 from accounts.access import SignedInRequest
 from ballots.models import Poll
-from ballots.selectors import polls_of, with_hand
-from villages import terms
+from ballots.selectors import with_hand
 from villages.models import Term
 
 
 def poll_in_sight(request: SignedInRequest, term_id: int, poll_id: int) -> tuple[Term, Poll]:
-    """The term and the poll with village election, village and ``has_hand``; Http404 outside. Two queries."""
-    term = terms.in_sight(request.user, term_id)
-    rows = with_hand(polls_of(request.user, term), request.user).select_related("village_election__village")
-    poll = rows.filter(pk=poll_id).first()
+    """The term and the poll with village election, village and ``has_hand``; Http404 outside. One query."""
+    rows = with_hand(Poll.objects.visible_to(request.user), request.user).select_related(
+        "village_election__village", "village_election__term__scope"
+    )
+    rows = rows.defer("village_election__term__rule_snapshot")
+    poll = rows.filter(pk=poll_id, village_election__term=term_id).first()
     if poll is None:
         raise Http404(_("There is no such poll in this term."))
-    poll.village_election.term = term
-    return term, poll
+    return poll.village_election.term, poll

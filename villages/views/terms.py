@@ -14,8 +14,8 @@ from accounts.access import SignedInRequest, allow, allow_any
 from accounts.errors import DomainError
 from accounts.roles import Act
 from villages import rule_words, terms
-from villages.elections import frozen_rules
 from villages.forms import OpenTermForm, ReasonForm
+from villages.frozen import frozen_rules
 
 
 @allow_any
