@@ -2,10 +2,15 @@
 
 from pathlib import Path
 
+import hypothesis
 import pytest
 from django.core.cache import cache
 
 from election_site import embedded
+
+# How long an example takes says something about the machine, not about the rule.
+hypothesis.settings.register_profile("project", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("project")
 
 pytest_plugins = ["tests.cast", "tests.browser"]
 

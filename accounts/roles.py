@@ -38,6 +38,7 @@ class Act(StrEnum):
     CERTIFY_RESULT = "certify_result"
     REVOKE_RESULT = "revoke_result"
     MAKE_REPORT = "make_report"
+    RELEASE_REPORT = "release_report"
     SEE_REPORT = "see_report"
     EXPORT_LIST = "export_list"
     SEE_ROLL = "see_roll"
@@ -64,6 +65,7 @@ ACT_LABELS: dict[Act, Promise] = {
     Act.CERTIFY_RESULT: _("Certify a result"),
     Act.REVOKE_RESULT: _("Revoke a certified result"),
     Act.MAKE_REPORT: _("Make a report"),
+    Act.RELEASE_REPORT: _("Sign off a report"),
     Act.SEE_REPORT: _("See reports"),
     Act.EXPORT_LIST: _("Export lists"),
     Act.SEE_ROLL: _("See the voter roll"),
@@ -104,6 +106,7 @@ ACTS_BY_ROLE: dict[str, frozenset[Act]] = {
             Act.CONFIRM_RESULT,
             Act.SEE_REPORT,
             Act.MAKE_REPORT,
+            Act.RELEASE_REPORT,
             Act.EXPORT_LIST,
             Act.SEE_ROLL,
             Act.SEE_PEOPLE,

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from audit.admin import NeverEdited
-from reports.models import Snapshot, SnapshotFile
+from reports.models import Explanation, Release, Snapshot, SnapshotFile
 from reports.selectors import HEAVY
 
 
@@ -47,3 +47,23 @@ class SnapshotFileAdmin(NeverEdited, admin.ModelAdmin[SnapshotFile]):
     def size(self, row: SnapshotFile) -> int:
         """How large the file is."""
         return int(row.bytes)  # type: ignore[attr-defined]
+
+
+@admin.register(Explanation)
+class ExplanationAdmin(NeverEdited, admin.ModelAdmin[Explanation]):
+    """Why a break may stay; given on the referee's page."""
+
+    list_display = ["code", "village_id", "term", "left", "right", "text", "given_by", "given_at"]
+    list_filter = ["term", "code"]
+    list_select_related = ["term", "given_by"]
+    search_fields = ["village_id", "code", "text"]
+
+
+@admin.register(Release)
+class ReleaseAdmin(NeverEdited, admin.ModelAdmin[Release]):
+    """Reports signed off by name."""
+
+    list_display = ["snapshot", "signed_as", "released_at", "hard", "soft", "soft_explained"]
+    list_filter = ["released_at"]
+    list_select_related = ["snapshot"]
+    search_fields = ["snapshot__scope", "snapshot__scope_name", "signed_as"]

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from villages.models import Term
+from villages.scope import ByVillageQuerySet
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -52,6 +53,9 @@ class Snapshot(models.Model):
     prose = models.JSONField(_("summary"))
     townships = models.JSONField(_("by township"))
     villages = models.JSONField(_("by village"))
+    breaks = models.JSONField(
+        _("what the referee found"), null=True, blank=True, help_text=_("Empty for reports made before the referee.")
+    )
     sha256 = models.CharField(_("fingerprint"), max_length=64)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -89,6 +93,62 @@ class Snapshot(models.Model):
     def division_code(self) -> str:
         """Territory of the report, for the trail."""
         return self.scope
+
+
+class Explanation(models.Model):
+    """Why one check of one village may stay broken, with the two figures it explains: other figures need a new one."""
+
+    term = models.ForeignKey(
+        Term, on_delete=models.PROTECT, related_name="+", verbose_name=pgettext_lazy("election round", "term")
+    )
+    village_id = models.CharField(_("village code"), max_length=12)
+    code = models.CharField(_("check"), max_length=4)
+    left = models.BigIntegerField(_("found"))
+    right = models.BigIntegerField(_("compared with"))
+    text = models.CharField(_("explanation"), max_length=500)
+    given_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("given by")
+    )
+    given_at = models.DateTimeField(_("given at"), auto_now_add=True)
+
+    objects = ByVillageQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("explanation of a break")
+        verbose_name_plural = _("explanations of breaks")
+        ordering = ["term", "village_id", "code", "pk"]
+        constraints = [models.CheckConstraint(name="explanation_says_something", condition=~Q(text=""))]
+        indexes = [models.Index(name="explanation_of_village", fields=["term", "village_id", "code"])]
+        triggers = [pgtrigger.Protect(name="explanation_is_kept", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.village_id}"
+
+
+class Release(models.Model):
+    """A report signed off by name; what was broken then, and how much of it was explained, stays with it."""
+
+    snapshot = models.OneToOneField(
+        Snapshot, on_delete=models.PROTECT, related_name="release", verbose_name=_("report")
+    )
+    released_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("signed off by")
+    )
+    signed_as = models.CharField(_("name as signed"), max_length=150)
+    released_at = models.DateTimeField(_("signed off at"), auto_now_add=True)
+    hard = models.PositiveIntegerField(_("contradictions, all explained"))
+    soft = models.PositiveIntegerField(_("unusual figures"))
+    soft_explained = models.PositiveIntegerField(_("unusual figures explained"))
+    explanations = models.JSONField(_("explanations at that time"))
+
+    class Meta:
+        verbose_name = _("released report")
+        verbose_name_plural = _("released reports")
+        ordering = ["-released_at"]
+        triggers = [pgtrigger.Protect(name="release_is_kept", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return str(self.snapshot)
 
 
 class FileKind(models.TextChoices):

@@ -8,7 +8,7 @@ from accounts.models import User
 from reports.models import Snapshot
 from villages.models import Division, Level, Term
 
-HEAVY = ("facts", "figures", "prose", "townships", "villages")
+HEAVY = ("facts", "figures", "prose", "townships", "villages", "breaks")
 
 
 def reports_of(user: User, term: Term, under: str = "") -> QuerySet[Snapshot]:

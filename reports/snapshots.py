@@ -6,7 +6,7 @@ import hashlib
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,9 +19,12 @@ from audit import actions
 from audit.trail import record
 from jobs.models import Job
 from jobs.work import RunningJob, handles, start
+from reports.bookkeeping import books
 from reports.exports.files import WRITERS
 from reports.facts import count
 from reports.models import FileKind, Snapshot, SnapshotFile
+from reports.referee.checks import BY_CODE
+from reports.referee.judging import Break, examine
 from reports.report import Head, Report, fingerprint
 from villages.models import Division, Level, Term
 
@@ -34,6 +37,8 @@ actions.register(
         "report.requested": gettext_lazy("Asked for a report"),
         "report.made": gettext_lazy("Made a report"),
         "report.exported": gettext_lazy("Took a report as a file"),
+        "report.explained": gettext_lazy("Explained a break"),
+        "report.released": gettext_lazy("Signed a report off"),
     }
 )
 
@@ -94,17 +99,26 @@ def make(*, actor: User | None, term: Term, scope: str, job: RunningJob | None =
     """
     if job and (existing := Snapshot.objects.filter(job_number=job.id).first()):
         return existing
-    steps = 2 + len(KEPT_KINDS)
+    steps = 3 + len(KEPT_KINDS)
     _tell(job, 0, steps, _("Counting"))
-    report = draw_up(term=term, scope=scope)
+    report, breaks = _counted(term, scope)
     files = {}
-    for step, kind in enumerate(KEPT_KINDS, 1):
+    for step, kind in enumerate(KEPT_KINDS, 2):
         _tell(job, step, steps, _("Writing the file: %(kind)s") % {"kind": kind.label})
         files[kind] = WRITERS[kind](report)
     _tell(job, steps - 1, steps, _("Saving"))
-    snapshot = _keep(actor, term, report, files, job)
+    snapshot = _keep(actor, term, report, breaks, files, job)
     _tell(job, steps, steps)
     return snapshot
+
+
+@transaction.atomic
+def _counted(term: Term, scope: str) -> tuple[Report, list[Break]]:
+    """The report and what the referee finds, of one moment: neither sees a result the other does not."""
+    with connection.cursor() as cursor:
+        if len(connection.savepoint_ids) == 0:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+    return draw_up(term=term, scope=scope), examine(books(term, scope))
 
 
 def report_of(snapshot: Snapshot) -> Report:
@@ -162,9 +176,14 @@ def _head(term: Term, division: Division, as_of: datetime) -> Head:
 
 @transaction.atomic
 def _keep(
-    actor: User | None, term: Term, report: Report, files: dict[FileKind, bytes], job: RunningJob | None
+    actor: User | None,
+    term: Term,
+    report: Report,
+    breaks: list[Break],
+    files: dict[FileKind, bytes],
+    job: RunningJob | None,
 ) -> Snapshot:
-    stored = report.stored()
+    stored = {**report.stored(), "breaks": [each.to_json() for each in breaks]}
     snapshot = Snapshot.objects.create(
         term=term,
         previous=term.previous,
@@ -188,7 +207,14 @@ def _keep(
 
 
 def _stored(snapshot: Snapshot) -> dict[str, Any]:
-    return {name: getattr(snapshot, name) for name in ("facts", "figures", "prose", "townships", "villages")}
+    stored = {name: getattr(snapshot, name) for name in ("facts", "figures", "prose", "townships", "villages")}
+    # Reports made before the referee have a fingerprint without it.
+    return stored if snapshot.breaks is None else {**stored, "breaks": snapshot.breaks}
+
+
+def breaks_of(snapshot: Snapshot) -> list[Break]:
+    """What the referee found when the report was made; checks that are no longer known are left out."""
+    return [Break.from_json(each) for each in snapshot.breaks or [] if each[0] in BY_CODE]
 
 
 def _sha256(content: bytes) -> str:

@@ -14,9 +14,11 @@ from pytest_django import DjangoDbBlocker
 from ballots.models import Entry, Poll, Result
 from candidates.models import Candidacy, Officer, Opinion, Person
 from election_site.demonstration.build import build
+from reports.bookkeeping import books
 from reports.catalogue import all_figures
 from reports.facts import count
 from reports.figures import Figure
+from reports.referee.judging import examine
 from sheets import identity
 from villages.encryption import decrypt
 from villages.models import Term, VillageElection
@@ -178,3 +180,8 @@ def test_editing_one_result_row_changes_the_next_count(district: Term) -> None:
         cursor.execute('UPDATE ballots_result SET "cast" = "cast" - 10, valid = valid - 10 WHERE id = %s', [result.pk])
         assert count(district, "500118").now.as_dict()["cast"] == 461_099
         transaction.set_rollback(True)
+
+
+def test_the_referee_finds_no_contradiction_in_the_demonstration(district: Term) -> None:
+    found = examine(books(district, "500118"))
+    assert [(each.code, each.village, each.left, each.right) for each in found if each.is_hard] == []

@@ -14,16 +14,19 @@ from reports.catalogue import BY_KEY
 from reports.exports.files import CONTENT_TYPES
 from reports.models import Snapshot
 from reports.presentation import pictures, sources, stages, tiles
+from reports.presentation import refereeing as refereeing_words
 from villages import terms
 from villages.models import Term
 
 FIRST_OPEN = "officers_college_pct"
 
 
-def _found(request: SignedInRequest, term_id: int, pk: int) -> tuple[Term, Snapshot]:
+def found(request: SignedInRequest, term_id: int, pk: int) -> tuple[Term, Snapshot]:
     """The term and the report, if both lie in the person's territory; Http404 otherwise."""
     term = terms.in_sight(request.user, term_id)
-    rows = Snapshot.objects.visible_to(request.user).select_related("term", "previous", "created_by")
+    rows = Snapshot.objects.visible_to(request.user).select_related(
+        "term", "previous", "created_by", "release__released_by"
+    )
     return term, get_object_or_404(rows, pk=pk, term=term)
 
 
@@ -31,7 +34,7 @@ def _found(request: SignedInRequest, term_id: int, pk: int) -> tuple[Term, Snaps
 @require_safe
 def page(request: SignedInRequest, term_id: int, pk: int) -> HttpResponse:
     """The report; ``?figure=KEY`` opens one of its figures beside it."""
-    term, snapshot = _found(request, term_id, pk)
+    term, snapshot = found(request, term_id, pk)
     report = snapshots.report_of(snapshot)
     key = request.GET.get("figure", FIRST_OPEN)
     if key not in report.figures:
@@ -48,6 +51,8 @@ def page(request: SignedInRequest, term_id: int, pk: int) -> HttpResponse:
         "source": sources.source(report, key, term_id=term.pk, pk=snapshot.pk),
         "can_make": request.user.may(Act.MAKE_REPORT),
         "intact": snapshots.is_intact(snapshot),
+        "verdict": refereeing_words.verdict(snapshot),
+        "can_release": request.user.may(Act.RELEASE_REPORT),
     }
     return render(request, "reports/page.html", context)
 
@@ -56,7 +61,7 @@ def page(request: SignedInRequest, term_id: int, pk: int) -> HttpResponse:
 @require_safe
 def figure(request: SignedInRequest, term_id: int, pk: int, key: str) -> HttpResponse:
     """One figure of a report, place by place; ``?under=CODE`` goes down into a township."""
-    term, snapshot = _found(request, term_id, pk)
+    term, snapshot = found(request, term_id, pk)
     report = snapshots.report_of(snapshot)
     under = request.GET.get("under", "")
     township = next((row for row in report.townships if row.code == under), None)
@@ -79,7 +84,7 @@ def figure(request: SignedInRequest, term_id: int, pk: int, key: str) -> HttpRes
 @require_safe
 def export(request: SignedInRequest, term_id: int, pk: int, kind: str) -> HttpResponse:
     """One form of a report as a file; only after role and territory are checked."""
-    _, snapshot = _found(request, term_id, pk)
+    _, snapshot = found(request, term_id, pk)
     if kind not in CONTENT_TYPES:
         raise Http404
     name, content = snapshots.export(actor=request.user, snapshot=snapshot, kind=kind)
