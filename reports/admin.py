@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from audit.admin import NeverEdited
-from reports.models import Explanation, Release, Snapshot, SnapshotFile
+from reports.models import Explanation, Release, Snapshot, SnapshotFile, SnapshotRows
 from reports.selectors import HEAVY
 
 
@@ -67,3 +67,18 @@ class ReleaseAdmin(NeverEdited, admin.ModelAdmin[Release]):
     list_filter = ["released_at"]
     list_select_related = ["snapshot"]
     search_fields = ["snapshot__scope", "snapshot__scope_name", "signed_as"]
+
+
+@admin.register(SnapshotRows)
+class SnapshotRowsAdmin(NeverEdited, admin.ModelAdmin[SnapshotRows]):
+    """The rows a report was counted from; read on the pages of its figures."""
+
+    list_display = ["snapshot", "sha256"]
+    list_select_related = ["snapshot"]
+    list_filter = ["snapshot__term"]
+    search_fields = ["snapshot__scope", "snapshot__scope_name", "sha256"]
+    fields = ["snapshot", "sha256"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[SnapshotRows]:
+        """Without the rows themselves."""
+        return super().get_queryset(request).defer("rows")

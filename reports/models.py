@@ -95,6 +95,25 @@ class Snapshot(models.Model):
         return self.scope
 
 
+class SnapshotRows(models.Model):
+    """The rows a report was counted from, as they were: names and attributes, never identity numbers or opinions.
+
+    ``rows`` is ``{table: {"columns": [...], "rows": [[...], ...]}}`` of ``reports.rows``.
+    """
+
+    snapshot = models.OneToOneField(Snapshot, on_delete=models.PROTECT, related_name="kept", verbose_name=_("report"))
+    rows = models.JSONField(_("rows"))
+    sha256 = models.CharField(_("fingerprint"), max_length=64)
+
+    class Meta:
+        verbose_name = _("rows of a report")
+        verbose_name_plural = _("rows of reports")
+        triggers = [pgtrigger.Protect(name="report_rows_are_frozen", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return str(self.snapshot)
+
+
 class Explanation(models.Model):
     """Why one check of one village may stay broken, with the two figures it explains: other figures need a new one."""
 

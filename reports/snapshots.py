@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from datetime import datetime
 from typing import Any
 
@@ -22,10 +23,12 @@ from jobs.work import RunningJob, handles, start
 from reports.bookkeeping import books
 from reports.exports.files import WRITERS
 from reports.facts import count
-from reports.models import FileKind, Snapshot, SnapshotFile
+from reports.models import FileKind, Snapshot, SnapshotFile, SnapshotRows
 from reports.referee.checks import BY_CODE
 from reports.referee.judging import Break, examine
 from reports.report import Head, Report, fingerprint
+from reports.rowkeeping import kept_rows
+from reports.rows import Kept
 from villages.models import Division, Level, Term
 
 JOB_KIND = "report"
@@ -101,24 +104,24 @@ def make(*, actor: User | None, term: Term, scope: str, job: RunningJob | None =
         return existing
     steps = 3 + len(KEPT_KINDS)
     _tell(job, 0, steps, _("Counting"))
-    report, breaks = _counted(term, scope)
+    report, breaks, rows = _counted(term, scope)
     files = {}
     for step, kind in enumerate(KEPT_KINDS, 2):
         _tell(job, step, steps, _("Writing the file: %(kind)s") % {"kind": kind.label})
         files[kind] = WRITERS[kind](report)
     _tell(job, steps - 1, steps, _("Saving"))
-    snapshot = _keep(actor, term, report, breaks, files, job)
+    snapshot = _keep(actor, term, report, breaks, rows, files, job)
     _tell(job, steps, steps)
     return snapshot
 
 
 @transaction.atomic
-def _counted(term: Term, scope: str) -> tuple[Report, list[Break]]:
-    """The report and what the referee finds, of one moment: neither sees a result the other does not."""
+def _counted(term: Term, scope: str) -> tuple[Report, list[Break], Kept]:
+    """The report, what the referee finds and the rows behind, of one moment: none sees a result the others do not."""
     with connection.cursor() as cursor:
         if len(connection.savepoint_ids) == 0:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
-    return draw_up(term=term, scope=scope), examine(books(term, scope))
+    return draw_up(term=term, scope=scope), examine(books(term, scope)), kept_rows(term, scope)
 
 
 def report_of(snapshot: Snapshot) -> Report:
@@ -180,6 +183,7 @@ def _keep(
     term: Term,
     report: Report,
     breaks: list[Break],
+    rows: Kept,
     files: dict[FileKind, bytes],
     job: RunningJob | None,
 ) -> Snapshot:
@@ -196,6 +200,9 @@ def _keep(
         created_by=actor,
         job_number=job.id if job else None,
     )
+    kept = rows.to_json()
+    text = json.dumps(kept, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    SnapshotRows.objects.create(snapshot=snapshot, rows=kept, sha256=_sha256(text.encode()))
     SnapshotFile.objects.bulk_create(
         SnapshotFile(
             snapshot=snapshot, kind=kind, name=report.head.file_name(kind), content=content, sha256=_sha256(content)

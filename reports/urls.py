@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reports.views import listing, reading, refereeing
+from reports.views import listing, reading, refereeing, rows
 
 app_name = "reports"
 urlpatterns = [
@@ -11,6 +11,8 @@ urlpatterns = [
     path("terms/<int:term_id>/reports/definitions/", listing.definitions, name="definitions"),
     path("terms/<int:term_id>/reports/<int:pk>/", reading.page, name="page"),
     path("terms/<int:term_id>/reports/<int:pk>/figures/<slug:key>/", reading.figure, name="figure"),
+    path("terms/<int:term_id>/reports/<int:pk>/figures/<slug:key>/rows/", rows.page, name="rows"),
+    path("terms/<int:term_id>/reports/<int:pk>/figures/<slug:key>/rows/export/", rows.export, name="rows_export"),
     path("terms/<int:term_id>/reports/<int:pk>/referee/", refereeing.page, name="referee"),
     path("terms/<int:term_id>/reports/<int:pk>/referee/explain/", refereeing.explain, name="explain"),
     path("terms/<int:term_id>/reports/<int:pk>/release/", refereeing.release, name="release"),

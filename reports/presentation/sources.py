@@ -56,8 +56,8 @@ class Source:
     rows: Sequence[SourceRow]
 
 
-def source(report: Report, key: str, *, term_id: int, pk: int, under: str = "") -> Source:
-    """Open a figure; raises KeyError for one that is not declared."""
+def source(report: Report, key: str, *, term_id: int, pk: int, under: str = "", to_rows: bool = False) -> Source:
+    """Open a figure; raises KeyError for one that is not declared. ``to_rows``: villages lead to the rows counted."""
     figure, declaration = report.figures[key], BY_KEY[key]
     return Source(
         key=key,
@@ -74,7 +74,7 @@ def source(report: Report, key: str, *, term_id: int, pk: int, under: str = "") 
         band_names=[said(words) for words in (declaration.bands or {}).values()],
         change=signed(figure.change),
         differs=_differs(figure),
-        rows=[_source_row(row, key, term_id, pk) for row in places_below(report, under) if row.now],
+        rows=[_source_row(row, key, term_id, pk, to_rows) for row in places_below(report, under) if row.now],
     )
 
 
@@ -122,8 +122,10 @@ def _differs(figure: Figure) -> str:
     }
 
 
-def _source_row(row: Row, key: str, term_id: int, pk: int) -> SourceRow:
-    if len(row.code) == 12:
+def _source_row(row: Row, key: str, term_id: int, pk: int, to_rows: bool) -> SourceRow:
+    if len(row.code) == 12 and to_rows:
+        url = reverse("reports:rows", args=[term_id, pk, key]) + f"?under={row.code}"
+    elif len(row.code) == 12:
         url = reverse("villages:village", args=[term_id, row.code])
     else:
         url = reverse("reports:figure", args=[term_id, pk, key]) + f"?under={row.code}"

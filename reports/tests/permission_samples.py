@@ -22,6 +22,8 @@ SAMPLES = {
     "reports:definitions": _term,
     "reports:page": _report,
     "reports:figure": lambda world: _report(world, key="officers"),
+    "reports:rows": lambda world: _report(world, key="officers"),
+    "reports:rows_export": lambda world: _report(world, key="officers"),
     "reports:referee": _report,
     "reports:explain": _report,
     "reports:release": _report,

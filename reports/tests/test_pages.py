@@ -79,7 +79,9 @@ def test_a_figure_leads_down_to_the_village(snapshot, office, sign_in):
     html = client.get(page_of(snapshot, "figure", key="officers"), {"under": EAST}).content.decode()
     assert "大沟村" in html
     assert "石桥村" not in html
-    assert reverse("villages:village", args=[snapshot.term_id, f"{EAST}201"]) in html
+    rows = page_of(snapshot, "rows", key="officers") + f"?under={EAST}201"
+    assert rows in html
+    assert reverse("villages:village", args=[snapshot.term_id, f"{EAST}201"]) in client.get(rows).content.decode()
 
 
 def test_the_panel_shows_integers_and_the_value_before_rounding(term, elections, office, sign_in):

@@ -15,6 +15,7 @@ from reports.exports.files import CONTENT_TYPES
 from reports.models import Snapshot
 from reports.presentation import pictures, sources, stages, tiles
 from reports.presentation import refereeing as refereeing_words
+from reports.rows import BEHIND
 from villages import terms
 from villages.models import Term
 
@@ -24,10 +25,13 @@ FIRST_OPEN = "officers_college_pct"
 def found(request: SignedInRequest, term_id: int, pk: int) -> tuple[Term, Snapshot]:
     """The term and the report, if both lie in the person's territory; Http404 otherwise."""
     term = terms.in_sight(request.user, term_id)
-    rows = Snapshot.objects.visible_to(request.user).select_related(
-        "term", "previous", "created_by", "release__released_by"
-    )
-    return term, get_object_or_404(rows, pk=pk, term=term)
+    rows = Snapshot.objects.visible_to(request.user).select_related("term", "previous", "created_by", "release", "kept")
+    return term, get_object_or_404(rows.defer("kept__rows"), pk=pk, term=term)
+
+
+def _leads_to_rows(request: SignedInRequest, snapshot: Snapshot, key: str) -> bool:
+    """Whether this person can open the rows behind the figure (reports made before rows were kept have none)."""
+    return key in BEHIND and hasattr(snapshot, "kept") and request.user.may(Act.SEE_PEOPLE)
 
 
 @allow(Act.SEE_REPORT)
@@ -49,6 +53,7 @@ def page(request: SignedInRequest, term_id: int, pk: int) -> HttpResponse:
         "stage_heads": stages.stage_heads(),
         "stage_rows": stages.stage_rows(report, term.pk),
         "source": sources.source(report, key, term_id=term.pk, pk=snapshot.pk),
+        "to_rows": _leads_to_rows(request, snapshot, key),
         "can_make": request.user.may(Act.MAKE_REPORT),
         "intact": snapshots.is_intact(snapshot),
         "verdict": refereeing_words.verdict(snapshot),
@@ -67,13 +72,15 @@ def figure(request: SignedInRequest, term_id: int, pk: int, key: str) -> HttpRes
     township = next((row for row in report.townships if row.code == under), None)
     if key not in BY_KEY or key not in report.figures or (under and township is None):
         raise Http404
-    opened = sources.source(report, key, term_id=term.pk, pk=snapshot.pk, under=under)
+    to_rows = _leads_to_rows(request, snapshot, key)
+    opened = sources.source(report, key, term_id=term.pk, pk=snapshot.pk, under=under, to_rows=to_rows)
     whole = township.figure(key) if township else report.figures[key]
     context = {
         "term": term,
         "snapshot": snapshot,
         "report": report,
         "source": opened,
+        "to_rows": to_rows,
         "township": township,
         "total": sources.source_total(whole),
     }
