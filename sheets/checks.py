@@ -1,8 +1,9 @@
-"""Comparisons between columns of one row, done for a whole chunk (cases D2, D11, D12, I7, I8)."""
+"""Comparisons between columns of one row, done for a whole chunk (cases D2, D11, D12, I7, I8, Q3)."""
 
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 
 from django.utils.translation import gettext_lazy as _
 
@@ -145,3 +146,43 @@ def follows_birth(column: str, *, birth: str = "birth", years: int = 0) -> Check
                 )
 
     return check
+
+
+_OTHER_SHARE = _("%(found)s%% is written; %(part)s of %(whole)s are %(other)s%%. The counts are kept.")
+_PERCENT_TOLERANCE = Decimal("0.1")
+
+
+def share_agrees(share: str, part: str, whole: str) -> Check:
+    """Warn when a written share (in percent) is more than 0.1 points off ``part`` of ``whole`` (Q3).
+
+    Rows without all three, or with nothing to divide by, are passed over.
+    """
+
+    def check(chunk: Chunk) -> None:
+        if not chunk.has(share):
+            return
+        rows = zip(chunk[share], chunk[part], chunk[whole], strict=True)
+        for offset, (written, counted, all_of_them) in enumerate(rows):
+            if written is None or counted is None or not all_of_them:
+                continue
+            real = Decimal(counted * 100) / all_of_them
+            if abs(real - written) > _PERCENT_TOLERANCE:
+                values = {"found": f"{written:f}", "other": f"{real:.1f}", "part": counted, "whole": all_of_them}
+                chunk.warn(offset, share, "Q3", _OTHER_SHARE, **values)
+
+    return check
+
+
+def at_most(part: str, whole: str, *, code: str = "R2") -> Check:
+    """Refuse a row whose count ``part`` is above the count ``whole`` that contains it."""
+
+    def check(chunk: Chunk) -> None:
+        for offset, (counted, limit) in enumerate(zip(chunk[part], chunk[whole], strict=True)):
+            if counted is not None and limit is not None and counted > limit:
+                heading = chunk.issues.headings.get((chunk.sheet, whole), whole)
+                chunk.error(offset, part, code, _ABOVE_WHOLE, found=counted, whole=heading, other=limit)
+
+    return check
+
+
+_ABOVE_WHOLE = _("%(found)s is more than %(whole)s (%(other)s), of which it is a part. Compare both figures.")

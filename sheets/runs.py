@@ -89,6 +89,7 @@ class Pass:
             confirmed=self.mapping,
             include_hidden=bool(self.run.options.get("include_hidden")),
             blank_is_above=self.run.options.get("blank_village") != "refuse",
+            refused_codes=self.kind.refused_codes(self.run.options),
         )
         if not table.locate():
             if not table.is_empty:

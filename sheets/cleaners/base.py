@@ -138,6 +138,24 @@ def text(max_length: int) -> Cleaner:
     return cells(clean)
 
 
+def lenient(clean_column: Cleaner) -> Cleaner:
+    """A cleaner for columns that are only compared and not kept: what it would refuse is left out with a warning."""
+
+    def clean(values: Sequence[Cell], log: ColumnLog) -> list[Any]:
+        return clean_column(values, _Mild(log.chunk, log.key))
+
+    return clean
+
+
+class _Mild(ColumnLog):
+    """A log that refuses nothing."""
+
+    __slots__ = ()
+
+    def error(self, offset: int, code: str, template: Sentence, **params: Any) -> None:
+        self.warn(offset, code, template, **params)
+
+
 def choice(words: dict[str, Any], *, code: str = "T2", unknown: Sentence | None = None) -> Cleaner:
     """One of the given words (compared without spaces, width and case); other words are refused with the list."""
     table = {compact(word): meaning for word, meaning in words.items()}
