@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from sheets.chunks import Chunk
 from sheets.cleaners.dates import Month
 from sheets.columns import Check
+from sheets.words import EDUCATION_NAMES
 
 _OTHER_BIRTH = _("The date of birth (%(found)s) differs from the identity number (%(other)s).")
 _OTHER_SEX = _("The sex differs from the identity number.")
@@ -186,3 +187,25 @@ def at_most(part: str, whole: str, *, code: str = "R2") -> Check:
 
 
 _ABOVE_WHOLE = _("%(found)s is more than %(whole)s (%(other)s), of which it is a part. Compare both figures.")
+
+
+_HIGHEST = _("Of several schools the highest was taken: %(found)s.")
+
+
+def highest(target: str, *others: str) -> Check:
+    """Fill the column ``target`` with the highest band of itself and the others (E4); bands sort by their codes."""
+
+    def check(chunk: Chunk) -> None:
+        present = [key for key in others if chunk.has(key)]
+        if not present:
+            return
+        taken: list[str | None] = []
+        for offset, bands in enumerate(zip(chunk[target], *(chunk[key] for key in present), strict=True)):
+            known = {band for band in bands if band}
+            best = max(known, default=None)
+            if best is not None and len(known) > 1 and bands[0] != best:
+                chunk.note(offset, target, "E4", _HIGHEST, found=EDUCATION_NAMES[best])
+            taken.append(best)
+        chunk.columns[target] = taken
+
+    return check

@@ -39,6 +39,12 @@ def core(name: str) -> str:
     return name
 
 
+def is_named(township: str, text: str) -> bool:
+    """Whether a text names a township; a village or community of the same name does not count (F20)."""
+    stem = _TOWNSHIP_TAIL.sub("", squeeze(township))
+    return len(stem) > 1 and re.search(re.escape(stem) + r"(?!村|社区|居委)", squeeze(text)) is not None
+
+
 def _tail_kind(name: str) -> str:
     if _COMMUNITY_TAIL.search(name):
         return "community"

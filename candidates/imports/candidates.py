@@ -10,11 +10,14 @@ from accounts.errors import DomainError
 from candidates import bringing_in, taking_back
 from candidates.imports.headings import (
     COMMITTEE_POST_HEADINGS,
+    COMPARED,
     EDUCATION,
     FULLTIME,
     ORIGINS,
     PARTY_POST_HEADINGS,
     POLITICS,
+    SCHOOLING,
+    person_checks,
     person_columns,
 )
 from candidates.imports.rows import PeopleImporter, PersonRow
@@ -24,7 +27,6 @@ from candidates.people import SettledFacts
 from candidates.phrases import posts as posts_phrase
 from candidates.states import Move, can
 from sheets import cleaners as clean
-from sheets.checks import identity_agrees
 from sheets.chunks import Chunk
 from sheets.columns import Column, SheetKind, register
 from sheets.importer import Preview
@@ -133,6 +135,7 @@ register(
             *person_columns(),
             POLITICS,
             EDUCATION,
+            *COMPARED,
             Column(
                 "post",
                 _("Posts sought"),
@@ -165,7 +168,8 @@ register(
                 example="党员推荐",
             ),
         ),
-        checks=(identity_agrees(identity_decides=True),),
+        checks=person_checks(),
+        questions=(SCHOOLING,),
         notes=(
             _("One row per person; a person who stands for two posts has both in the post column, like 书记、主任."),
             _("The same file again changes nothing; a corrected file changes only what differs."),
