@@ -209,3 +209,22 @@ def highest(target: str, *others: str) -> Check:
         chunk.columns[target] = taken
 
     return check
+
+
+_NOT_THE_SUM = _("%(found)s is written; %(parts)s add up to %(other)s. The figures are kept as written.")
+
+
+def adds_up(total: str, *parts: str) -> Check:
+    """Warn when a count is not the sum of its parts (L10); rows without the total or any part are passed over."""
+
+    def check(chunk: Chunk) -> None:
+        present = [key for key in parts if chunk.has(key)]
+        if not present or not chunk.has(total):
+            return
+        names = "、".join(chunk.issues.headings.get((chunk.sheet, key), key) for key in present)
+        for offset, (written, *counted) in enumerate(zip(chunk[total], *(chunk[key] for key in present), strict=True)):
+            known = [number for number in counted if number is not None]
+            if written is not None and known and sum(known) != written:
+                chunk.warn(offset, total, "L10", _NOT_THE_SUM, found=written, parts=names, other=sum(known))
+
+    return check
