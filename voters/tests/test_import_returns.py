@@ -24,9 +24,7 @@ from villages.models import Term, VillageElection
 from voters import returns
 from voters.models import RegistrationReturn
 
-HEADINGS = (
-    "村名 总人口 户数 18周岁以上人数 登记选民数 其中:女 党员 新登记 死亡 迁出 注销 登记率".split()
-)
+HEADINGS = [
     "村名",
     "总人口",
     "户数",
