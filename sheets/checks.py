@@ -20,6 +20,7 @@ _JANUARY_OR_OCTOBER = _(
         "Format the column as text and write the month with two digits."
     )
 )
+_NO_SEX = _("The sex is empty and no identity number tells it; it stays unknown. Write 男 or 女.")
 _DAYS: dict[str, date] = {}
 _REMEMBERED = 60_000
 
@@ -56,7 +57,7 @@ def identity_agrees(
             written, written_sex = births[offset], sexes[offset]
             if number is None:
                 new_births.append(_without_identity(chunk, offset, birth, written))
-                new_sexes.append(written_sex)
+                new_sexes.append(_sex_without_identity(chunk, offset, sex, written_sex))
                 continue
             key = (written, number[6:14])
             month: Month | None = settled.get(key)
@@ -80,6 +81,13 @@ def _without_identity(chunk: Chunk, offset: int, column: str, written: Month | N
     if written is not None and written.doubtful:
         chunk.error(offset, column, "D2", _JANUARY_OR_OCTOBER, found=f"{written.day.year}.1")
         return None
+    return written
+
+
+def _sex_without_identity(chunk: Chunk, offset: int, column: str, written: str | None) -> str | None:
+    """The written sex; an empty cell that no number fills is told (S1)."""
+    if written is None and chunk.has(column) and offset not in chunk.rejected:
+        chunk.warn(offset, column, "S1", _NO_SEX)
     return written
 
 
