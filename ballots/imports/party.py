@@ -126,7 +126,7 @@ register(
                 in_template=False,
             ),
             Column("seats", _("Seats"), ("应选", "应选名额", "应选人数", "职数"), clean.count(), example="5"),
-            Column("surplus", _("More candidates than seats"), ("差额", "差额人数", "差额数"), clean.count()),
+            Column("surplus", _("Surplus of candidates"), ("差额", "差额人数", "差额数"), clean.count()),
             _figure("issued", "发出选票", "发出", "发出票数", example="38"),
             _figure("cast", "收回选票", "收回", "收回票数", example="38"),
             _figure("valid", "有效票", "有效", example="37"),
