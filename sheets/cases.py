@@ -87,10 +87,10 @@ OF_CELLS = (
 OF_FILES = (
     _group("F1 F2 F3 F4 F5 F6 F7", "N", _("xlsx, xls, et, ods, csv and text, by what they are and not by their name.")),
     _group("F8 F9 F19", "E", _("Password, documents, pictures, programs; damaged or huge files.")),
-    _group("F10", "N E", _("A zip of many spreadsheets is read as one; rar and 7z are not opened.")),
+    _group("F10", "N E", _("A zip of many spreadsheets is read as one; other archives are not opened.")),
     _group("F11 F13 F14", "N", _("A sheet per village; empty sheets and endless empty rows do not matter.")),
     _group("F12", "W Q", _("Hidden sheets and rows are left out and counted; you may include hidden rows.")),
-    _group("F15 F16", "E", _("A formula without stored value, or an error such as #REF!.")),
+    _group("F15 F16", "E", _("A formula without stored value, or an error value of the spreadsheet.")),
     _group("F17 F18", "N", _("Dates of the 1904 calendar are right; macros and links are never run.")),
     _group("F20", "W", _("The file's name speaks of another township.")),
     _group("L1 L2", "N W", _("Titles and 填报单位 above the header; another unit than the territory is told.")),
