@@ -6,8 +6,13 @@ import pytest
 from django.urls import reverse
 
 from sheets import columns
+from sheets.blank_workbooks import template_workbook
 from sheets.cases import OF_CELLS, OF_FILES
+from sheets.findings import IssueLog
 from sheets.guide import codes_of, guide
+from sheets.headers import Names, heading_key
+from sheets.reading import open_grids
+from sheets.tables import Table
 from sheets.tests.matrix import MATRIX
 
 KINDS = ["voters", "registration", "candidates", "officers", "party", "results"]
@@ -37,8 +42,6 @@ def test_every_column_is_in_the_guide_with_codes_that_are_explained(key):
 @pytest.mark.parametrize("key", KINDS)
 def test_every_heading_finds_its_own_column(key):
     """Whatever the guide says is understood, is: no synonym of one column is taken by another."""
-    from sheets.headers import Names, heading_key
-
     kind = columns.kind(key)
     names = Names.of(kind.columns)
     for column in kind.columns:
@@ -65,3 +68,19 @@ def test_the_guide_opens_at_the_first_kind_and_knows_no_others(client, clerk_eas
     assert first["Location"] == reverse("sheets:guide", args=[term.pk, "voters"])
     for key in ("dogs", "opinions"):
         assert client.get(reverse("sheets:guide", args=[term.pk, key])).status_code == 404
+
+
+@pytest.mark.parametrize("key", [*KINDS, "opinions"])
+def test_the_template_of_every_kind_is_read_back_column_by_column(key, tmp_path):
+    kind = columns.kind(key)
+    path = tmp_path / "template.xlsx"
+    path.write_bytes(template_workbook(kind).getvalue())
+    log = IssueLog()
+    first, _notes = open_grids(path, path.name)
+    table = Table(first, kind, kind.columns, Names.of(kind.columns), log)
+    assert table.locate()
+    assert set(table.summary.mapping) == {column.key for column in kind.columns if column.in_template} | (
+        {"serial"} if key == "voters" else set()
+    )
+    assert list(table.chunks()) == []
+    assert [(issue.code, issue.severity) for issue in log.issues] == [("L17", "note")]

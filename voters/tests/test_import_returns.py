@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -196,3 +198,17 @@ def test_the_village_page_shows_what_was_reported(
     page = client.get(reverse("villages:village", args=[village.term_id, village.village_id])).content.decode()
     assert "1,800" in page
     assert "2,360" in page
+
+
+def test_the_command_prints_the_report_of_the_contract(
+    elections: list[VillageElection], term: Term, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "totals.csv"
+    path.write_text("村名,总人口,登记选民数\n大沟村,2360,1800\n大沟村,2360,1800\n", encoding="gb18030")
+    with pytest.raises(SystemExit) as left:
+        call_command("import_sheet", "registration", str(path), term=term.name, scope=builders.EAST, json=True)
+    report = json.loads(capsys.readouterr().out)
+    assert left.value.code == 1
+    assert list(report) == ["kind", "file", "sheets", "rows", "accepted", "rejected", "skipped", "written", "issues"]
+    assert (report["kind"], report["rows"], report["accepted"], report["rejected"]) == ("registration", 2, 1, 1)
+    assert [(issue["row"], issue["code"], issue["severity"]) for issue in report["issues"]] == [(3, "I10", "error")]
