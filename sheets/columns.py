@@ -11,6 +11,7 @@ from django.utils.translation import override
 
 from accounts.errors import DomainError
 from accounts.roles import Act
+from sheets.cases import CaseGroup
 from sheets.chunks import Cell, Chunk, ColumnLog
 from sheets.findings import Sentence
 
@@ -85,7 +86,7 @@ class SheetKind:
 
     ``more_columns`` adds columns that depend on the term (a column per vetting department); ``uses_extras`` says the
     importer reads undeclared columns itself, so they are no surprise. ``anchor`` is the column whose cell merged over
-    several rows makes them one row (one person, two posts: L14).
+    several rows makes them one row (one person, two posts: L14). ``cases`` explain codes that only this kind has.
     """
 
     key: str
@@ -99,6 +100,7 @@ class SheetKind:
     uses_extras: bool = False
     anchor: str = ""
     more_columns: Callable[[int], tuple[Column, ...]] | None = None
+    cases: tuple[CaseGroup, ...] = ()
     order: int = field(default=100)
 
     def columns_for(self, term_id: int | None) -> tuple[Column, ...]:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import Act
 from ballots.imports import party
+from ballots.imports.cases import OF_COMMITTEE
 from ballots.imports.composition import votes_of_post
 from ballots.imports.importer import ResultImporter
 from ballots.labels import FIGURES
@@ -118,6 +119,7 @@ register(
             Column("note", _("Note"), ("说明", "备注"), clean.text(300), width=24),
         ),
         checks=(votes_of_post,),
+        cases=OF_COMMITTEE,
         notes=(
             _("One row per candidate; the figures of the form once, in its first row."),
             _("The file makes one of the two entries, as yours. Somebody else makes the other."),

@@ -232,7 +232,7 @@ class ResultImporter(SheetImporter):
             self._warn(form, registered[1], "registered", "V3", _OTHER_ROLL, found=registered[0], other=poll.registered)
         if form.held_on and form.held_on != poll.held_on:
             days = {"found": form.held_on.isoformat(), "other": poll.held_on.isoformat()}
-            self._warn(form, form.first, "held_on", "D2", _OTHER_DAY, **days)
+            self._warn(form, form.first, "held_on", "R5", _OTHER_DAY, **days)
 
     def _compare_with_rules(self, form: FormRows, paper: Paper, verdict: Verdict | None) -> None:
         """V11 to V13 and V15."""

@@ -11,6 +11,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import Act
+from ballots.imports.cases import OF_PARTY
 from ballots.imports.gathering import NUMBERS, FormRows
 from ballots.imports.importer import ResultImporter
 from ballots.labels import FIGURES
@@ -160,6 +161,7 @@ register(
             Column("code", _("Check code"), ("核对码", "报告单核对码"), clean.text(12), as_text=True),
             Column("note", _("Note"), ("说明", "备注"), clean.text(200), width=24),
         ),
+        cases=OF_PARTY,
         checks=(at_most("due", "members"), share_agrees("turnout", "present", "due")),
         notes=(
             _("One row per candidate; the figures of the meeting once, in the first row of the organisation."),

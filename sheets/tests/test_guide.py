@@ -61,6 +61,15 @@ def test_the_page_of_a_kind_shows_its_headings(client, clerk_east, term, key, dj
     assert all(other in text for other in (reverse("sheets:guide", args=[term.pk, kind]) for kind in KINDS))
 
 
+@pytest.mark.parametrize("key", ["results", "party"])
+def test_codes_of_a_kind_of_its_own_are_explained_once(key):
+    codes = [code for group in columns.kind(key).cases for code in group.codes]
+    assert len(codes) == len(set(codes))
+    if key == "results":
+        election = {case.code for case in MATRIX if case.code[0] == "V"} - {"V14", "V16"}
+        assert election <= set(codes)
+
+
 @pytest.mark.django_db
 def test_the_guide_opens_at_the_first_kind_and_knows_no_others(client, clerk_east, term):
     client.force_login(clerk_east)
