@@ -10,7 +10,7 @@ from accounts.roles import Act
 from reports.models import Snapshot
 from reports.selectors import HEAVY
 from villages.models import VillageElection
-from villages.parts import Link, Section, add_link, add_section
+from villages.parts import Link, Section, add_board_export, add_link, add_section
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -29,4 +29,5 @@ def of_village(election: VillageElection, user: User) -> dict[str, Any] | None:
 def register() -> None:
     """Hang the parts; once, when Django is ready."""
     add_link(Link(_("Reports"), "reports:list", 80, (Act.SEE_REPORT,)))
+    add_board_export(Link(_("Weekly progress form"), "reports:weekly", 10, (Act.EXPORT_LIST,)))
     add_section(Section("reports", _("Reports"), 90, "reports/section.html", of_village))

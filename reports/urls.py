@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from reports.views import listing, reading, refereeing, rows
+from reports.views import listing, reading, refereeing, rows, weekly
 
 app_name = "reports"
 urlpatterns = [
     path("terms/<int:term_id>/reports/", listing.listing, name="list"),
     path("terms/<int:term_id>/reports/new/", listing.new, name="new"),
     path("terms/<int:term_id>/reports/definitions/", listing.definitions, name="definitions"),
+    path("terms/<int:term_id>/reports/weekly/", weekly.export, name="weekly"),
     path("terms/<int:term_id>/reports/<int:pk>/", reading.page, name="page"),
     path("terms/<int:term_id>/reports/<int:pk>/figures/<slug:key>/", reading.figure, name="figure"),
     path("terms/<int:term_id>/reports/<int:pk>/figures/<slug:key>/rows/", rows.page, name="rows"),

@@ -1,14 +1,16 @@
-"""Comparisons between columns of one row, done for a whole chunk (cases D2, D11, D12, I7, I8)."""
+"""Comparisons between columns of one row, done for a whole chunk (cases D2, D11, D12, I7, I8, Q3)."""
 
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 
 from django.utils.translation import gettext_lazy as _
 
 from sheets.chunks import Chunk
 from sheets.cleaners.dates import Month
 from sheets.columns import Check
+from sheets.words import EDUCATION_NAMES
 
 _OTHER_BIRTH = _("The date of birth (%(found)s) differs from the identity number (%(other)s).")
 _OTHER_SEX = _("The sex differs from the identity number.")
@@ -18,6 +20,7 @@ _JANUARY_OR_OCTOBER = _(
         "Format the column as text and write the month with two digits."
     )
 )
+_NO_SEX = _("The sex is empty and no identity number tells it; it stays unknown. Write 男 or 女.")
 _DAYS: dict[str, date] = {}
 _REMEMBERED = 60_000
 
@@ -54,7 +57,7 @@ def identity_agrees(
             written, written_sex = births[offset], sexes[offset]
             if number is None:
                 new_births.append(_without_identity(chunk, offset, birth, written))
-                new_sexes.append(written_sex)
+                new_sexes.append(_sex_without_identity(chunk, offset, sex, written_sex))
                 continue
             key = (written, number[6:14])
             month: Month | None = settled.get(key)
@@ -78,6 +81,13 @@ def _without_identity(chunk: Chunk, offset: int, column: str, written: Month | N
     if written is not None and written.doubtful:
         chunk.error(offset, column, "D2", _JANUARY_OR_OCTOBER, found=f"{written.day.year}.1")
         return None
+    return written
+
+
+def _sex_without_identity(chunk: Chunk, offset: int, column: str, written: str | None) -> str | None:
+    """The written sex; an empty cell that no number fills is told (S1)."""
+    if written is None and chunk.has(column) and offset not in chunk.rejected:
+        chunk.warn(offset, column, "S1", _NO_SEX)
     return written
 
 
@@ -143,5 +153,86 @@ def follows_birth(column: str, *, birth: str = "birth", years: int = 0) -> Check
                     found=later.day.strftime("%Y.%m"),
                     other=born.day.strftime("%Y.%m"),
                 )
+
+    return check
+
+
+_OTHER_SHARE = _("%(found)s%% is written; %(part)s of %(whole)s are %(other)s%%. The counts are kept.")
+_PERCENT_TOLERANCE = Decimal("0.1")
+
+
+def share_agrees(share: str, part: str, whole: str) -> Check:
+    """Warn when a written share (in percent) is more than 0.1 points off ``part`` of ``whole`` (Q3).
+
+    Rows without all three, or with nothing to divide by, are passed over.
+    """
+
+    def check(chunk: Chunk) -> None:
+        if not chunk.has(share):
+            return
+        rows = zip(chunk[share], chunk[part], chunk[whole], strict=True)
+        for offset, (written, counted, all_of_them) in enumerate(rows):
+            if written is None or counted is None or not all_of_them:
+                continue
+            real = Decimal(counted * 100) / all_of_them
+            if abs(real - written) > _PERCENT_TOLERANCE:
+                values = {"found": f"{written:f}", "other": f"{real:.1f}", "part": counted, "whole": all_of_them}
+                chunk.warn(offset, share, "Q3", _OTHER_SHARE, **values)
+
+    return check
+
+
+def at_most(part: str, whole: str, *, code: str = "R2") -> Check:
+    """Refuse a row whose count ``part`` is above the count ``whole`` that contains it."""
+
+    def check(chunk: Chunk) -> None:
+        for offset, (counted, limit) in enumerate(zip(chunk[part], chunk[whole], strict=True)):
+            if counted is not None and limit is not None and counted > limit:
+                heading = chunk.issues.headings.get((chunk.sheet, whole), whole)
+                chunk.error(offset, part, code, _ABOVE_WHOLE, found=counted, whole=heading, other=limit)
+
+    return check
+
+
+_ABOVE_WHOLE = _("%(found)s is more than %(whole)s (%(other)s), of which it is a part. Compare both figures.")
+
+
+_HIGHEST = _("Of several schools the highest was taken: %(found)s.")
+
+
+def highest(target: str, *others: str) -> Check:
+    """Fill the column ``target`` with the highest band of itself and the others (E4); bands sort by their codes."""
+
+    def check(chunk: Chunk) -> None:
+        present = [key for key in others if chunk.has(key)]
+        if not present:
+            return
+        taken: list[str | None] = []
+        for offset, bands in enumerate(zip(chunk[target], *(chunk[key] for key in present), strict=True)):
+            known = {band for band in bands if band}
+            best = max(known, default=None)
+            if best is not None and len(known) > 1 and bands[0] != best:
+                chunk.note(offset, target, "E4", _HIGHEST, found=EDUCATION_NAMES[best])
+            taken.append(best)
+        chunk.columns[target] = taken
+
+    return check
+
+
+_NOT_THE_SUM = _("%(found)s is written; %(parts)s add up to %(other)s. The figures are kept as written.")
+
+
+def adds_up(total: str, *parts: str) -> Check:
+    """Warn when a count is not the sum of its parts (L10); rows without the total or any part are passed over."""
+
+    def check(chunk: Chunk) -> None:
+        present = [key for key in parts if chunk.has(key)]
+        if not present or not chunk.has(total):
+            return
+        names = "、".join(chunk.issues.headings.get((chunk.sheet, key), key) for key in present)
+        for offset, (written, *counted) in enumerate(zip(chunk[total], *(chunk[key] for key in present), strict=True)):
+            known = [number for number in counted if number is not None]
+            if written is not None and known and sum(known) != written:
+                chunk.warn(offset, total, "L10", _NOT_THE_SUM, found=written, parts=names, other=sum(known))
 
     return check

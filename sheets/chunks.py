@@ -22,8 +22,8 @@ class Chunk:
 
     ``numbers`` are the workbook's own 1-based row numbers; every list of ``columns`` has the same length.
     ``rejected`` holds offsets of rows with an error.
-    ``blank_is_above``: the person's answer what an empty village means (L9). ``extras`` are the columns nobody
-    declared, by heading.
+    ``blank_is_above``: the person's answer what an empty village means (L9). ``refused_codes``: warnings that the
+    person wants as errors. ``extras`` are the columns nobody declared, by heading.
     """
 
     sheet: str
@@ -34,6 +34,7 @@ class Chunk:
     extras: dict[str, list[Any]] = field(default_factory=dict)
     rejected: set[int] = field(default_factory=set)
     blank_is_above: bool = True
+    refused_codes: frozenset[str] = frozenset()
 
     def __len__(self) -> int:
         return len(self.numbers)
@@ -56,6 +57,9 @@ class Chunk:
 
     def warn(self, offset: int, column: str, code: str, template: Sentence, **params: Any) -> None:
         """Keep the row at an offset and tell the person."""
+        if code in self.refused_codes:
+            self.error(offset, column, code, template, **params)
+            return
         self.issues.warn(self.sheet, self.numbers[offset], column, code, template, **params)
 
     def note(self, offset: int, column: str, code: str, template: Sentence, **params: Any) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +11,7 @@ from django.utils.translation import override
 
 from accounts.errors import DomainError
 from accounts.roles import Act
+from sheets.cases import CaseGroup
 from sheets.chunks import Cell, Chunk, ColumnLog
 from sheets.findings import Sentence
 
@@ -62,12 +63,21 @@ class Column:
 
 @dataclass(frozen=True)
 class Question:
-    """Something asked once per file; the answer reaches the importer in ``run.options[key]``."""
+    """Something asked once per file; the answer reaches the importer in ``run.options[key]``.
+
+    ``refuses``: warnings of these codes become errors when the answer is ``REFUSE`` (E5: schooling beside the day
+    school is counted by some offices and not by others).
+    """
 
     key: str
     label: Sentence
     choices: tuple[tuple[str, Sentence], ...]
     default: str = ""
+    refuses: frozenset[str] = frozenset()
+
+
+REFUSE = "refuse"
+"""The answer to a question by which doubtful rows are refused instead of taken with a warning."""
 
 
 @dataclass(frozen=True)
@@ -76,7 +86,7 @@ class SheetKind:
 
     ``more_columns`` adds columns that depend on the term (a column per vetting department); ``uses_extras`` says the
     importer reads undeclared columns itself, so they are no surprise. ``anchor`` is the column whose cell merged over
-    several rows makes them one row (one person, two posts: L14).
+    several rows makes them one row (one person, two posts: L14). ``cases`` explain codes that only this kind has.
     """
 
     key: str
@@ -90,6 +100,7 @@ class SheetKind:
     uses_extras: bool = False
     anchor: str = ""
     more_columns: Callable[[int], tuple[Column, ...]] | None = None
+    cases: tuple[CaseGroup, ...] = ()
     order: int = field(default=100)
 
     def columns_for(self, term_id: int | None) -> tuple[Column, ...]:
@@ -97,6 +108,11 @@ class SheetKind:
         if self.more_columns is None or term_id is None:
             return self.columns
         return self.columns + self.more_columns(term_id)
+
+    def refused_codes(self, options: Mapping[str, Any]) -> frozenset[str]:
+        """Codes whose warnings are errors by the answers given for this file."""
+        answered = [one.refuses for one in self.questions if options.get(one.key, one.default) == REFUSE]
+        return frozenset[str]().union(*answered)
 
 
 _kinds: dict[str, SheetKind] = {}

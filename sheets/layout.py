@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import Enum
 
 from sheets.chunks import Cell
@@ -109,3 +109,31 @@ def _is_footer(row: Sequence[Cell], texts: Sequence[str]) -> bool:
 def counts_in(row: Iterable[Cell]) -> list[int]:
     """The whole numbers of a row."""
     return [number for cell in row if not is_blank(cell) and isinstance(number := parse_count(cell), int)]
+
+
+def end_of_data(special: Mapping[int, RowKind], length: int, run: int) -> tuple[int, int, bool]:
+    """Where 200 blank rows in a row end the sheet: (rows to use, blanks at the end, whether it ended)."""
+    if not any(kind is RowKind.BLANK for kind in special.values()):
+        return length, 0, False
+    for offset in range(length):
+        run = run + 1 if special.get(offset) is RowKind.BLANK else 0
+        if run >= BLANK_ROWS_THAT_END_A_SHEET:
+            return offset, run, True
+    return length, run, False
+
+
+def filled(
+    rows: Iterator[Sequence[Cell]], start: int, fills: dict[int, list[tuple[int, int]]]
+) -> Iterator[Sequence[Cell]]:
+    """Rows with the value of a vertically merged cell put into every row it covers."""
+    origins = {origin for places in fills.values() for _index, origin in places}
+    values: dict[int, Sequence[Cell]] = {}
+    for number, row in enumerate(rows, start):
+        if number in origins:
+            values[number] = row
+        if number in fills:
+            row = list(row)
+            for index, origin in fills[number]:
+                if 0 <= index < len(row) and is_blank(row[index]) and origin in values:
+                    row[index] = values[origin][index]
+        yield row

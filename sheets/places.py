@@ -8,6 +8,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from django.utils.translation import gettext_lazy as _
 
@@ -38,6 +39,12 @@ def core(name: str) -> str:
     return name
 
 
+def is_named(township: str, text: str) -> bool:
+    """Whether a text names a township; a village or community of the same name does not count (F20)."""
+    stem = _TOWNSHIP_TAIL.sub("", squeeze(township))
+    return len(stem) > 1 and re.search(re.escape(stem) + r"(?!村|社区|居委)", squeeze(text)) is not None
+
+
 def _tail_kind(name: str) -> str:
     if _COMMUNITY_TAIL.search(name):
         return "community"
@@ -65,14 +72,37 @@ _OUTSIDE = _(
 _TYPO = _("There is no village “%(found)s”. Did you mean %(hint)s? Correct the name, nothing is guessed.")
 _NOWHERE = _("There is no village “%(found)s” in this term. Compare the name with the list of divisions.")
 _OTHER_KIND = _("“%(found)s” was read as %(hint)s.")
+_FORMER = _("“%(found)s” is a former name; it was read as %(hint)s.")
+_NOT_THEN = _("“%(found)s” stands for %(hint)s only, not on election day. Write the village's present name.")
 _ABOVE = _("The village is empty; it was taken from the row above (%(hint)s).")
 _EMPTY = _("The village is empty. Write the village's name in every row.")
+
+
+@dataclass(frozen=True, slots=True)
+class FormerName:
+    """A name of a renamed or merged village that means ``code`` from ``since`` to ``until`` (G3); ``on`` decides."""
+
+    code: str
+    name: str
+    since: date | None
+    until: date | None
+    on: date
+
+    @property
+    def holds(self) -> bool:
+        """Whether the name means the village on the deciding day."""
+        return (self.since is None or self.since <= self.on) and (self.until is None or self.on <= self.until)
+
+    @property
+    def days(self) -> str:
+        """The days it holds, like 2019-05-01 – 2021-06-30."""
+        return " – ".join(day.isoformat() if day else "…" for day in (self.since, self.until))
 
 
 class Places:
     """The villages of a term. ``scope``: rows of other territories are refused."""
 
-    def __init__(self, rows: Iterable[PlaceRow], *, scope: str) -> None:
+    def __init__(self, rows: Iterable[PlaceRow], *, scope: str, former: Iterable[FormerName] = ()) -> None:
         self.scope = scope
         self.names: dict[str, str] = {}
         self.townships: dict[str, str] = {}
@@ -82,6 +112,10 @@ class Places:
         self._memo: dict[tuple[str, str], Match] = {}
         for code, name, short_name, township, aliases in rows:
             self._add(code, name, short_name, township, aliases)
+        self._former: defaultdict[str, list[FormerName]] = defaultdict(list)
+        for one in former:
+            for form in {squeeze(one.name), core(squeeze(one.name))}:
+                self._former[form].append(one)
         self._only = [code for code in self.names if code.startswith(scope)] if len(scope) == 12 else []
 
     def _add(self, code: str, name: str, short_name: str, township: str, aliases: tuple[str, ...]) -> None:
@@ -108,7 +142,7 @@ class Places:
         )
         codes, rest = self._candidates(village, within)
         if not codes:
-            return self._unknown(village)
+            return self._of_former(village, within) or self._unknown(village)
         mine = {code for code in codes if code.startswith(self.scope)}
         if len(mine) != 1 and len(codes) > 1:
             options = "、".join(sorted(f"{self.townships[code]}{self.names[code]}" for code in codes)[:4])
@@ -121,6 +155,25 @@ class Places:
         if written and real and written != real and rest not in self._exact:
             return Match(code, "G5", "warning", _OTHER_KIND, where)
         return Match(code)
+
+    def _of_former(self, village: str, within: set[str]) -> Match | None:
+        """The village a former name stands for on the deciding day; None when it is no former name (G3)."""
+        for name, townships in [(village, within), *self._without_township(village)]:
+            alike = self._former.get(name) or self._former.get(core(name)) or ()
+            known = [one for one in alike if not townships or one.code[:9] in townships]
+            mine = [one for one in known if one.holds and one.code.startswith(self.scope)]
+            holding = mine or [one for one in known if one.holds]
+            options = sorted({f"{self.townships[one.code]}{self.names[one.code]}" for one in holding})
+            if len(options) > 1:
+                return Match(None, "G2", "error", _AMBIGUOUS, "、".join(options[:4]))
+            if holding:
+                outside = not mine
+                code = None if outside else holding[0].code
+                return Match(code, *(("F21", "error", _OUTSIDE) if outside else ("G3", "note", _FORMER)), options[0])
+            if known:
+                one = known[0]
+                return Match(None, "G3", "error", _NOT_THEN, f"{self.names[one.code]} ({one.days})")
+        return None
 
     def _candidates(self, village: str, within: set[str]) -> tuple[set[str], str]:
         """Codes the name can mean, best kind of likeness first, and the name without its township."""
@@ -176,7 +229,7 @@ class Places:
             if match is None:
                 match = memo[key] = self.find(key[0], key[1] or "")
             if match.issue:
-                write = chunk.error if match.severity == "error" else chunk.warn
+                write = {"error": chunk.error, "warning": chunk.warn, "note": chunk.note}[match.severity]
                 write(offset, village, match.issue, match.message, found=str(key[0]), hint=match.hint)
             above = match.code
             codes.append(match.code)

@@ -34,6 +34,10 @@ _TWICE = _("Two tables stand side by side in this sheet. Put them one below the 
 _MISSING = _("The column “%(needed)s” is missing. The heading most like it is “%(nearest)s”.")
 _MISSING_NOTHING_NEAR = _("The column “%(needed)s” is missing. Add it; the template workbook shows how it looks.")
 _OTHER_UNIT = _("The sheet says it was filled in by “%(found)s”; it is handed in for %(other)s.")
+_FILE_NAME = _(
+    "The file's name speaks of %(found)s, but it is handed in for %(other)s. Only the rows decide; check that it is "
+    "the right file."
+)
 _EXTRA = _("Columns that are not used here: %(found)s.")
 _NOTHING = _("The file holds no rows of data.")
 
@@ -65,12 +69,23 @@ class Pass:
     def read(self, path: Path) -> Report:
         """Open, take every chunk, plan. Raises FileRefused for a file that is no table, DomainError from the room."""
         self.importer.open()
+        self._tell_file_name()
         for grid in open_grids(path, self.report.file, self.limits):
             self._sheet(grid)
         self._judge_sheets()
         if not self.run.issues.file_errors:
             self.report.preview = self.importer.plan()
         return self.report
+
+    def _tell_file_name(self) -> None:
+        """A township in the file's name is a hint at most: another than the chosen territory is pointed out (F20)."""
+        if len(self.run.scope) < 9:
+            return
+        directory = terms.directory()
+        named = dict(directory.townships_named(self.run.term_id, Path(self.report.file).stem))
+        if named and self.run.scope[:9] not in named:
+            other = directory.division_name(self.run.scope)
+            self.run.issues.warn("", 0, "", "F20", _FILE_NAME, found="、".join(named.values()), other=other)
 
     def _sheet(self, grid: Grid) -> None:
         log = self.run.issues
@@ -89,6 +104,7 @@ class Pass:
             confirmed=self.mapping,
             include_hidden=bool(self.run.options.get("include_hidden")),
             blank_is_above=self.run.options.get("blank_village") != "refuse",
+            refused_codes=self.kind.refused_codes(self.run.options),
         )
         if not table.locate():
             if not table.is_empty:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, islice
 from typing import Any
@@ -23,8 +23,9 @@ from sheets.headers import (
     reporting_unit,
     title_of,
 )
-from sheets.layout import BLANK_ROWS_THAT_END_A_SHEET, RowKind, classify, suspects
+from sheets.layout import RowKind, classify, end_of_data, filled, suspects
 from sheets.reading import Grid
+from sheets.stacked import begins_table, first_of_next, next_header
 from sheets.totals import Kept, Totals
 from sheets.words import TRUE_WORDS
 
@@ -42,6 +43,10 @@ _HIDDEN_ROWS = _(
 )
 _HIDDEN_COLUMNS = _("%(n)s hidden columns were read like the others.")
 _EXAMPLE_ROW = _("The example row was left out.")
+_STACKED = _(
+    "A second table begins in row %(line)s, but not with the same columns. Put it on a sheet of its own, or delete it."
+)
+_STACKED_READ = _("A second table begins here; it was read by its own headings.")
 _JOINED = _("This row was joined with row %(other)s: the merged cell makes them one person.")
 
 
@@ -88,6 +93,7 @@ class Table:
         confirmed: Mapping[str, str] | None = None,
         include_hidden: bool = False,
         blank_is_above: bool = True,
+        refused_codes: frozenset[str] = frozenset(),
     ) -> None:
         self.grid = grid
         self.kind = kind
@@ -96,6 +102,7 @@ class Table:
         self.confirmed = confirmed or {}
         self.include_hidden = include_hidden
         self.blank_is_above = blank_is_above
+        self.refused_codes = refused_codes
         self.declared = {column.key: column for column in columns}
         self.summary = SheetSummary(grid.label)
         self.header: Header | None = None
@@ -120,8 +127,14 @@ class Table:
         summary.missing = [key for key in self.names.required if key not in header.columns]
         for key, heading in summary.mapping.items():
             self.log.headings[(self.grid.label, key)] = heading
-        self.totals.columns = {key: index for key, index in header.columns.items() if self.declared[key].summed}
+        self._sum_columns()
         return True
+
+    def _sum_columns(self) -> None:
+        """Start adding up under the current header."""
+        assert self.header is not None  # noqa: S101 - a programming error, not input
+        self.totals = Totals(self.log, self.grid.label)
+        self.totals.columns = {key: index for key, index in self.header.columns.items() if self.declared[key].summed}
 
     @property
     def is_empty(self) -> bool:
@@ -147,18 +160,22 @@ class Table:
         """Cleaned chunks, in the order of the sheet."""
         assert self.header is not None  # noqa: S101 - a programming error, not input
         self._tell_hidden_columns()
+        rows: Iterator[Sequence[Cell]] | None = chain(self.top[self.header.last + 1 :], self.grid.rows)
+        while rows is not None:
+            rows = yield from self._rows_of_table(rows)
+
+    def _rows_of_table(self, rows: Iterator[Sequence[Cell]]) -> Generator[Chunk, None, Iterator[Sequence[Cell]] | None]:
+        """Chunks of the rows under the current header; then what is left for a second table below (L15)."""
+        assert self.header is not None  # noqa: S101
         start = self.header.last + 1
-        rows: Iterator[Sequence[Cell]] = chain(self.top[start:], self.grid.rows)
-        if self.grid.ragged:
-            width = max((len(row) for row in self.top), default=0)
-            rows = (row if len(row) >= width else [*row, *[""] * (width - len(row))] for row in rows)
-        if fills := self._merged_below(start):
-            rows = _filled(rows, start, fills)
+        rows = self._completed(rows, start)
         anchor = self._anchor()
         headings = {heading_key(part) for text in self.header.headings.values() for part in text.split("/")} - {""}
+        headings |= self.names.exact.keys()
         joined = self._joined_rows(start, anchor)
         blanks_before = 0
         hidden = 0
+        kept = Kept()
         while block := list(islice(rows, ROWS_PER_CHUNK)):
             kept, blanks_before, ends, hidden_here = self._select(block, start, anchor, headings, blanks_before)
             hidden += hidden_here
@@ -168,11 +185,35 @@ class Table:
                 yield self._chunk(block, kept, start)
             else:
                 self.totals.compare(None, block, kept, start)
+            if kept.next_table is not None:
+                rows = chain(block[kept.next_table :], rows)
+                start += kept.next_table
+                break
             start += len(block)
             if ends:
                 break
         if hidden:
             self.log.warn(self.grid.label, 0, "", "F12", _HIDDEN_ROWS, n=hidden)
+        return self._next_table(rows, start) if kept.next_table is not None else None
+
+    def _next_table(self, rows: Iterator[Sequence[Cell]], start: int) -> Iterator[Sequence[Cell]] | None:
+        """Go on under the header of a second table; a table with other columns refuses the sheet."""
+        header, top = next_header(rows, start, self.grid.merged, self.grid.first_column, self.names)
+        if header is None:
+            self.log.error(self.grid.label, 0, "", "L15", _STACKED, line=start + 1)
+            return None
+        self.log.note(self.grid.label, start + 1, "", "L15", _STACKED_READ)
+        self.header = header
+        self._sum_columns()
+        return chain(top[header.last + 1 - start :], rows)
+
+    def _completed(self, rows: Iterator[Sequence[Cell]], start: int) -> Iterator[Sequence[Cell]]:
+        """Rows as wide as the first ones, with what merged cells say in every row they cover."""
+        if self.grid.ragged:
+            width = max((len(row) for row in self.top), default=0)
+            rows = (row if len(row) >= width else [*row, *[""] * (width - len(row))] for row in rows)
+        fills = self._merged_below(start)
+        return filled(rows, start, fills) if fills else rows
 
     def _anchor(self) -> int:
         """List index of the column that is filled in every row of data."""
@@ -208,21 +249,18 @@ class Table:
     ) -> tuple[Kept, int, bool, int]:
         """Split a block into data, totals and the rest; whether 200 blank rows ended the sheet."""
         assert self.header is not None  # noqa: S101
-        header_keys = {index: heading_key(text) for index, text in self.header.headings.items()}
-        special: dict[int, RowKind] = {}
-        for offset in suspects(block, anchor, headings):
-            kind = classify(block[offset], header_keys)
-            if kind is not RowKind.DATA:
-                special[offset] = kind
+        special, next_table = self._special_rows(block, anchor, headings)
         hidden = 0
         if self.grid.facts.hidden_rows and not self.include_hidden:
             for number in self.grid.facts.hidden_rows:
                 offset = number - 1 - start
-                if 0 <= offset < len(block) and offset not in special:
+                if 0 <= offset < (len(block) if next_table is None else next_table) and offset not in special:
                     special[offset] = RowKind.FOOTER
                     hidden += 1
-        end, run, ends = _end_of_data(special, len(block), blanks_before)
+        end, run, ends = end_of_data(special, len(block), blanks_before)
         kept = Kept()
+        if next_table is not None and next_table < end:
+            kept.next_table, end = next_table, first_of_next(block, next_table)
         for offset in range(end):
             kind = special.get(offset, RowKind.DATA)
             if kind is RowKind.DATA:
@@ -230,6 +268,22 @@ class Table:
             else:
                 self._skip(kept, offset, kind, start)
         return kept, run, ends, hidden
+
+    def _special_rows(
+        self, block: list[Sequence[Cell]], anchor: int, headings: set[str]
+    ) -> tuple[dict[int, RowKind], int | None]:
+        """Offsets of rows that are no data, and of the header of a second table."""
+        assert self.header is not None  # noqa: S101
+        header_keys = {index: heading_key(text) for index, text in self.header.headings.items()}
+        special: dict[int, RowKind] = {}
+        tables: list[int] = []
+        for offset in suspects(block, anchor, headings):
+            kind = classify(block[offset], header_keys)
+            if kind is not RowKind.DATA:
+                special[offset] = kind
+            elif begins_table(block[offset], self.names):
+                tables.append(offset)
+        return special, min(tables, default=None)
 
     def _skip(self, kept: Kept, offset: int, kind: RowKind, start: int) -> None:
         if kind is RowKind.BLANK:
@@ -242,7 +296,7 @@ class Table:
 
     def _join(self, block: list[Sequence[Cell]], kept: Kept, start: int, joined: dict[int, int], anchor: int) -> Kept:
         """Put what the second row of a merged person says into the first one, and drop the second (L14)."""
-        result = Kept(totals=kept.totals)
+        result = Kept(totals=kept.totals, next_table=kept.next_table)
         for offset in kept.data:
             first = joined.get(start + offset, -1) - start
             if not (0 <= first < offset):
@@ -265,7 +319,14 @@ class Table:
             if len(rows) != len(block)
             else range(start + 1, start + len(block) + 1)
         )
-        chunk = Chunk(self.grid.label, self.summary.title, numbers, self.log, blank_is_above=self.blank_is_above)
+        chunk = Chunk(
+            self.grid.label,
+            self.summary.title,
+            numbers,
+            self.log,
+            blank_is_above=self.blank_is_above,
+            refused_codes=self.refused_codes,
+        )
         raw = {key: [row[index] for row in rows] for key, index in self.header.columns.items()}
         raw.update(self._ticked_sex(rows))
         self._tell_cells(chunk)
@@ -330,31 +391,3 @@ class Table:
         for row, column in sorted(self.grid.facts.comments):
             if row in offsets:
                 chunk.warn(offsets[row], keys.get(column, ""), "L20", _COMMENT)
-
-
-def _end_of_data(special: Mapping[int, RowKind], length: int, run: int) -> tuple[int, int, bool]:
-    """Where 200 blank rows in a row end the sheet: (rows to use, blanks at the end, whether it ended)."""
-    if not any(kind is RowKind.BLANK for kind in special.values()):
-        return length, 0, False
-    for offset in range(length):
-        run = run + 1 if special.get(offset) is RowKind.BLANK else 0
-        if run >= BLANK_ROWS_THAT_END_A_SHEET:
-            return offset, run, True
-    return length, run, False
-
-
-def _filled(
-    rows: Iterator[Sequence[Cell]], start: int, fills: dict[int, list[tuple[int, int]]]
-) -> Iterator[Sequence[Cell]]:
-    """Rows with the value of a vertically merged cell put into every row it covers."""
-    origins = {origin for places in fills.values() for _index, origin in places}
-    values: dict[int, Sequence[Cell]] = {}
-    for number, row in enumerate(rows, start):
-        if number in origins:
-            values[number] = row
-        if number in fills:
-            row = list(row)
-            for index, origin in fills[number]:
-                if 0 <= index < len(row) and is_blank(row[index]) and origin in values:
-                    row[index] = values[origin][index]
-        yield row

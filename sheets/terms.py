@@ -30,6 +30,9 @@ class Directory(Protocol):
     def divisions(self, term_id: int, user: User) -> list[tuple[str, str]]:
         """(code, name) of the divisions this person may hand in files for; the first is suggested."""
 
+    def townships_named(self, term_id: int, text: str) -> list[tuple[str, str]]:
+        """(code, name) of the term's townships whose name stands in a text such as a file's name."""
+
     def division_name(self, code: str) -> str:
         """Short name of a division, the code itself when unknown."""
 

@@ -17,10 +17,14 @@ _COUNT_DIFFERS = _("The total row says %(found)s; there are %(other)s rows.")
 
 @dataclass
 class Kept:
-    """Offsets of data rows, and of total rows with the number of data rows above them in the block."""
+    """Offsets of data rows, and of total rows with the number of data rows above them in the block.
+
+    ``next_table``: offset of the header row of a second table below (L15).
+    """
 
     data: list[int] = field(default_factory=list)
     totals: list[tuple[int, int]] = field(default_factory=list)
+    next_table: int | None = None
 
 
 @dataclass

@@ -2,13 +2,15 @@
 
 from django.urls import path
 
-from sheets import views
+from sheets import guide_views, views
 
 app_name = "sheets"
 urlpatterns = [
     path("terms/<int:term_id>/imports/", views.batches, name="list"),
     path("terms/<int:term_id>/imports/new/", views.hand_in, name="new"),
     path("terms/<int:term_id>/imports/template/<slug:kind>/", views.template, name="template"),
+    path("terms/<int:term_id>/imports/guide/", guide_views.first, name="guides"),
+    path("terms/<int:term_id>/imports/guide/<slug:kind>/", guide_views.page, name="guide"),
     path("terms/<int:term_id>/imports/<int:pk>/", views.page, name="page"),
     path("terms/<int:term_id>/imports/<int:pk>/columns/", views.columns, name="columns"),
     path("terms/<int:term_id>/imports/<int:pk>/commit/", views.commit, name="commit"),

@@ -13,7 +13,7 @@ from candidates.models import Bar, Candidacy, CandidacyState, Department, Opinio
 from sheets.models import ImportBatch
 from tests.lived_in import live_in
 from tests.reading_pages import read
-from voters.models import Voter, VoterBefore
+from voters.models import RegistrationReturn, Voter, VoterBefore
 
 pytestmark = pytest.mark.django_db
 
@@ -60,6 +60,9 @@ def rows(world, cast):
     } - {"id", "batch_id"}
     VoterBefore.objects.create(
         voter_id=voter.pk, batch=batch, **{name: getattr(voter, name) for name in same - {"voter_id"}}
+    )
+    RegistrationReturn.objects.create(
+        village_election=voter.village_election, village_id=voter.village_id, registered=1, batch=batch
     )
     from villages.models import Division, DivisionAlias
 

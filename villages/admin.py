@@ -64,9 +64,9 @@ class DivisionAdmin(admin.ModelAdmin[Division]):
 
 @admin.register(DivisionAlias)
 class DivisionAliasAdmin(admin.ModelAdmin[DivisionAlias]):
-    """Old names, nicknames, names before a merger: imports recognise them."""
+    """Nicknames and, with dates, names before a renaming or merger: imports recognise them."""
 
-    list_display = ["name", "division", "until"]
+    list_display = ["name", "division", "since", "until"]
     search_fields = ["name", "division__code__startswith", "division__short_name"]
     autocomplete_fields = ["division"]
     list_select_related = ["division"]

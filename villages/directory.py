@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sheets.places import is_named
 from sheets.terms import TermCard
 from villages import terms
-from villages.models import Division
+from villages.models import Division, Term
 from villages.progress import territory
 
 if TYPE_CHECKING:
@@ -33,6 +34,12 @@ class TermDirectory:
         below = below.villages() if len(own) >= 9 else below.townships()
         rows = [(own, self.division_name(own)), *below.order_by("code").values_list("code", "short_name")]
         return list(dict.fromkeys(rows))
+
+    def townships_named(self, term_id: int, text: str) -> list[tuple[str, str]]:
+        """Townships of the term's district named in a text, with or without their ending; two queries."""
+        rows = Division.objects.townships().filter(code__startswith=Term.objects.get(pk=term_id).scope_id)
+        found = rows.order_by("code").values_list("code", "short_name")
+        return [(code, name) for code, name in found if is_named(name, text)]
 
     def division_name(self, code: str) -> str:
         """Short name of a division, the code itself when unknown."""

@@ -265,16 +265,39 @@ class VillageElection(models.Model):
 
 
 class DivisionAlias(models.Model):
-    """Another way offices write a division: old names, nicknames, names before a merger."""
+    """Another way offices write a division: nicknames, names before a renaming, villages merged into this one.
+
+    With a date it is a former name: it means this division on the days from ``since`` to ``until``, both included; an
+    empty date leaves that side open. A village merged into another on a day gets its name here with that day as
+    ``since``. What counts is the term's election day.
+    """
 
     division = models.ForeignKey(Division, on_delete=models.CASCADE, related_name="aliases", verbose_name=_("division"))
     name = models.CharField(_("also written as"), max_length=60, db_index=True)
-    until = models.DateField(_("used until"), null=True, blank=True)
+    since = models.DateField(
+        _("means this division from"),
+        null=True,
+        blank=True,
+        help_text=_("The day of the merger or renaming; empty when the name was always used."),
+    )
+    until = models.DateField(
+        _("means this division until"),
+        null=True,
+        blank=True,
+        help_text=_("The last day on which the name may stand for this division; empty while it still may."),
+    )
 
     class Meta:
         verbose_name = _("other name of a division")
         verbose_name_plural = _("other names of divisions")
-        constraints = [models.UniqueConstraint(name="alias_once_per_division", fields=["division", "name"])]
+        constraints = [
+            models.UniqueConstraint(name="alias_once_per_division", fields=["division", "name"]),
+            models.CheckConstraint(
+                name="alias_ends_after_it_begins",
+                condition=Q(since__isnull=True) | Q(until__isnull=True) | Q(since__lte=F("until")),
+                violation_error_message=_("The last day lies before the first."),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name

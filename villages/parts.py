@@ -80,6 +80,7 @@ class Parts:
     """Everything registered, in order."""
 
     links: list[Link] = field(default_factory=list)
+    board_exports: list[Link] = field(default_factory=list)
     tiles: list[Callable[[Term, str], Tile | None]] = field(default_factory=list)
     sections: list[Section] = field(default_factory=list)
     work: list[Callable[[User, Term], list[WorkItem]]] = field(default_factory=list)
@@ -111,6 +112,12 @@ def add_link(link: Link) -> None:
     """Put a list of a room into everybody's navigation."""
     parts.links.append(link)
     parts.links.sort(key=lambda each: each.order)
+
+
+def add_board_export(link: Link) -> None:
+    """Offer a workbook on the board; the address gets ``?division=`` with the division shown."""
+    parts.board_exports.append(link)
+    parts.board_exports.sort(key=lambda each: each.order)
 
 
 def add_tile(provider: Callable[[Term, str], Tile | None]) -> None:

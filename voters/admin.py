@@ -18,7 +18,7 @@ from villages.admin import LookedAt
 from villages.encryption import encrypt
 from villages.models import RollState
 from voters import rolls
-from voters.models import RollPublication, Voter, VoterBefore
+from voters.models import RegistrationReturn, RollPublication, Voter, VoterBefore
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -125,3 +125,13 @@ class VoterBeforeAdmin(LookedAt):
     search_fields = ["name__startswith", "=voter_id"]
     list_select_related = ["batch"]
     exclude = ["id_cipher"]
+
+
+@admin.register(RegistrationReturn)
+class RegistrationReturnAdmin(LookedAt):
+    """Figures villages reported of their registration; imports write them."""
+
+    list_display = ["village_election", "population", "adults", "registered", "newly_registered", "removed", "batch"]
+    list_filter = ["village_election__term"]
+    search_fields = ["village_id__startswith", "village_election__village__short_name"]
+    list_select_related = ["village_election__village", "village_election__term", "batch"]

@@ -9,6 +9,6 @@ class VotersConfig(AppConfig):
 
     def ready(self) -> None:
         """Declare the sheet and the long work of this room, and hang its parts on the pages below."""
-        from voters import imports, parts, tasks  # noqa: F401 - importing declares them
+        from voters import imports, parts, return_imports, tasks  # noqa: F401 - importing declares them
 
         parts.register()

@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.errors import DomainError, WrongState
 from accounts.roles import Act
 from sheets import cleaners as clean
-from sheets.checks import identity_agrees
+from sheets.checks import age_agrees, identity_agrees
 from sheets.chunks import Cell, Chunk, ColumnLog
 from sheets.columns import Column, SheetKind, register
 from sheets.importer import Preview, Run, SheetImporter
@@ -230,6 +230,7 @@ VOTERS = register(
                 example="1985-06-12",
                 width=14,
             ),
+            Column("age", _("age"), ("年龄", "周岁"), clean.lenient(clean.count()), in_template=False),
             Column(
                 "identity",
                 _("identity number"),
@@ -249,7 +250,7 @@ VOTERS = register(
             ),
             Column("note", _("note"), ("备注", "说明"), clean.text(200)),
         ),
-        checks=(identity_agrees(),),
+        checks=(identity_agrees(), age_agrees()),
         notes=(
             _("One row per voter; one sheet per village or a column with the village."),
             _("A voter is recognised by the identity number; sending the list again changes only what differs."),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pghistory
 import pgtrigger
 from django.conf import settings
@@ -13,6 +15,7 @@ from sheets.identity import mask
 from sheets.models import ImportBatch
 from villages.codes import Sex
 from villages.encryption import decrypt
+from villages.history import earlier_rows
 from villages.models import VillageElection
 from villages.scope import ByVillageQuerySet
 
@@ -174,6 +177,89 @@ class RollPublication(models.Model):
             ),
             models.CheckConstraint(name="published_roll_has_voters", condition=Q(voters__gt=0)),
         ]
+
+    def __str__(self) -> str:
+        return str(self.village_election)
+
+
+COUNTED_IN_RETURN = (
+    "population",
+    "households",
+    "adults",
+    "registered",
+    "women",
+    "party_members",
+    "minorities",
+    "newly_registered",
+    "came_of_age",
+    "moved_in",
+    "rights_restored",
+    "added_otherwise",
+    "removed",
+    "died",
+    "moved_out",
+    "rights_deprived",
+    "registered_twice",
+)
+"""Figures of a registration return, in the order of the form."""
+
+
+def _figure(label: Any) -> Any:
+    return models.PositiveIntegerField(label, null=True, blank=True)
+
+
+@pghistory.track(*earlier_rows())
+class RegistrationReturn(models.Model):
+    """What a village reports of its registration (登记情况统计表): counts as written, empty where the form is empty.
+
+    The roll itself is what counts: ``registered`` and ``women`` are kept beside what the roll counts so that a
+    difference can be seen. The four kinds of additions make up ``newly_registered``, the four kinds of removals
+    ``removed``.
+    """
+
+    village_election = models.OneToOneField(
+        VillageElection,
+        on_delete=models.PROTECT,
+        related_name="registration_return",
+        verbose_name=_("village election"),
+    )
+    village_id = models.CharField(_("village code"), max_length=12)
+    population = _figure(_("population"))
+    households = _figure(_("households"))
+    adults = _figure(_("people of 18 and over"))
+    registered = _figure(_("registered voters"))
+    women = _figure(_("women among the registered"))
+    party_members = _figure(_("party members among the registered"))
+    minorities = _figure(_("ethnic minorities among the registered"))
+    newly_registered = _figure(_("newly registered"))
+    came_of_age = _figure(_("came of age"))
+    moved_in = _figure(_("moved in"))
+    rights_restored = _figure(_("political rights restored"))
+    added_otherwise = _figure(_("added for other reasons"))
+    removed = _figure(_("removed from the roll"))
+    died = _figure(_("died"))
+    moved_out = _figure(_("moved out"))
+    rights_deprived = _figure(_("deprived of political rights"))
+    registered_twice = _figure(_("registered twice"))
+    batch = models.ForeignKey(ImportBatch, on_delete=models.PROTECT, related_name="+", verbose_name=_("brought in by"))
+    changed_at = models.DateTimeField(_("changed at"), auto_now=True)
+
+    objects = ByVillageQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("registration return")
+        verbose_name_plural = _("registration returns")
+        ordering = ["village_id"]
+        constraints = [
+            # A comparison with an empty figure is neither true nor false, and passes.
+            models.CheckConstraint(
+                name="return_parts_are_within_registered",
+                condition=Q(women__lte=F("registered"))
+                & Q(party_members__lte=F("registered"))
+                & Q(minorities__lte=F("registered")),
+            ),
+        ]
+        indexes = [models.Index(name="return_village_prefix", fields=["village_id"], opclasses=["varchar_pattern_ops"])]
 
     def __str__(self) -> str:
         return str(self.village_election)

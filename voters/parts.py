@@ -16,7 +16,7 @@ from villages.parts import Hit, Link, Section, WorkItem, add_link, add_search, a
 from villages.progress import territory
 from villages.stages import SOON, Stage, deadlines
 from voters import listing
-from voters.models import RollPublication
+from voters.models import RegistrationReturn, RollPublication
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -25,10 +25,13 @@ MOST_HITS = 10
 
 
 def section(election: VillageElection, user: User) -> dict[str, Any] | None:
-    """State and dates of the roll; one query. Nothing for roles without the roll."""
+    """State and dates of the roll, and what the village reported of it; two queries. Nothing without the right."""
     if not user.may(Act.SEE_ROLL):
         return None
-    return {"publication": RollPublication.objects.filter(village_election=election).first()}
+    return {
+        "publication": RollPublication.objects.filter(village_election=election).first(),
+        "reported": RegistrationReturn.objects.filter(village_election=election).first(),
+    }
 
 
 def work(user: User, term: Term) -> list[WorkItem]:

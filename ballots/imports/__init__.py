@@ -1,7 +1,7 @@
 """Result forms from a spreadsheet: one row per candidate, the figures of the poll on its first row or on every row.
 
 A file fills one entry per poll, as the person who hands it in; the second entry is somebody else's. Whatever the page
-checks is checked here too (V1-V10), and the marks of who was elected are compared with the law.
+checks is checked here too (V1-V18), and the marks of who was elected are compared with the law.
 """
 
 from __future__ import annotations
@@ -9,11 +9,16 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import Act
+from ballots.imports import party
+from ballots.imports.cases import OF_COMMITTEE
+from ballots.imports.composition import votes_of_post
 from ballots.imports.importer import ResultImporter
 from ballots.labels import FIGURES
 from sheets import cleaners as clean
 from sheets.columns import Column, SheetKind, register
 from villages.codes import Organ
+
+__all__ = ["ORGANS", "POST_WORDS", "party"]
 
 ORGANS = {
     "党组织": Organ.PARTY,
@@ -74,6 +79,13 @@ register(
             _figure("cast", "收回选票", "收回", "收回票数", "参加投票数"),
             _figure("proxy", "其中委托投票", "委托投票", "其中委托", "委托"),
             _figure("mobile", "其中流动票箱", "流动票箱"),
+            Column(
+                "mobile_staff",
+                _("Staff of each mobile box"),
+                ("流动票箱工作人员", "流动票箱工作人员数", "每个流动票箱工作人员"),
+                clean.lenient(clean.count()),
+                in_template=False,
+            ),
             _figure("valid", "有效票", "有效"),
             _figure("invalid", "无效票", "无效"),
             Column(
@@ -93,11 +105,21 @@ register(
                 required=True,
                 example="1502",
             ),
+            Column(
+                "post_votes",
+                _("Votes for the post"),
+                ("当选职务票数", "当选职务得票", "本职务得票"),
+                clean.count(),
+                in_template=False,
+                help=_("Where both are given, these are entered; all votes together must not be fewer."),
+            ),
             Column("elected", _("Elected"), ("是否当选", "当选"), clean.flag(), example="是"),
             Column("elected_post", _("Elected post"), ("当选职务",), clean.posts()),
             Column("code", _("Check code"), ("核对码", "报告单核对码"), clean.text(12), as_text=True),
             Column("note", _("Note"), ("说明", "备注"), clean.text(300), width=24),
         ),
+        checks=(votes_of_post,),
+        cases=OF_COMMITTEE,
         notes=(
             _("One row per candidate; the figures of the form once, in its first row."),
             _("The file makes one of the two entries, as yours. Somebody else makes the other."),

@@ -37,6 +37,7 @@ class FormRows:
     note: str = ""
     held_on: Any = None
     has_marks: bool = False
+    approval: str = ""
     is_broken: bool = False
 
 

@@ -15,8 +15,10 @@ from ballots import results
 from ballots.checks import Check, Severity, code_problems, strict_problems, votes_field
 from ballots.comparing import differences
 from ballots.explaining import headline
+from ballots.imports.composition import remarks
 from ballots.imports.gathering import NUMBERS, FormRows, Row, row_of
 from ballots.judging import elected_lines, rules_of, verdict_of
+from ballots.law import Verdict
 from ballots.models import Entry, EntryState, Poll
 from ballots.paper import Line, Paper, Typed, paper_of
 from sheets.chunks import Chunk
@@ -56,6 +58,9 @@ class Ready:
 
 class ResultImporter(SheetImporter):
     """Rows are gathered to forms, forms compared with ballots, and each form submitted as one entry."""
+
+    numbers: tuple[str, ...] = (*NUMBERS, "mobile_staff")
+    """Columns of figures that belong to the form as a whole."""
 
     def open(self) -> None:
         """Load term, villages and open ballots with what the person has entered already."""
@@ -103,7 +108,7 @@ class ResultImporter(SheetImporter):
 
     def _figures(self, chunk: Chunk, offset: int, form: FormRows) -> None:
         """Take a figure where it stands first; a later cell may be empty or say the same."""
-        for name in NUMBERS:
+        for name in self.numbers:
             value, number = chunk[name][offset], chunk.numbers[offset]
             if value is None:
                 continue
@@ -193,6 +198,7 @@ class ResultImporter(SheetImporter):
         for check in found:
             self._tell(form, paper, check)
         self._compare_with_settled(form, poll)
+        self._compare_with_rules(form, paper, verdict)
         if verdict is not None and elected is not None:
             if not verdict.valid:
                 self._warn(form, form.first, "cast", "V4", headline(verdict))
@@ -226,7 +232,15 @@ class ResultImporter(SheetImporter):
             self._warn(form, registered[1], "registered", "V3", _OTHER_ROLL, found=registered[0], other=poll.registered)
         if form.held_on and form.held_on != poll.held_on:
             days = {"found": form.held_on.isoformat(), "other": poll.held_on.isoformat()}
-            self._warn(form, form.first, "held_on", "D2", _OTHER_DAY, **days)
+            self._warn(form, form.first, "held_on", "R5", _OTHER_DAY, **days)
+
+    def _compare_with_rules(self, form: FormRows, paper: Paper, verdict: Verdict | None) -> None:
+        """V11 to V13 and V15."""
+        figures = {name: value for name, (value, _row) in form.figures.items()}
+        for remark in remarks(paper, figures, verdict, self.rules):
+            tell = self._error if remark.is_error else self._warn
+            row = form.figures.get(remark.column, (0, form.first))[1]
+            tell(form, row, remark.column, remark.code, remark.sentence, **remark.values)
 
     def _compare_marks(self, form: FormRows, paper: Paper, elected: set[int]) -> None:
         """V7, V8, V9: who is marked as elected against who is by law."""
@@ -267,7 +281,7 @@ class ResultImporter(SheetImporter):
                 votes=typed.votes,
                 secretary=typed.secretary,
                 deputy=typed.deputy,
-                note=form.note,
+                note=self._note(form),
                 version=self._draft_version(ready.poll),
                 check_code=form.code or None,
                 batch=batch,
@@ -275,6 +289,10 @@ class ResultImporter(SheetImporter):
             written += len(form.rows)
             self.run.progress(place, len(self.ready), str(ready.poll.village_election.village))
         return written
+
+    def _note(self, form: FormRows) -> str:
+        """What is written beside the entry."""
+        return form.note
 
     def _draft_version(self, poll: Poll) -> int:
         """A draft of the same person gives way to the file."""

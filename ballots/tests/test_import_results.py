@@ -356,3 +356,40 @@ def test_the_command_refuses_bad_forms_with_exit_one(poll, term, tmp_path):
         )
     assert left.value.code == 1
     assert not Entry.objects.exists()
+
+
+def test_more_proxies_than_those_present_may_hold_are_refused(poll, cast, tmp_path):
+    rows = committee_rows(poll, proxy=661)
+    assert (3, "V11") in errors(bring_in(cast["clerk_east"], workbook(tmp_path, HEADINGS, rows), poll))
+    rows = committee_rows(poll, proxy=660)
+    assert errors(bring_in(cast["clerk_east"], workbook(tmp_path, HEADINGS, rows), poll)) == []
+
+
+@pytest.mark.parametrize(("staff", "told"), [(2, True), (3, False), (None, False)])
+def test_a_mobile_box_with_too_few_people_is_told(poll, cast, tmp_path, staff, told):
+    rows = [[*row, staff] for row in committee_rows(poll)]
+    report = bring_in(cast["clerk_east"], workbook(tmp_path, [*HEADINGS, "流动票箱工作人员"], rows), poll)
+    assert (errors(report), "V12" in warnings(report)) == ([], told)
+
+
+def test_a_committee_of_an_unlawful_size_or_without_a_woman_is_told(poll, cast, tmp_path):
+    poll.seats = {**poll.seats, "member": 6}
+    poll.save()
+    poll.lines.update(sex="1")
+    poll.lines.filter(order=9).update(sex="2")
+    rows = committee_rows(poll, marks=False, line9=90)
+    report = bring_in(cast["clerk_east"], workbook(tmp_path, HEADINGS, rows), poll)
+    assert (errors(report), {"V13", "V15"} <= warnings(report)) == ([], True)
+
+
+def test_all_votes_of_a_person_are_never_fewer_than_those_for_the_post(poll, cast, tmp_path):
+    headings = ["总票数" if heading == "得票数" else heading for heading in HEADINGS] + ["当选职务票数"]
+    rows = [[*row, row[11]] for row in committee_rows(poll)]
+    rows[0][11] += 5
+    path = workbook(tmp_path, headings, rows)
+    assert errors(bring_in(cast["clerk_east"], path, poll, dry_run=True)) == []
+    rows[1][11] -= 1
+    assert errors(bring_in(cast["clerk_east"], workbook(tmp_path, headings, rows), poll)) == [(4, "V18")]
+    rows[1][11] += 1
+    bring_in(cast["clerk_east"], workbook(tmp_path, headings, rows), poll)
+    assert {vote.line_id: vote.votes for vote in Entry.objects.get().votes.all()} == forms.clear_votes(poll)

@@ -10,11 +10,14 @@ from accounts.errors import DomainError
 from candidates import bringing_in, taking_back
 from candidates.imports.headings import (
     COMMITTEE_POST_HEADINGS,
+    COMPARED,
     EDUCATION,
     FULLTIME,
     ORIGINS,
     PARTY_POST_HEADINGS,
     POLITICS,
+    SCHOOLING,
+    person_checks,
     person_columns,
 )
 from candidates.imports.rows import PeopleImporter, PersonRow
@@ -24,7 +27,6 @@ from candidates.people import SettledFacts
 from candidates.phrases import posts as posts_phrase
 from candidates.states import Move, can
 from sheets import cleaners as clean
-from sheets.checks import identity_agrees
 from sheets.chunks import Chunk
 from sheets.columns import Column, SheetKind, register
 from sheets.importer import Preview
@@ -32,14 +34,25 @@ from sheets.models import ImportBatch
 
 _NO_POST = _("No post of the party organisation or the committee is named, so the person stands for nothing.")
 _ELSEWHERE = _("%(found)s already stands in %(other)s in this term. A person can stand in one village only.")
+_RELATIVES = _(
+    "%(found)s and %(other)s are declared near relatives and stand in the same village. Where the rules bar them from "
+    "one committee, settle it before the list is published."
+)
 _SETTLED = _("%(found)s is “%(state)s”; the row differs but changes nothing any more.")
 
 
 class CandidateImporter(PeopleImporter):
     """New nominees are put forward, those known are brought up to date until the list is published."""
 
+    def open(self) -> None:
+        """As every list of people, and the relatives the file declares."""
+        super().open()
+        self.relatives: dict[tuple[str, int], str] = {}
+
     def payload(self, chunk: Chunk, offset: int, facts: SettledFacts) -> Standing | None:
         """What the person stands for; somebody too young or without a post is refused."""
+        if chunk["relatives"][offset]:
+            self.relatives[chunk.sheet, chunk.numbers[offset]] = chunk["relatives"][offset]
         party, committee = read_posts(chunk, offset)
         if not party and not committee:
             chunk.error(offset, "post", "O3", _NO_POST)
@@ -47,7 +60,7 @@ class CandidateImporter(PeopleImporter):
         try:
             check_age(facts.name, facts.birth, self.term)
         except DomainError as refusal:
-            chunk.error(offset, "birth", "I12", str(refusal).replace("%", "%%"))
+            chunk.error(offset, "birth", "I12", str(refusal))
             return None
         return Standing(
             party_post=party,
@@ -69,11 +82,22 @@ class CandidateImporter(PeopleImporter):
         self.new: list[PersonRow] = []
         self.changed: list[tuple[Candidacy, PersonRow]] = []
         preview = Preview()
+        self._tell_relatives()
         for row in self.rows:
             self._sort(row, known.get(row.person.pk) if row.person else None, preview)
         waiting = Candidacy.objects.filter(term=self.term, state=CandidacyState.NOMINATED).under(self.run.scope)
         preview.missing = waiting.exclude(person__in=people).count()
         return preview
+
+    def _tell_relatives(self) -> None:
+        """Declared near relatives among the people of the same village in the file (V16)."""
+        for row in self.rows:
+            declared = self.relatives.get((row.sheet, row.number))
+            if not declared:
+                continue
+            for other in self.rows:
+                if other is not row and other.village == row.village and other.facts.name in declared:
+                    self.warn(row, "relatives", "V16", _RELATIVES, found=row.facts.name, other=other.facts.name)
 
     def _sort(self, row: PersonRow, known: Candidacy | None, preview: Preview) -> None:
         words = posts_phrase(row.payload.party_post, row.payload.committee_post)
@@ -133,6 +157,7 @@ register(
             *person_columns(),
             POLITICS,
             EDUCATION,
+            *COMPARED,
             Column(
                 "post",
                 _("Posts sought"),
@@ -158,6 +183,14 @@ register(
             FULLTIME,
             ORIGINS,
             Column(
+                "relatives",
+                _("Near relatives"),
+                ("近亲属关系", "亲属关系", "近亲属任职情况", "亲属回避情况", "夫妻父子兄弟姐妹关系"),
+                clean.text(200),
+                in_template=False,
+                help=_("Names of near relatives who stand in the same village; compared, not kept."),
+            ),
+            Column(
                 "nominated_by",
                 _("Put forward by"),
                 ("推荐方式", "提名方式", "推荐途径", "产生方式"),
@@ -165,7 +198,8 @@ register(
                 example="党员推荐",
             ),
         ),
-        checks=(identity_agrees(identity_decides=True),),
+        checks=person_checks(),
+        questions=(SCHOOLING,),
         notes=(
             _("One row per person; a person who stands for two posts has both in the post column, like 书记、主任."),
             _("The same file again changes nothing; a corrected file changes only what differs."),

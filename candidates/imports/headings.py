@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from sheets import cleaners as clean
-from sheets.columns import Column
+from sheets.checks import age_agrees, follows_birth, highest, identity_agrees
+from sheets.columns import REFUSE, Check, Column, Question
 from sheets.words import EDUCATION_NAMES
 
 TOWNSHIP = Column("township", _("Township"), ("镇街", "乡镇", "镇（街道）", "街镇", "所属镇街"), clean.text(60))
@@ -48,6 +49,34 @@ EDUCATION = Column(
     example="大专",
     choices=tuple(EDUCATION_NAMES.values()),
 )
+DAY_SCHOOL = Column(
+    "day_school",
+    _("Education by day school"),
+    ("学历/全日制", "学历/全日制教育", "全日制学历", "全日制教育", "第一学历"),
+    clean.education(),
+    in_template=False,
+)
+BESIDE_SCHOOL = Column(
+    "beside_school",
+    _("Education beside work"),
+    ("学历/在职", "学历/在职教育", "在职学历", "在职教育"),
+    clean.education(),
+    in_template=False,
+)
+AGE = Column("age", _("Age"), ("年龄", "周岁", "实际年龄"), clean.lenient(clean.count()), in_template=False)
+JOINED = Column(
+    "joined", _("Joined the party"), ("入党时间", "入党年月"), clean.lenient(clean.month()), in_template=False
+)
+WORKED = Column(
+    "worked",
+    _("First work"),
+    ("参加工作时间", "工作时间", "工作年月", "参加工作年月"),
+    clean.lenient(clean.month()),
+    in_template=False,
+)
+COMPARED = (DAY_SCHOOL, BESIDE_SCHOOL, AGE, JOINED, WORKED)
+"""Columns that are only compared with others (D11, D12, E4); nothing of them is kept."""
+
 FULLTIME = Column(
     "fulltime",
     _("Full-time cadre"),
@@ -70,3 +99,24 @@ COMMITTEE_POST_HEADINGS = ("村（居）委会职务", "村委会职务", "居�
 def person_columns() -> tuple[Column, ...]:
     """Place and person, in the order rosters have them."""
     return (TOWNSHIP, VILLAGE, NAME, SEX, ETHNIC_GROUP, BIRTH, IDENTITY)
+
+
+def person_checks() -> tuple[Check, ...]:
+    """Comparisons within a row: number, age and the dates of a life; the highest of several schools."""
+    return (
+        identity_agrees(identity_decides=True),
+        age_agrees(),
+        follows_birth("joined", years=18),
+        follows_birth("worked", years=14),
+        highest("education", "day_school", "beside_school"),
+    )
+
+
+SCHOOLING = Question(
+    "schooling",
+    _("Schooling beside the day school (党校, 函授, 自考, 电大 …)"),
+    (("count", _("counts like the day school")), (REFUSE, _("an error: write the level to be counted"))),
+    default="count",
+    refuses=frozenset({"E5"}),
+)
+"""Offices count such schooling differently, so it is asked once per file (E5)."""

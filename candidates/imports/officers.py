@@ -12,11 +12,14 @@ from candidates import bringing_in, taking_back
 from candidates.imports.candidates import read_posts
 from candidates.imports.headings import (
     COMMITTEE_POST_HEADINGS,
+    COMPARED,
     EDUCATION,
     FULLTIME,
     ORIGINS,
     PARTY_POST_HEADINGS,
     POLITICS,
+    SCHOOLING,
+    person_checks,
     person_columns,
 )
 from candidates.imports.rows import PeopleImporter, PersonRow
@@ -24,7 +27,7 @@ from candidates.models import Officer
 from candidates.people import SettledFacts
 from candidates.phrases import posts as posts_phrase
 from sheets import cleaners as clean
-from sheets.checks import follows_birth, identity_agrees
+from sheets.checks import follows_birth
 from sheets.chunks import Chunk
 from sheets.columns import Column, SheetKind, register
 from sheets.importer import Preview
@@ -167,6 +170,7 @@ register(
             *person_columns(),
             POLITICS,
             EDUCATION,
+            *COMPARED,
             Column(
                 "post",
                 _("Posts held"),
@@ -187,7 +191,8 @@ register(
             FULLTIME,
             ORIGINS,
         ),
-        checks=(identity_agrees(identity_decides=True), follows_birth("started", years=18)),
+        checks=(*person_checks(), follows_birth("started", years=18)),
+        questions=(SCHOOLING,),
         notes=(
             _("Choose the term whose officers these are: the previous term is what this one is compared with."),
             _("People outside the two committees (综合专干, 监委会主任 and the like) are left out."),

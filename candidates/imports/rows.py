@@ -90,7 +90,7 @@ class PeopleImporter(SheetImporter):
                 )
             )
         except DomainError as refusal:
-            chunk.error(offset, refusal.field or "name", "D8", str(refusal).replace("%", "%%"))
+            chunk.error(offset, refusal.field or "name", "D8", str(refusal))
             return None
 
     def _is_first(self, chunk: Chunk, offset: int, row: PersonRow) -> bool:

@@ -180,3 +180,38 @@ def test_a_long_list_takes_few_queries(tmp_path, clerk_east, term, django_assert
     path = workbook(tmp_path, HEADINGS, *rows)
     with django_assert_max_num_queries(45):
         assert bring_in(clerk_east, "candidates", path, term).written == 120
+
+
+def test_declared_near_relatives_in_one_village_are_told(tmp_path, clerk_east, term):
+    headings = [*HEADINGS, "近亲属关系"]
+    lines = [
+        [*row(1, "王小明"), "与李四系夫妻"],
+        [*row(2, "李四", post="委员"), ""],
+        [*row(3, "赵六", post="委员", village="新岸山"), "与李四系兄弟"],
+    ]
+    report = bring_in(clerk_east, "candidates", workbook(tmp_path, headings, *lines), term)
+    found = [(issue.row, issue.severity) for issue in report.log.in_order() if issue.code == "V16"]
+    assert (found, report.written) == ([(3, "warning")], 3)
+
+
+def test_ages_dates_of_a_life_and_several_schools_are_compared_but_not_kept(tmp_path, clerk_east, term):
+    headings = [*HEADINGS, "年龄", "入党时间", "参加工作时间", "全日制学历", "在职学历"]
+    lines = [
+        [*row(1, "王小明", 学历=""), 60, "1999.1", "不祥", "高中", "本科"],
+        [*row(2, "李四"), "三十六", "2010.1", "2005.7", "", ""],
+    ]
+    report = bring_in(clerk_east, "candidates", workbook(tmp_path, headings, *lines), term)
+    told = {(issue.row, issue.code, issue.severity) for issue in report.log.in_order()}
+    assert told == {
+        (3, "D12", "warning"),
+        (3, "D11", "warning"),
+        (3, "D8", "warning"),
+        (3, "E4", "note"),
+    }
+    assert Candidacy.objects.get(person__name="王小明").education == "4_bachelor"
+
+
+def test_how_schooling_beside_the_day_school_counts_is_asked(tmp_path, clerk_east, term):
+    path = workbook(tmp_path, HEADINGS, row(1, 学历="函授大专"))
+    assert bring_in(clerk_east, "candidates", path, term, schooling="refuse").written == 0
+    assert bring_in(clerk_east, "candidates", path, term).written == 1

@@ -20,6 +20,7 @@ SAMPLES = {
     "reports:list": _term,
     "reports:new": _term,
     "reports:definitions": _term,
+    "reports:weekly": _term,
     "reports:page": _report,
     "reports:figure": lambda world: _report(world, key="officers"),
     "reports:rows": lambda world: _report(world, key="officers"),

@@ -1,6 +1,18 @@
 """Column cleaners for declarations: ``from sheets import cleaners as clean`` … ``clean.identity()``."""
 
-from sheets.cleaners.base import Found, cells, choice, compact, doubt, is_blank, is_unknown, plain, refuse, text
+from sheets.cleaners.base import (
+    Found,
+    cells,
+    choice,
+    compact,
+    doubt,
+    is_blank,
+    is_unknown,
+    lenient,
+    plain,
+    refuse,
+    text,
+)
 from sheets.cleaners.dates import Month, birth, day, month
 from sheets.cleaners.figures import count, flag, percent
 from sheets.cleaners.persons import ethnic_group, identity, person_name, phone, sex
@@ -26,6 +38,7 @@ __all__ = [
     "identity",
     "is_blank",
     "is_unknown",
+    "lenient",
     "month",
     "origins",
     "percent",

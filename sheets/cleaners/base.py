@@ -7,7 +7,8 @@ import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from typing import Any, Literal
+from functools import wraps
+from typing import Any, Literal, ParamSpec
 
 from django.utils.translation import gettext_lazy as _
 
@@ -136,6 +137,43 @@ def text(max_length: int) -> Cleaner:
         return written
 
     return cells(clean)
+
+
+Made = ParamSpec("Made")
+
+
+def tells(*codes: str) -> Callable[[Callable[Made, Cleaner]], Callable[Made, Cleaner]]:
+    """Mark the cleaners a function makes with the codes of the cases they treat, for the guide."""
+
+    def mark(make: Callable[Made, Cleaner]) -> Callable[Made, Cleaner]:
+        @wraps(make)
+        def made(*args: Made.args, **kwargs: Made.kwargs) -> Cleaner:
+            cleaner = make(*args, **kwargs)
+            vars(cleaner)["codes"] = codes
+            return cleaner
+
+        return made
+
+    return mark
+
+
+def lenient(clean_column: Cleaner) -> Cleaner:
+    """A cleaner for columns that are only compared and not kept: what it would refuse is left out with a warning."""
+
+    def clean(values: Sequence[Cell], log: ColumnLog) -> list[Any]:
+        return clean_column(values, _Mild(log.chunk, log.key))
+
+    vars(clean)["codes"] = getattr(clean_column, "codes", ())
+    return clean
+
+
+class _Mild(ColumnLog):
+    """A log that refuses nothing."""
+
+    __slots__ = ()
+
+    def error(self, offset: int, code: str, template: Sentence, **params: Any) -> None:
+        self.warn(offset, code, template, **params)
 
 
 def choice(words: dict[str, Any], *, code: str = "T2", unknown: Sentence | None = None) -> Cleaner:

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from django.utils.translation import gettext_lazy as _
 
 from sheets.chunks import Cell
-from sheets.cleaners.base import Found, cells, doubt, is_unknown, plain, refuse
+from sheets.cleaners.base import Found, cells, doubt, is_unknown, plain, refuse, tells
 from sheets.columns import Cleaner
 
 _FIRST_SERIAL, _LAST_SERIAL = 3_654, 73_050  # 1910 to 2099 as spreadsheet serial numbers
@@ -51,6 +51,7 @@ _SHORT_YEAR = _("“%(found)s” was read as %(year)s.")
 _YEAR_ONLY = _("“%(found)s” names only a year. Write the month too, like 1985.06.")
 
 
+@tells("D1", "D2", "D3", "D4", "D5", "D6", "D7", "D8", "D9", "D11")
 def month(*, future: bool = False) -> Cleaner:
     """Month with what is known of the day: ``Month`` or None. Dates to come are refused unless ``future``."""
     return cells(lambda value: _bounded(parse(value), future))
@@ -60,6 +61,7 @@ birth = month
 """The same for birthdays; cross-checks with the identity number are in sheets.checks."""
 
 
+@tells("D1", "D3", "D7", "D8", "D10")
 def day(*, future: bool = True) -> Cleaner:
     """A full date as ``date``; a month alone is refused (D10)."""
 

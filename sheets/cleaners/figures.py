@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from sheets.chunks import Cell
-from sheets.cleaners.base import cells, compact, doubt, is_unknown, plain, refuse
+from sheets.cleaners.base import cells, compact, doubt, is_unknown, plain, refuse, tells
 from sheets.columns import Cleaner
 from sheets.words import FALSE_WORDS, TRUE_WORDS
 
@@ -27,6 +27,7 @@ _VAGUE = _("“%(found)s” is not an exact number. Write the exact number.")
 _NO_COUNT = _("“%(found)s” is no count. Write a whole number, 0 or more.")
 
 
+@tells("Q1", "Q2", "Q4", "Q5", "Q6")
 def count() -> Cleaner:
     """A whole number ≥ 0, or None for blank and for — / 无: a blank is not a zero (Q1, Q2, Q4-Q6)."""
     return cells(parse_count)
@@ -85,6 +86,7 @@ def han_number(text: str) -> int | None:
 _SHARE = re.compile(r"(\d+(?:\.\d+)?)(%)?")
 
 
+@tells("Q3")
 def percent() -> Cleaner:
     """A share in percent as Decimal, from 87.9%, 87.9 or 0.879 (Q3).
 
@@ -107,6 +109,7 @@ def percent() -> Cleaner:
     return cells(clean)
 
 
+@tells("Q7")
 def flag() -> Cleaner:
     """True for ticks and 是, False for crosses, 否 and blanks (Q7)."""
 

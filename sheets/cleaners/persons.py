@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from sheets import identity as gb11643
 from sheets.chunks import Cell, ColumnLog
-from sheets.cleaners.base import Found, cells, compact, doubt, is_blank, is_unknown, plain, refuse, tell
+from sheets.cleaners.base import Found, cells, compact, doubt, is_blank, is_unknown, plain, refuse, tell, tells
 from sheets.columns import Cleaner
 from sheets.words import ETHNIC_GROUPS, SEX
 
@@ -29,6 +29,7 @@ _LOST = re.compile(r"[\ue000-\uf8ff\U000f0000-\U0010ffff?？□\ufffd]")
 _NO_NAME = re.compile(r"[\d\W_]*")
 
 
+@tells("N1", "N2", "N3", "N4")
 def person_name(max_length: int = 40) -> Cleaner:
     """A person's name: no inner spaces, one kind of middle dot, remarks in brackets and stars taken off (N1-N4)."""
 
@@ -64,6 +65,7 @@ def person_name(max_length: int = 40) -> Cleaner:
 # --- Sex and ethnic group -------------------------------------------------------------------------
 
 
+@tells("S1", "S2")
 def sex() -> Cleaner:
     """ "1" or "2" of GB/T 2261.1; blank stays None, other words are refused (S1)."""
 
@@ -80,6 +82,7 @@ _ETHNIC = {name: f"{name}族" for name in ETHNIC_GROUPS} | {f"{name}族": f"{nam
 _ETHNIC |= {"汉人": "汉族", "汗族": "汉族", "汉簇": "汉族", "蒙族": "蒙古族", "维族": "维吾尔族"}
 
 
+@tells("M1")
 def ethnic_group() -> Cleaner:
     """Full name of one of the 56 groups: 汉 → 汉族 (M1); unknown words are kept with a warning."""
 
@@ -140,6 +143,7 @@ def day_of(digits: str) -> date | None:
 _AREA, _BIRTH, _ORDER = _Part(0, 6), _Birth(6, 8), _Part(14, 3)
 
 
+@tells("I1", "I2", "I3", "I4", "I5", "I6", "I7", "I8", "I9", "I10", "I11", "I12", "I13")
 def identity() -> Cleaner:
     """The normalised 18-character number, or None with the reason (I1-I6, I11, I12, I13).
 
@@ -262,6 +266,7 @@ def _from_fifteen(number: str) -> Any:
 _PHONE = re.compile(r"(?:\+?86-?)?(1\d{10}|0\d{2,3}-?\d{7,8}|\d{7,8})")
 
 
+@tells("Q8")
 def phone() -> Cleaner:
     """The first number of the cell (Q8); what is no number is dropped with a warning, never refused."""
 

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from django.utils.translation import gettext_lazy as _
 
 from sheets.chunks import Cell
-from sheets.cleaners.base import Found, cells, compact, doubt, is_unknown, plain, refuse
+from sheets.cleaners.base import Found, cells, compact, doubt, is_unknown, plain, refuse, tells
 from sheets.columns import Cleaner
 from sheets.words import (
     COMMITTEE_RANK,
@@ -31,6 +31,7 @@ _AND_ABOVE = re.compile(r"(?:及)?以上(?:学历)?$")
 _DEGREE_TAIL = re.compile(r"(学历|文化|毕业|程度|全日制|在职)+$|^(全日制|在职|普通|统招)(?=.{2})")
 
 
+@tells("E1", "E2", "E3", "E4", "E5", "E6")
 def education() -> Cleaner:
     """A band of sheets.words.EDUCATION, the highest when several are named (E1-E6); blank stays None."""
     return cells(parse_education)
@@ -88,6 +89,7 @@ def _lookup(word: str) -> str | None:
     return EDUCATION.get(_DEGREE_TAIL.sub("", word)) or EDUCATION_BESIDE.get(word)
 
 
+@tells("P1", "P2", "P3")
 def politics() -> Cleaner:
     """A code of GB/T 4762; blank becomes 群众 with a warning (P1-P3)."""
 
@@ -110,6 +112,7 @@ def politics() -> Cleaner:
     return cells(clean, on_blank=blank)
 
 
+@tells("E6")
 def origins() -> Cleaner:
     """A tuple of codes of sheets.words.ORIGINS, in the order written; unknown words become "other" with a warning."""
 
@@ -140,6 +143,7 @@ _TOKENS = re.compile(r"[/、,，;；|+＋&＆\s]+|(?<!拟)兼(?:任)?|和|及(?!
 _PARTY_BODY = re.compile(r"党|支部|支委|总支|支书")
 
 
+@tells("O1", "O2", "O3", "O4")
 def posts() -> Cleaner:
     """Party and committee post of a cell like 党总支书记兼村委会主任 (O1-O4); blank gives empty Posts."""
     return cells(parse_posts, blank=Posts())

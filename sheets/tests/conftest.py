@@ -11,6 +11,7 @@ from django.http import Http404
 
 from accounts.errors import DomainError
 from sheets import columns, imports, terms
+from sheets.places import is_named
 from sheets.tests import toy
 
 TERM_ID = 7
@@ -33,6 +34,9 @@ class OneTerm:
 
     def divisions(self, term_id, user):
         return [(code, name) for code, name in self.names.items() if user.sees(code)]
+
+    def townships_named(self, term_id, text):
+        return [(code, name) for code, name in self.names.items() if len(code) == 9 and is_named(name, text)]
 
     def division_name(self, code):
         return self.names.get(code, code)

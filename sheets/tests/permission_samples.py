@@ -21,6 +21,8 @@ SAMPLES = {
     "sheets:list": _term,
     "sheets:new": _term,
     "sheets:template": lambda world: ({"term_id": world.term.pk, "kind": "voters"}, None),
+    "sheets:guides": _term,
+    "sheets:guide": lambda world: ({"term_id": world.term.pk, "kind": "voters"}, None),
     "sheets:page": _batch,
     "sheets:columns": _batch,
     "sheets:commit": _batch,

@@ -1,4 +1,4 @@
-"""Files no program writes: whatever the bytes, the reader yields cells or refuses with a sentence."""
+"""Files no program writes: whatever the bytes and cells, the import reads them or refuses with a sentence."""
 
 from __future__ import annotations
 
@@ -10,11 +10,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sheets import imports
+from sheets import columns, imports
 from sheets.reading import open_grids
 from sheets.refusals import FileRefused
 from sheets.tests import toy
 from sheets.tests.conftest import HEAD, TERM_ID, person
+from sheets.tests.spreadsheets import ods_of, xls_of
 
 
 def good_xlsx() -> bytes:
@@ -71,6 +72,33 @@ def test_damaged_parts(tmp_path, part, edits):
     read(path)
 
 
+OLD = {
+    "xls": xls_of([["名册"], HEAD, person(1), person(2), ["合计", 2]]),
+    "ods": ods_of([["名册"], HEAD, person(1), person(2), ["合计", 2]]),
+    "csv": "\n".join(",".join(map(str, row)) for row in (HEAD, person(1), person(2))).encode("gb18030"),
+    "html": b"<html><table><tr><td>name<td>sex<tr><td>a<td>b</table></html>",
+}
+
+
+@BOUNDED
+@given(st.sampled_from(sorted(OLD)), EDITS)
+def test_damaged_files_of_other_formats(tmp_path, kind, edits):
+    path = tmp_path / f"a.{kind}"
+    path.write_bytes(edited(OLD[kind], edits))
+    read(path)
+
+
+@BOUNDED
+@given(EDITS)
+def test_damaged_content_of_an_open_document_sheet(tmp_path, edits):
+    path = tmp_path / "a.ods"
+    with zipfile.ZipFile(io.BytesIO(OLD["ods"])) as source, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as target:
+        for name in source.namelist():
+            content = source.read(name)
+            target.writestr(name, edited(content, edits) if name == "content.xml" else content)
+    read(path)
+
+
 @BOUNDED
 @given(st.binary(max_size=400))
 def test_any_bytes(tmp_path, content):
@@ -108,3 +136,66 @@ def test_any_table(tmp_path, kind, directory, table, rows, merges, with_header):
         actor=None, kind="toy", path=path, file_name="a.xlsx", term_id=TERM_ID, scope=toy.EAST, dry_run=True
     )
     assert report.accepted + report.rejected == report.rows
+
+
+WORDS = [
+    "大沟村",
+    "大沟村党支部",
+    "合计",
+    "例",
+    "注：",
+    "无",
+    "—",
+    "是",
+    "√",
+    "男",
+    "主任",
+    "书记、主任",
+    "大专",
+    "1985.06",
+]
+VALUES = st.one_of(
+    st.none(),
+    st.sampled_from([*WORDS, toy.identity_number(3), "2021-05-17", "户在人在", "无异议"]),
+    st.integers(-5, 10**18),
+    st.floats(allow_nan=False, allow_infinity=False, width=32),
+    st.text(st.characters(blacklist_categories=("Cs", "Cc")), max_size=8),
+    st.booleans(),
+)
+KINDS = ["voters", "registration", "candidates", "officers", "opinions", "party", "results"]
+
+
+def written(rows, form: str) -> bytes:
+    """Rows in one of the formats that people send."""
+    if form == "xls":
+        return xls_of(rows)
+    if form == "ods":
+        return ods_of(rows)
+    if form == "csv":
+        return "\n".join(",".join("" if cell is None else str(cell) for cell in row) for row in rows).encode()
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.active.append(row)
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("key", KINDS)
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data(), form=st.sampled_from(["xlsx", "xls", "ods", "csv"]))
+def test_any_cells_under_the_headings_of_every_kind(tmp_path, term, elections, key, data, form):
+    """Whatever stands in the cells of a real kind's template, every row is counted once and nothing falls over."""
+    kind = columns.kind(key)
+    declared = data.draw(st.permutations(kind.columns_for(term.pk)))
+    headings = [column.heading for column in declared]
+    rows = data.draw(st.lists(st.lists(VALUES, min_size=len(headings), max_size=len(headings)), max_size=5))
+    again = data.draw(st.sampled_from([[], [headings], [list(reversed(headings))]]))
+    path = tmp_path / f"a.{form}"
+    path.write_bytes(written([["标题"], headings, *rows, *again, *rows], form))
+    report = imports.run_now(
+        actor=None, kind=key, path=path, file_name=path.name, term_id=term.pk, scope="990101", dry_run=True
+    )
+    assert report.accepted + report.rejected == report.rows
+    assert all(issue.code and issue.message and "%(" not in issue.message for issue in report.log.issues)

@@ -207,3 +207,32 @@ def test_ticks_under_man_and_woman_are_a_sex(make, bring, codes):
 def test_a_heading_that_stands_twice_is_kept_apart(make, bring):
     report = bring(make([[*HEAD, "备注", "备注"], [*person(1), "a", "b"]]))
     assert report.sheets[0].extras == ["序号", "备注", "备注_2"]
+
+
+def test_a_second_table_below_is_read_by_its_own_headings(make, bring, codes):
+    other = ["姓名", "身份证号码", "村名", "性别"]
+    second = [person(3), person(4)]
+    rows = [["名册"], HEAD, person(1), person(2), [], ["二、新岸山村名册"], other]
+    rows += [[row[3], row[6], "新岸山村", row[4]] for row in second]
+    report = bring(make([*rows, ["合计", "", "", ""]]))
+    assert (report.rows, report.written) == (4, 4)
+    assert ("L15", "note", 7, "") in codes(report)
+
+
+def test_a_second_table_with_other_columns_refuses_the_sheet(make, bring, codes):
+    report = bring(
+        make([HEAD, person(1), [], ["姓名", "性别", "出生年月", "职务"], ["王小一", "男", "1985.06", "主任"]])
+    )
+    assert ("L15", "error", 0, "") in codes(report)
+    assert report.written == 0
+
+
+def test_a_second_table_with_a_merged_header_is_read_too(make, bring, codes):
+    def touch(sheet):
+        sheet.merge_cells("A5:A6")
+        sheet.merge_cells("B5:B6")
+        sheet.merge_cells("C5:D5")
+
+    rows = [HEAD, person(1), [], [], ["姓名", "公民身份号码", "所在", ""], ["", "", "镇街", "村名"]]
+    report = bring(make([*rows, ["王小四", person(4)[6], "东山街道", "大沟村"]], touch=touch))
+    assert (report.rows, report.written) == (2, 2), codes(report)

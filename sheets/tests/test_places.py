@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
-from sheets.places import Places
+from sheets.places import FormerName, Places
 from sheets.tests.toy import EAST, PLACES, WEST
 
 
@@ -66,3 +68,43 @@ def test_an_unknown_village_is_refused(district):
 
 def test_a_village_of_another_territory_is_refused():
     assert Places(PLACES, scope=EAST).find("石桥村").issue == "F21"
+
+
+DAY = date(2021, 5, 17)
+
+
+def former(name, code, since=None, until=None):
+    return FormerName(code, name, since, until, DAY)
+
+
+def test_a_former_name_is_read_as_the_village_it_was_merged_into():
+    places = Places(PLACES, scope=EAST, former=[former("柳树村", f"{EAST}201", since=date(2019, 5, 1))])
+    for name in ("柳树村", "柳树", "东山街道柳树村村民委员会"):
+        match = places.find(name)
+        assert (match.code, match.issue, match.severity) == (f"{EAST}201", "G3", "note")
+
+
+def test_a_former_name_counts_only_on_its_days():
+    later = former("柳树村", f"{EAST}201", since=date(2022, 1, 1))
+    ended = former("槐树村", f"{EAST}201", until=date(2020, 12, 31))
+    places = Places(PLACES, scope=EAST, former=[later, ended])
+    for name, days in (("柳树村", "2022-01-01 – …"), ("槐树村", "… – 2020-12-31")):
+        match = places.find(name)
+        assert (match.code, match.issue, match.severity) == (None, "G3", "error")
+        assert days in match.hint
+
+
+def test_former_names_keep_territory_and_townships_apart():
+    names = [
+        former("柳树村", f"{EAST}201", since=date(2019, 1, 1)),
+        former("柳树村", f"{WEST}201", since=date(2019, 1, 1)),
+    ]
+    assert Places(PLACES, scope="990101", former=names).find("柳树村").issue == "G2"
+    assert Places(PLACES, scope="990101", former=names).find("柳树村", "西河镇").code == f"{WEST}201"
+    assert Places(PLACES, scope=EAST, former=names).find("柳树村").code == f"{EAST}201"
+    assert Places(PLACES, scope=EAST, former=names[1:]).find("柳树村").issue == "F21"
+
+
+def test_a_present_name_wins_over_a_former_one():
+    names = [former("大沟村", f"{WEST}201", since=date(2019, 1, 1))]
+    assert Places(PLACES, scope="990101", former=names).find("大沟村").code == f"{EAST}201"

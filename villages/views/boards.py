@@ -15,6 +15,7 @@ from audit import actions, trail
 from villages import board as boards
 from villages import board_export, elections, terms
 from villages.models import CODE_LENGTHS, Division, Level, Term
+from villages.parts import parts
 from villages.progress import Township, Waiting, territory, townships, waiting
 from villages.stages import Look, Stage
 
@@ -80,6 +81,7 @@ def _shared(
         "scope": scope,
         "now": timezone.localtime(),
         "may_export": request.user.may(Act.EXPORT_LIST),
+        "exports": [each for each in parts.board_exports if any(request.user.may(act) for act in each.acts)],
         "registered": sum(row.registered for row in rows),
         "is_today": term.election_day == today,
         "tiles": boards.tiles(term, scope, rows, overdue),
