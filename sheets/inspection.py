@@ -17,6 +17,7 @@ from typing import BinaryIO
 from django.utils.translation import gettext as _
 
 from sheets.limits import MEGABYTE, Limits
+from sheets.marks import COMMENT_TAG
 from sheets.refusals import FileRefused
 
 _BLOCK = MEGABYTE
@@ -31,7 +32,7 @@ _EMPTY_FORMULA = re.compile(
 )
 _STRUCK_CELL = re.compile(rb'<c\b[^>]*?\br="([A-Z]+)(\d+)"[^>]*\bs="(\d+)"')
 _STRIKE_FONT = re.compile(rb"<strike(?:\s*/>|\s+val=\"(?:1|true)\"\s*/>|>)")
-_COMMENT = re.compile(rb'<comment\b[^>]*\bref="([A-Z]+)(\d+)"')
+_COMMENT = re.compile(rb'<(?:\w+:)?comment\b[^>]*\bref="([A-Z]+)(\d+)"[^>]*>(.*?)</(?:\w+:)?comment>', re.DOTALL)
 _MOST_PLACES = 100_000
 
 Place = tuple[int, int]
@@ -256,5 +257,7 @@ def _comments(archive: zipfile.ZipFile, names: dict[str, str], part: str) -> set
     for target in re.findall(rb'Target="([^"]*comments[^"]*\.xml)"', relations):
         text = target.decode("utf-8", "replace")
         path = text.lstrip("/") if text.startswith("/") else f"xl/{text.removeprefix('../')}"
-        places.update(_place(match) for match in _COMMENT.finditer(_read(archive, names, path.lower())))
+        # What we wrote ourselves on an earlier round says nothing new.
+        comments = _COMMENT.finditer(_read(archive, names, path.lower()))
+        places.update(_place(match) for match in comments if COMMENT_TAG.encode() not in match.group(3))
     return places

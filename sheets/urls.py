@@ -10,6 +10,7 @@ urlpatterns = [
     path("terms/<int:term_id>/imports/new/", views.hand_in, name="new"),
     path("terms/<int:term_id>/imports/template/<slug:kind>/", views.template, name="template"),
     path("terms/<int:term_id>/imports/<int:pk>/", views.page, name="page"),
+    path("terms/<int:term_id>/imports/<int:pk>/kind/", views.choose_kind, name="kind"),
     path("terms/<int:term_id>/imports/<int:pk>/columns/", views.columns, name="columns"),
     path("terms/<int:term_id>/imports/<int:pk>/commit/", views.commit, name="commit"),
     path("terms/<int:term_id>/imports/<int:pk>/undo/", views.undo, name="undo"),

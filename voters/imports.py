@@ -202,6 +202,7 @@ VOTERS = register(
         importer=VoterImporter,
         act=Act.IMPORT_SHEET,
         order=10,
+        title_words=("选民",),
         columns=(
             Column("serial", _("serial number"), ("序号", "编号"), _unread),
             Column("township", _("township"), ("镇街", "乡镇", "乡镇(街道)", "街道"), clean.text(60)),

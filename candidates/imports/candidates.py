@@ -172,5 +172,6 @@ register(
         ),
         anchor="name",
         order=30,
+        title_words=("候选人", "人选", "推荐", "提名"),
     )
 )

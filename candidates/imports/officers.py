@@ -194,5 +194,6 @@ register(
         ),
         anchor="name",
         order=40,
+        title_words=("班子", "干部", "两委成员", "现任"),
     )
 )

@@ -227,6 +227,7 @@ register(
             ),
         ),
         more_columns=department_columns,
+        title_words=("联审意见", "审查意见", "审核意见", "联审情况"),
         notes=(
             _("A blank cell means that the department has not answered; silence is no consent."),
             _("Adverse answers name the item of the negative list and the reason: 不符合 第8项 正在被立案侦查."),

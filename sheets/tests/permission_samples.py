@@ -22,6 +22,7 @@ SAMPLES = {
     "sheets:new": _term,
     "sheets:template": lambda world: ({"term_id": world.term.pk, "kind": "voters"}, None),
     "sheets:page": _batch,
+    "sheets:kind": _batch,
     "sheets:columns": _batch,
     "sheets:commit": _batch,
     "sheets:undo": _batch,
