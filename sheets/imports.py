@@ -132,7 +132,9 @@ def _recognised(batch: ImportBatch, path: Path) -> Report | None:
     actor = batch.created_by
     try:
         allowed = [one for one in all_kinds() if actor is None or actor.may(one.act)]
-        found = Recogniser(allowed, batch.term_id).of_file(path, batch.file_name)
+        with transaction.atomic():
+            found = Recogniser(allowed, batch.term_id).of_file(path, batch.file_name)
+            transaction.set_rollback(True)
         if not found:
             raise FileRefused(_NOT_RECOGNISED, code="L6")
     except FileRefused as refusal:

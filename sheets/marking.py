@@ -42,7 +42,7 @@ def marked_workbook(path: Path, file_name: str, report: Report) -> BytesIO:
 
     files are written anew, of files over 20,000 rows only those rows that have an error.
     """
-    issues = [issue.as_dict() for issue in report.log.in_order()]
+    issues: list[Issue] = [dict(issue.as_dict()) for issue in report.log.in_order()]
     places = {sheet.sheet: sheet.places for sheet in report.sheets}
     if _can_be_kept(path, report.rows):
         try:
@@ -118,7 +118,7 @@ def _mark(
     targets: dict[tuple[str, str], Cell] = {}
     sheets: list[Worksheet | None] = []
     for issue in issues:
-        sheet = _sheet(book, titles.get(issue["sheet"], issue["sheet"]))
+        sheet = _sheet(book, titles.get(issue["sheet"]) or issue["sheet"])
         cell = _cell(sheet, issue, places.get(issue["sheet"], {})) if sheet and issue["row"] else None
         sheets.append(sheet)
         cells.append(cell)
@@ -129,7 +129,9 @@ def _mark(
     for number, (key, cell) in enumerate(targets.items()):
         _dye(cell, found[key], with_comment=number < _MOST_COMMENTS)
     return [
-        None if sheet is None else looks.get((sheet.title, cell.coordinate)) or Mark(sheet.title, cell.coordinate)
+        None
+        if sheet is None
+        else looks.get((sheet.title, cell.coordinate)) or Mark(sheet.title, cell.coordinate)
         if cell is not None
         else Mark(sheet.title, "")
         for sheet, cell in zip(sheets, cells, strict=True)

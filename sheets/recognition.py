@@ -35,7 +35,7 @@ class Likeness:
 class Recogniser:
     """Compares tops of sheets with every kind; headings are prepared once."""
 
-    def __init__(self, kinds: Sequence[SheetKind], term_id: int) -> None:
+    def __init__(self, kinds: Sequence[SheetKind], term_id: int | None) -> None:
         self._known = [(kind, Names.of(kind.columns_for(term_id))) for kind in kinds]
 
     def likenesses(self, top: Sequence[Sequence[Cell]], grid: Grid, file_name: str) -> list[Likeness]:

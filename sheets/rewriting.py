@@ -1,4 +1,4 @@
-"""A file's cells in a new workbook, for formats that cannot be kept as they are (csv, xls, ods, zip, very large ones)."""
+"""A file's cells in a new workbook, for what cannot be kept as it is (csv, xls, ods, zip, very large workbooks)."""
 
 from __future__ import annotations
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -149,7 +148,8 @@ class Pass:
     def _recogniser(self) -> Recogniser:
         actor = self.run.actor
         known = [one for one in registry.kinds() if one is self.kind or actor is None or actor.may(one.act)]
-        return Recogniser(known, self.run.term_id)
+        # Without the columns of the term: making those may write, which a look at another kind must not.
+        return Recogniser(known, None)
 
     def _take(self, table: Table, grid: Grid) -> None:
         log, summary = self.run.issues, table.summary

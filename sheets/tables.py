@@ -24,6 +24,7 @@ from sheets.headers import (
     reporting_unit,
     title_of,
 )
+from sheets.inspection import column_letters
 from sheets.layout import BLANK_ROWS_THAT_END_A_SHEET, RowKind, classify, suspects
 from sheets.marks import is_our_list
 from sheets.reading import Grid
@@ -137,14 +138,14 @@ class Table:
         return True
 
     def locate_without_headings(self) -> bool:
-        """Take the first row for data: columns get numbers for names, and what they are is told or guessed.
+        """Take the first row for data: columns are called A, B, C, and what they are is told or guessed.
 
         False when there are fewer than two columns.
         """
         width = max((len(row) for row in self.top), default=0)
         if width < 2:
             return False
-        headings = {index: str(_("column %(n)s") % {"n": index + 1}) for index in range(width)}
+        headings = {index: column_letters(index) for index in range(width)}
         chosen = {heading: index for index, heading in headings.items()}
         told = {key: chosen[heading] for key, heading in self.confirmed.items() if heading in chosen}
         guess = guessed(self.top, [column for column in self.declared.values() if column.key not in self.confirmed])

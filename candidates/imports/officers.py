@@ -113,7 +113,7 @@ class OfficerImporter(PeopleImporter):
         elif any(getattr(known, column) != value for column, value in row.payload.columns().items()):
             self.changed.append((known, row))
             preview.changed += 1
-            self.sample(preview, row, "changed", words)
+            self.sample(preview, row, "changed", words, self.differences(known, row.payload.columns()))
         else:
             preview.unchanged += 1
 

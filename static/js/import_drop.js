@@ -14,8 +14,10 @@ if (field) {
     button.disabled = tooLarge;
   };
   const lit = (on) => zone.classList.toggle("over", on);
+  const isFile = (event) => event.dataTransfer.types.includes("Files");
   for (const name of ["dragenter", "dragover"]) {
     form.addEventListener(name, (event) => {
+      if (!isFile(event)) return;
       event.preventDefault();
       lit(true);
     });
@@ -24,6 +26,7 @@ if (field) {
     if (!form.contains(event.relatedTarget)) lit(false);
   });
   form.addEventListener("drop", (event) => {
+    if (!isFile(event)) return;
     event.preventDefault();
     lit(false);
     if (event.dataTransfer.files.length > 0) {
