@@ -18,6 +18,7 @@ from sheets.refusals import too_large
 
 # Nine bytes a character at worst in a posted form: stays below the 2.5 MB that a form may have.
 LONGEST_PASTE = 200_000
+FORM_ID = "answers"
 RECOGNISED = _("recognised from the headings")
 BLANK_VILLAGE = (("above", _("like the row above")), ("refuse", _("an error")))
 
@@ -155,7 +156,11 @@ class ColumnsForm(forms.Form):
             asked.append(self["include_hidden"])
         if "warning:L9" in codes or "error:L9" in codes:
             asked.append(self["blank_village"])
-        return asked + self.question_fields()
+        asked += self.question_fields()
+        for field in asked:
+            # The questions stand above the findings, the form itself below them.
+            field.field.widget.attrs["form"] = FORM_ID
+        return asked
 
     def asked_seldom(self) -> list[forms.BoundField]:
         """The general questions that this file does not raise."""

@@ -20,6 +20,9 @@ _DATE = re.compile(r"(?:19|20)\d\d(?:[.\-/年]?\d{1,2}){1,2}[月日]?")
 _TELLING = {
     "village": _VILLAGE,
     "group": _GROUP,
+    "township": re.compile(r".{1,10}(?:镇|乡|街道)"),
+    "ethnic_group": re.compile(r".{1,6}族"),
+    "post": re.compile(r".{0,12}(?:书记|主任|委员|成员|专干).{0,12}"),
     "name": _NAME,
     "birth": _DATE,
     "identity": re.compile(r"\d{15}|\d{17}[\dXx]"),

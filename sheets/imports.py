@@ -45,7 +45,7 @@ from sheets.runs import Pass, refused
 
 UNDO_WITHIN = timedelta(hours=24)
 _NOT_RECOGNISED = gettext_lazy(
-    "The headings fit none of the forms known here. Choose below what is in the file, or give it a heading row."
+    "The headings fit none of the forms known here. Choose what is in the file, or give it a heading row."
 )
 
 actions.register(
@@ -118,7 +118,6 @@ def check(*, batch_id: int, progress: Progress = silent) -> Report:
     with transaction.atomic():
         row = ImportBatch.objects.select_for_update(of=("self",)).get(pk=batch_id)
         require_open(row)
-        row.kind, row.mapping, row.options = batch.kind, batch.mapping, batch.options
         _keep(row, report)
         row.state = BatchState.REFUSED if report.log.file_errors else BatchState.CHECKED
         row.save()
@@ -142,6 +141,8 @@ def _recognised(batch: ImportBatch, path: Path) -> Report | None:
     batch.kind = found[0].kind.key
     answers.remember(batch)
     batch.options = {**batch.options, "recognised": True}
+    # At once, so that the page knows it even when the room refuses the file.
+    batch.save(update_fields=["kind", "mapping", "options"])
     return None
 
 

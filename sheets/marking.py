@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import zipfile
 from collections import defaultdict
 from io import BytesIO
@@ -22,6 +23,8 @@ from sheets.marks import COMMENT_TAG
 from sheets.reports import Report
 from sheets.rewriting import Titles, written_anew
 from sheets.sniffing import Format, sniff
+
+log = logging.getLogger(__name__)
 
 LARGEST_KEPT_WHOLE = 20_000
 _LARGEST_XLSX = 8 * MEGABYTE
@@ -44,12 +47,12 @@ def marked_workbook(path: Path, file_name: str, report: Report) -> BytesIO:
     """
     issues: list[Issue] = [dict(issue.as_dict()) for issue in report.log.in_order()]
     places = {sheet.sheet: sheet.places for sheet in report.sheets}
-    if _can_be_kept(path, report.rows):
+    if (book := _same_book(path, report.rows)) is not None:
         try:
-            # openpyxl is stricter than people's files; what it cannot open or save is written anew.
-            return _finished(openpyxl.load_workbook(path), {}, issues, places)
-        except _STRICTER_THAN_PEOPLE:
-            pass
+            return _finished(book, {}, issues, places)
+        except _STRICTER_THAN_PEOPLE as fault:
+            # Not its message: that may quote a cell.
+            log.warning("a workbook could not be saved in its own layout: %s", type(fault).__name__)
     wanted: dict[str, set[int]] | None = None
     if report.rows > LARGEST_KEPT_WHOLE:
         wanted = defaultdict(set)
@@ -58,6 +61,18 @@ def marked_workbook(path: Path, file_name: str, report: Report) -> BytesIO:
                 wanted[issue["sheet"]].add(issue["row"])
     book, titles = written_anew(path, file_name, wanted)
     return _finished(book, titles, issues, places)
+
+
+def _same_book(path: Path, rows: int) -> openpyxl.Workbook | None:
+    """The workbook itself, None when it is too large or openpyxl, stricter than people's files, cannot open it."""
+    if not _can_be_kept(path, rows):
+        return None
+    try:
+        # From a stream: of a path openpyxl looks at the name first, and private storage gives names of its own.
+        with path.open("rb") as stream:
+            return openpyxl.load_workbook(stream)
+    except _STRICTER_THAN_PEOPLE:
+        return None
 
 
 def _can_be_kept(path: Path, rows: int) -> bool:
@@ -91,10 +106,10 @@ def _restore(book: openpyxl.Workbook, earlier: list[Mark]) -> None:
     ours = {fill.start_color.rgb for fill in FILLS.values()}
     before = {(mark.title, mark.cell): mark for mark in earlier}
     for sheet in book.worksheets if earlier else ():
-        for row in sheet.iter_rows():
-            for cell in row:
-                if isinstance(cell, Cell) and (cell.comment or cell.has_style):
-                    _restore_cell(cell, before.get((sheet.title, cell.coordinate)), ours)
+        # The cells there are: going through the rows would make millions where one stands far away.
+        for cell in list(sheet._cells.values()):
+            if isinstance(cell, Cell) and (cell.comment or cell.has_style):
+                _restore_cell(cell, before.get((sheet.title, cell.coordinate)), ours)
 
 
 def _restore_cell(cell: Cell, mark: Mark | None, ours: set[str]) -> None:

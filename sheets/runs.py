@@ -37,7 +37,7 @@ _MISSING = _("The column “%(needed)s” is missing. The heading most like it i
 _MISSING_NOTHING_NEAR = _("The column “%(needed)s” is missing. Add it; the template workbook shows how it looks.")
 _OTHER_UNIT = _("The sheet says it was filled in by “%(found)s”; it is handed in for %(other)s.")
 _PASTED_WITHOUT = _("There is no heading row; the columns were recognised by what stands in them. Look at them below.")
-_RATHER = _("This looks like “%(other)s”, and is read as “%(kind)s”. Choose the other kind above if that is right.")
+_RATHER = _("This looks like “%(other)s”, and is read as “%(kind)s”. Choose the other kind if that is right.")
 _EXTRA = _("Columns that are not used here: %(found)s.")
 _NOTHING = _("The file holds no rows of data.")
 

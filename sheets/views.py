@@ -118,6 +118,7 @@ def page(request: SignedInRequest, term_id: int, pk: int) -> HttpResponse:
     issues = batch.report.get("issues", [])
     kinds = kinds_for(request.user)
     other = batch.report.get("looks_like", "")
+    form = ColumnsForm(batch=batch, kind=kind) if kind and batch.report.get("sheets") else None
     context: dict[str, Any] = {
         "card": terms.directory().card(term_id, request.user),
         "batch": batch,
@@ -129,7 +130,8 @@ def page(request: SignedInRequest, term_id: int, pk: int) -> HttpResponse:
         "report": batch.report,
         "preview": batch.report.get("preview", {}),
         "issues": Paginator(issues, ISSUES_PER_PAGE).get_page(request.GET.get("page")),
-        "form": ColumnsForm(batch=batch, kind=kind) if kind and batch.report.get("sheets") else None,
+        "form": form,
+        "asked": form.asked_now() if form else [],
         "undo_refusal": imports.why_not_undo(batch) if batch.state == BatchState.COMMITTED else "",
         "may_undo": batch.state == BatchState.COMMITTED and request.user.may(Act.UNDO_IMPORT),
         **_verdict(batch),
