@@ -304,6 +304,12 @@ STORAGES: dict[str, dict[str, Any]] = {
 }
 UPLOAD_LIMIT_MB = env.integer("UPLOAD_LIMIT_MB", 100, low=1, high=2_000)
 UPLOAD_LIMIT = UPLOAD_LIMIT_MB * 1024 * 1024
+# The first one refuses what is larger than UPLOAD_LIMIT before the others keep a byte of it.
+FILE_UPLOAD_HANDLERS = [
+    "sheets.uploads.BoundedUpload",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700

@@ -31,6 +31,7 @@ class Column:
 
     ``required``: the file is refused without the column, and a row is refused with the cell empty.
     ``summed``: total rows (合计) are compared with the sum of this column. ``choices``: drop-down of the template.
+    ``words``: what an unknown word of this column may be said to mean, where that is no drop-down.
     """
 
     key: str
@@ -43,6 +44,7 @@ class Column:
     help: Sentence = ""
     example: str = ""
     choices: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
     width: int = 12
     as_text: bool = False
     in_template: bool = True
@@ -87,6 +89,7 @@ class SheetKind:
     ``more_columns`` adds columns that depend on the term (a column per vetting department); ``uses_extras`` says the
     importer reads undeclared columns itself, so they are no surprise. ``anchor`` is the column whose cell merged over
     several rows makes them one row (one person, two posts: L14). ``cases`` explain codes that only this kind has.
+    ``title_words``: any of them in a title or file name says that the sheet is of this kind.
     """
 
     key: str
@@ -99,6 +102,7 @@ class SheetKind:
     notes: tuple[Sentence, ...] = ()
     uses_extras: bool = False
     anchor: str = ""
+    title_words: tuple[str, ...] = ()
     more_columns: Callable[[int], tuple[Column, ...]] | None = None
     cases: tuple[CaseGroup, ...] = ()
     order: int = field(default=100)

@@ -4,23 +4,32 @@ from __future__ import annotations
 
 from io import BytesIO
 from typing import Any, BinaryIO
+from zlib import crc32
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from sheets.answers import words_of
 from sheets.columns import SheetKind
 from sheets.models import ImportBatch
+from sheets.refusals import too_large
 
 # Nine bytes a character at worst in a posted form: stays below the 2.5 MB that a form may have.
 LONGEST_PASTE = 200_000
+FORM_ID = "answers"
+RECOGNISED = _("recognised from the headings")
 BLANK_VILLAGE = (("above", _("like the row above")), ("refuse", _("an error")))
 
 
 class HandInForm(forms.Form):
-    """Kind, territory, and a file or pasted cells."""
+    """Territory, a file or pasted cells, and their kind unless it is to be recognised from the headings.
 
-    kind = forms.ChoiceField(label=_("What is in the file"))
+    The file comes last but for the cells: what stands before it is still read when the file is refused as too large.
+    """
+
+    kind = forms.ChoiceField(label=_("What is in the file"), required=False)
     scope = forms.ChoiceField(label=_("For which territory"))
     file = forms.FileField(
         label=_("File"), required=False, widget=forms.FileInput(attrs={"accept": ".xlsx,.xls,.et,.ods,.csv,.txt,.zip"})
@@ -33,9 +42,18 @@ class HandInForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4, "data-private": ""}),
     )
 
-    def __init__(self, *args: Any, kinds: list[SheetKind], divisions: list[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        kinds: list[SheetKind],
+        divisions: list[tuple[str, str]],
+        too_large: int = 0,
+        **kwargs: Any,
+    ) -> None:
+        """``too_large``: bytes of a file that was not taken because of its size (sheets.uploads)."""
         super().__init__(*args, **kwargs)
-        self.choose("kind", [(one.key, str(one.label)) for one in kinds])
+        self.too_large = too_large
+        self.choose("kind", [("", str(RECOGNISED)), *((one.key, str(one.label)) for one in kinds)])
         self.choose("scope", divisions)
 
     def choose(self, name: str, choices: list[tuple[str, str]]) -> None:
@@ -46,9 +64,16 @@ class HandInForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
-        if not values.get("file") and not (values.get("pasted") or "").strip():
+        if self.too_large:
+            self.add_error("file", str(too_large(self.too_large)))
+        elif not values.get("file") and not (values.get("pasted") or "").strip():
             self.add_error("file", _("Choose a file, or paste cells with their heading row."))
         return values
+
+    @property
+    def is_pasted(self) -> bool:
+        """Whether the cells were pasted, so that they may lack a heading row."""
+        return self.cleaned_data.get("file") is None
 
     def stream(self) -> tuple[BinaryIO, str]:
         """The bytes and the name they are kept under."""
@@ -72,6 +97,7 @@ class ColumnsForm(forms.Form):
             found = {**sheet["mapping"], **found}
         choices = [("", _("— not in the file —")), *[(heading, heading) for heading in headings]]
         self.columns = kind.columns_for(batch.term_id)
+        self._words = self._word_fields(batch)
         for column in self.columns:
             self.fields[f"column_{column.key}"] = forms.ChoiceField(
                 label=column.heading, choices=choices, required=False, initial=found.get(column.key, "")
@@ -98,6 +124,49 @@ class ColumnsForm(forms.Form):
                 initial=options.get(question.key, question.default),
             )
 
+    def _word_fields(self, batch: ImportBatch) -> list[tuple[str, str, str]]:
+        """A field per word the columns do not know, or were told about before: (field, column, word)."""
+        unknown: dict[str, dict[str, int]] = batch.report.get("unknown", {})
+        told = words_of(batch.options.get("words"))
+        fields = []
+        for column in self.columns:
+            meanings = column.choices or column.words
+            here = {**dict.fromkeys(told.get(column.key, {}), 0), **unknown.get(column.key, {})} if meanings else {}
+            for word, rows in here.items():
+                name = f"word_{column.key}_{crc32(word.encode()):08x}"
+                fields.append((name, column.key, word))
+                self.fields[name] = forms.ChoiceField(
+                    label=self._word_label(column.heading, word, rows),
+                    choices=[("", _("— leave it an error —")), *((one, one) for one in meanings)],
+                    required=False,
+                    initial=told.get(column.key, {}).get(word, ""),
+                )
+        return fields
+
+    def _word_label(self, heading: str, word: str, rows: int) -> str:
+        if not rows:
+            return gettext("%(heading)s: “%(word)s” means") % {"heading": heading, "word": word}
+        return gettext("%(heading)s: “%(word)s” (%(n)s rows) means") % {"heading": heading, "word": word, "n": rows}
+
+    def asked_now(self) -> list[forms.BoundField]:
+        """The questions this very file raises: unknown words, hidden rows, empty villages, those of its kind."""
+        codes = self.batch.report.get("codes", {})
+        asked = [self[name] for name, _column, _word in self._words]
+        if "warning:F12" in codes or self.batch.options.get("include_hidden"):
+            asked.append(self["include_hidden"])
+        if "warning:L9" in codes or "error:L9" in codes:
+            asked.append(self["blank_village"])
+        asked += self.question_fields()
+        for field in asked:
+            # The questions stand above the findings, the form itself below them.
+            field.field.widget.attrs["form"] = FORM_ID
+        return asked
+
+    def asked_seldom(self) -> list[forms.BoundField]:
+        """The general questions that this file does not raise."""
+        now = {field.name for field in self.asked_now()}
+        return [self[name] for name in ("blank_village", "include_hidden") if name not in now]
+
     def column_fields(self) -> list[forms.BoundField]:
         return [self[f"column_{column.key}"] for column in self.columns]
 
@@ -105,11 +174,20 @@ class ColumnsForm(forms.Form):
         return [self[f"question_{question.key}"] for question in self.kind.questions]
 
     def mapping(self) -> dict[str, str]:
-        """Columns chosen differently from what was recognised, and those kept from the last time."""
-        chosen = {column.key: self.cleaned_data.get(f"column_{column.key}") or "" for column in self.columns}
-        kept = {key: heading for key, heading in self.batch.mapping.items() if chosen.get(key) == heading}
-        changed = {key: heading for key, heading in chosen.items() if heading and heading != self.found.get(key)}
+        """Columns chosen differently from what was recognised ("": not in the file), and those kept from before."""
+        asked = [column.key for column in self.columns if f"column_{column.key}" in self.data]
+        chosen = {key: self.cleaned_data.get(f"column_{key}") or "" for key in asked}
+        kept = {key: heading for key, heading in self.batch.mapping.items() if chosen.get(key, heading) == heading}
+        changed = {key: heading for key, heading in chosen.items() if heading != self.found.get(key, "")}
         return {**kept, **changed}
+
+    def words(self) -> dict[str, dict[str, str]]:
+        """Column key → word of the file → what it means; words without an answer are left out."""
+        words: dict[str, dict[str, str]] = {}
+        for name, key, word in self._words:
+            if meaning := self.cleaned_data.get(name):
+                words.setdefault(key, {})[word] = meaning
+        return words
 
     def options(self) -> dict[str, Any]:
         """Answers for ``run.options``."""
@@ -118,6 +196,7 @@ class ColumnsForm(forms.Form):
         }
         return {
             **answers,
+            "words": self.words(),
             "include_hidden": bool(self.cleaned_data.get("include_hidden")),
             "blank_village": self.cleaned_data.get("blank_village") or "above",
         }

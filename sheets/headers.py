@@ -92,7 +92,8 @@ def find_header(
 ) -> Header | None:
     """The most likely header among the first rows; None when no row names two columns.
 
-    ``confirmed`` maps column keys to headings the person chose; they win over synonyms.
+    ``confirmed`` maps column keys to headings the person chose; they win over synonyms where they are in the file, and
+    "" leaves the column out.
     """
     best: Header | None = None
     best_score = 1
@@ -183,7 +184,11 @@ def _candidates(parts: Sequence[str]) -> Iterator[str]:
 
 def _assign(first: int, last: int, parts: dict[int, list[str]], names: Names, confirmed: Mapping[str, str]) -> Header:
     headings = {index: "/".join(texts) for index, texts in parts.items() if texts}
-    wanted = {heading_key(heading): key for key, heading in confirmed.items()}
+    here = {heading_key(heading) for heading in headings.values()}
+    # A choice remembered from another file counts only where its heading is; "" says: not in the file.
+    chosen = {key: heading_key(heading) for key, heading in confirmed.items()}
+    chosen = {key: heading for key, heading in chosen.items() if not heading or heading in here}
+    wanted = {heading: key for key, heading in chosen.items() if heading}
     ranked: list[tuple[int, int, str]] = []
     for index, texts in parts.items():
         full = heading_key("/".join(texts))
@@ -192,7 +197,7 @@ def _assign(first: int, last: int, parts: dict[int, list[str]], names: Names, co
             continue
         for rank, reading in enumerate(_candidates(texts)):
             key = names.exact.get(reading)
-            if key is not None and key not in confirmed:
+            if key is not None and key not in chosen:
                 ranked.append((rank, index, key))
                 break
     columns: dict[str, int] = {}

@@ -45,7 +45,10 @@ class Run:
 
 @dataclass
 class Preview:
-    """What importing would do, in rows. ``samples``: at most 200 of {"row", "what": new|changed|missing, "text"}."""
+    """What importing would do, in rows.
+
+    ``samples``: at most 200 of {"row", "what": new|changed|missing, "text", "changes": [[field, before, after] …]}.
+    """
 
     new: int = 0
     changed: int = 0

@@ -28,17 +28,25 @@ from audit import actions
 from audit.trail import record
 from jobs.models import Job
 from jobs.work import start
+from sheets import answers
+from sheets.answers import options_of
 from sheets.columns import SheetKind
 from sheets.columns import kind as kind_of
+from sheets.columns import kinds as all_kinds
 from sheets.findings import IssueLog
+from sheets.gates import kind_or_none, require_import, require_open
 from sheets.importer import Progress, Run, silent
 from sheets.limits import MEGABYTE, current
 from sheets.models import BatchState, ImportBatch
-from sheets.refusals import FileRefused
+from sheets.recognition import Recogniser
+from sheets.refusals import FileRefused, too_large
 from sheets.reports import Report
-from sheets.runs import Pass, options_of, refused
+from sheets.runs import Pass, refused
 
 UNDO_WITHIN = timedelta(hours=24)
+_NOT_RECOGNISED = gettext_lazy(
+    "The headings fit none of the forms known here. Choose what is in the file, or give it a heading row."
+)
 
 actions.register(
     {
@@ -59,39 +67,18 @@ def fingerprint(stream: BinaryIO) -> str:
     return digest.hexdigest()
 
 
-def require_import(actor: User | None, kind: SheetKind, scope: str) -> None:
-    """Raise NotAllowed without the kind's act, DomainError F21 for a territory that is not the person's.
+def upload(
+    *, actor: User, kind: str, term_id: int, scope: str, stream: BinaryIO, file_name: str, pasted: bool = False
+) -> ImportBatch:
+    """Keep a file in private storage, not yet looked into. Raises FileRefused when it is too large or empty.
 
-    ``actor`` None is the operator at the command line, who may do everything.
+    ``kind`` "" leaves it to the check to recognise what the file is; ``pasted`` are cells that may lack a heading row.
     """
-    if actor is None:
-        return
-    if not actor.may(kind.act):
-        raise NotAllowed(_("Your role may not do this. Ask the district election office if you need to."))
-    if not actor.sees(scope):
-        raise DomainError(
-            _("This territory is not yours. Hand in files of your own township only."), code="F21", field="scope"
-        )
-
-
-def upload(*, actor: User, kind: str, term_id: int, scope: str, stream: BinaryIO, file_name: str) -> ImportBatch:
-    """Keep a file in private storage, not yet looked into. Raises FileRefused when it is too large or empty."""
-    require_import(actor, kind_of(kind), scope)
+    require_import(actor, kind_or_none(kind), scope)
     stream.seek(0, 2)
     size = stream.tell()
-    limits = current()
-    if size > limits.file_bytes:
-        sizes = {"size": size // MEGABYTE, "most": limits.file_bytes // MEGABYTE}
-        raise FileRefused(
-            _(
-                (
-                    "The file has %(size)s MB; at most %(most)s MB are taken. Delete "
-                    "pictures and empty rows, or split it by village."
-                )
-            )
-            % sizes,
-            field="file",
-        )
+    if size > current().file_bytes:
+        raise too_large(size)
     if size == 0:
         raise FileRefused(
             _("The file is empty (0 bytes). Save it again in WPS or Excel and send it once more."), field="file"
@@ -104,53 +91,15 @@ def upload(*, actor: User, kind: str, term_id: int, scope: str, stream: BinaryIO
             file_name=file_name[-200:],
             file_size=size,
             sha256=fingerprint(stream),
-            mapping=remembered_mapping(kind, scope),
+            options={"pasted": True} if pasted else {},
             created_by=actor,
         )
+        if kind:
+            answers.remember(batch)
         batch.file.save(file_name, File(stream), save=False)
         batch.save(force_insert=True)
         record(actor=actor, action="sheet.handed_in", obj=batch, division=scope, details={"kind": kind})
     return batch
-
-
-def remembered_mapping(kind: str, scope: str) -> dict[str, str]:
-    """Headings this territory confirmed by hand the last time it imported this kind."""
-    latest = (
-        ImportBatch.objects.filter(kind=kind, scope=scope, state=BatchState.COMMITTED)
-        .exclude(mapping={})
-        .order_by("-committed_at")
-        .values_list("mapping", flat=True)
-        .first()
-    )
-    return dict(latest or {})
-
-
-def answer(*, actor: User, batch: ImportBatch, mapping: Mapping[str, str], options: Mapping[str, Any]) -> ImportBatch:
-    """Keep the columns and answers a person chose; the file must be checked again afterwards."""
-    with transaction.atomic():
-        row = ImportBatch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
-        require_import(actor, kind_of(row.kind), row.scope)
-        _require_open(row)
-        row.mapping = {str(key): str(heading) for key, heading in mapping.items() if heading}
-        row.options = options_of(options)
-        row.state = BatchState.UPLOADED
-        row.save(update_fields=["mapping", "options", "state"])
-    return row
-
-
-def choose_skipping(*, actor: User, batch: ImportBatch, skip_errors: bool) -> None:
-    """Keep whether only the rows without errors are to be imported."""
-    with transaction.atomic():
-        row = ImportBatch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
-        require_import(actor, kind_of(row.kind), row.scope)
-        _require_open(row)
-        row.options = {**row.options, "skip_errors": skip_errors}
-        row.save(update_fields=["options"])
-
-
-def _require_open(batch: ImportBatch) -> None:
-    if batch.state in (BatchState.COMMITTED, BatchState.UNDONE):
-        raise WrongState(_("This file is already imported. Hand in a corrected file instead."))
 
 
 @contextmanager
@@ -162,17 +111,39 @@ def _local(batch: ImportBatch) -> Iterator[Path]:
 def check(*, batch_id: int, progress: Progress = silent) -> Report:
     """Dry run of a handed-in file: everything wrong at once, and what importing would change. Keeps the report."""
     batch = ImportBatch.objects.select_related("created_by").get(pk=batch_id)
-    _require_open(batch)
+    require_open(batch)
     with _local(batch) as path:
-        report = _dry(batch.created_by, kind_of(batch.kind), path, batch, progress)
+        report = _recognised(batch, path) or _dry(batch.created_by, kind_of(batch.kind), path, batch, progress)
     report.same_as = _same_file(batch)
     with transaction.atomic():
         row = ImportBatch.objects.select_for_update(of=("self",)).get(pk=batch_id)
-        _require_open(row)
+        require_open(row)
         _keep(row, report)
         row.state = BatchState.REFUSED if report.log.file_errors else BatchState.CHECKED
         row.save()
     return report
+
+
+def _recognised(batch: ImportBatch, path: Path) -> Report | None:
+    """Find out the kind of a file nobody named; a report with the reason when that is impossible, else None."""
+    if batch.kind:
+        return None
+    actor = batch.created_by
+    try:
+        allowed = [one for one in all_kinds() if actor is None or actor.may(one.act)]
+        with transaction.atomic():
+            found = Recogniser(allowed, batch.term_id).of_file(path, batch.file_name)
+            transaction.set_rollback(True)
+        if not found:
+            raise FileRefused(_NOT_RECOGNISED, code="L6")
+    except FileRefused as refusal:
+        return refused("", batch.file_name, refusal)
+    batch.kind = found[0].kind.key
+    answers.remember(batch)
+    batch.options = {**batch.options, "recognised": True}
+    # At once, so that the page knows it even when the room refuses the file.
+    batch.save(update_fields=["kind", "mapping", "options"])
+    return None
 
 
 def _keep(batch: ImportBatch, report: Report) -> None:
@@ -358,8 +329,7 @@ def undo(*, actor: User, batch_id: int, reason: str = "") -> int:
 
 def ask(*, actor: User, batch: ImportBatch, what: str, reason: str = "") -> Job:
     """Start the job that checks, commits or undoes a batch; asking twice shares one job."""
-    kind = kind_of(batch.kind)
-    require_import(actor, kind, batch.scope)
+    require_import(actor, kind_or_none(batch.kind) if what == "check" else kind_of(batch.kind), batch.scope)
     with transaction.atomic():
         row = ImportBatch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
         job = start(

@@ -17,6 +17,7 @@ from typing import BinaryIO
 from django.utils.translation import gettext as _
 
 from sheets.limits import MEGABYTE, Limits
+from sheets.marks import COMMENT_TAG
 from sheets.refusals import FileRefused
 
 _BLOCK = MEGABYTE
@@ -31,8 +32,17 @@ _EMPTY_FORMULA = re.compile(
 )
 _STRUCK_CELL = re.compile(rb'<c\b[^>]*?\br="([A-Z]+)(\d+)"[^>]*\bs="(\d+)"')
 _STRIKE_FONT = re.compile(rb"<strike(?:\s*/>|\s+val=\"(?:1|true)\"\s*/>|>)")
-_COMMENT = re.compile(rb'<comment\b[^>]*\bref="([A-Z]+)(\d+)"')
+_COMMENT = re.compile(rb'<(?:\w+:)?comment\b[^>]*\bref="([A-Z]+)(\d+)"[^>]*>(.*?)</(?:\w+:)?comment>', re.DOTALL)
 _MOST_PLACES = 100_000
+_WIDE_CELL = re.compile(rb' r="([A-Z]{2,3})(\d+)"[^<>/]*><[vif]')
+_ANY_CELL = re.compile(rb' r="([A-Z]{1,3})(\d+)"')
+_COLUMN_Z = 25
+_FIRST_ELEMENT = re.compile(rb"<\0?[A-Za-z]")
+_SEAM = 400
+"""Bytes of a block looked at again with the next one: longer than a cell's tag."""
+# Tables of people shrink to a tenth or a fiftieth; only made-up parts shrink more than this.
+_LARGE_PART = 100 * MEGABYTE
+_MOST_SHRUNK = 300
 
 Place = tuple[int, int]
 """Row (1-based) and column (0-based)."""
@@ -87,6 +97,8 @@ def _blocks(archive: zipfile.ZipFile, info: zipfile.ZipInfo, most: int) -> Itera
             given += len(block)
             if given > most:
                 raise _too_large(most)
+            if given > _LARGE_PART and given > _MOST_SHRUNK * info.compress_size:
+                raise _too_large(_LARGE_PART)
             yield block
 
 
@@ -103,47 +115,131 @@ def _too_large(most: int) -> FileRefused:
     )
 
 
-def check_archive(path: Path, limits: Limits) -> dict[str, bool]:
-    """Unpack every part of an xlsx once; refuse bombs, declared entities and too many cells.
+@dataclass
+class _Extent:
+    """How far the values of a sheet reach: the reader keeps the whole rectangle from first to last in memory."""
 
-    Returns, per sheet part, whether something there needs a closer look. Raises FileRefused, or zlib/zip errors for a
-    broken archive.
+    row: int = 0
+    column: int = 0
+    widest: str = "A1"
+
+    def see(self, block: bytes) -> None:
+        """Take in a stretch of a sheet: the last cell with a value, and cells beyond column Z."""
+        last = max(block.rfind(b"</v>"), block.rfind(b"</is>"))
+        if last >= 0 and (found := _ANY_CELL.search(block, max(block.rfind(b' r="', 0, last), 0))):
+            self._reach(*_place(found))
+        for found in _WIDE_CELL.finditer(block):
+            self._reach(*_place(found))
+
+    def _reach(self, row: int, column: int) -> None:
+        if column > self.column or row > self.row:
+            self.widest = f"{column_letters(column)}{row}"
+        self.row, self.column = max(row, self.row), max(column, self.column)
+
+    def is_beyond(self, cells: int) -> bool:
+        """Whether the rectangle is wider than column Z and holds more cells than that."""
+        return self.column > _COLUMN_Z and self.row * (self.column + 1) > cells
+
+
+@dataclass
+class _Budget:
+    """What may still be unpacked of a file, in bytes and in cells."""
+
+    limits: Limits
+    unpacked: int = 0
+    cells: int = 0
+
+    @property
+    def left(self) -> int:
+        return self.limits.unpacked_bytes - self.unpacked
+
+    def spend(self, unpacked: int, cells: int) -> None:
+        """Raise FileRefused when it is used up."""
+        self.unpacked += unpacked
+        self.cells += cells
+        if self.left < 0 or self.cells > self.limits.cells:
+            raise _too_large(self.limits.unpacked_bytes)
+
+
+def check_archive(path: Path, limits: Limits) -> dict[str, bool]:
+    """Unpack every part of a zipped workbook once; refuse bombs, declared entities, too many and too far cells.
+
+    Returns, per sheet part of an xlsx, whether something there needs a closer look. Raises FileRefused, or zlib/zip
+    errors for a broken archive.
     """
-    left = limits.unpacked_bytes
-    cells = 0
+    budget = _Budget(limits)
     suspicious: dict[str, bool] = {}
     with zipfile.ZipFile(path) as archive:
         for info in archive.infolist():
-            is_sheet = _SHEET_PART.fullmatch(info.filename) is not None
-            tail = b""
-            first = True
-            marked = False
-            for block in _blocks(archive, info, left):
-                left -= len(block)
-                if (
-                    first
-                    and (b"<!DOCTYPE" in block or b"<!ENTITY" in block)
-                    and info.filename.endswith((".xml", ".rels"))
-                ):
-                    raise FileRefused(
-                        _(
-                            (
-                                "The file holds declarations no spreadsheet program writes. Open it in "
-                                "WPS or Excel, save it anew as xlsx and send that."
-                            )
-                        ),
-                        code="F19",
-                    )
-                first = False
-                if is_sheet:
-                    cells += block.count(b"</c>")
-                    marked = marked or _is_marked(tail + block)
-                    tail = block[-200:]
-                if left < 0 or cells > limits.cells:
-                    raise _too_large(limits.unpacked_bytes)
-            if is_sheet:
-                suspicious[info.filename] = marked
+            blocks = _blocks(archive, info, budget.left)
+            if info.filename.endswith((".xml", ".rels")):
+                blocks = _without_declarations(blocks)
+            if _SHEET_PART.fullmatch(info.filename):
+                suspicious[info.filename] = _look_through(blocks, budget)
+            else:
+                for block in blocks:
+                    budget.spend(len(block), 0)
     return suspicious
+
+
+def _without_declarations(blocks: Iterator[bytes]) -> Iterator[bytes]:
+    """The blocks of an XML part; refused when declarations stand before the first element, however far down."""
+    in_prolog = True
+    for block in blocks:
+        if in_prolog:
+            if _declares(block):
+                raise _declared()
+            in_prolog = _FIRST_ELEMENT.search(block) is None
+        yield block
+
+
+def _look_through(blocks: Iterator[bytes], budget: _Budget) -> bool:
+    """Count the cells of a sheet; whether something in it needs a closer look."""
+    tail = b""
+    marked = False
+    extent = _Extent()
+    for block in blocks:
+        budget.spend(len(block), block.count(b"</c>"))
+        seam = tail + block
+        marked = marked or _is_marked(seam)
+        extent.see(seam)
+        tail = block[-_SEAM:]
+    if extent.is_beyond(budget.limits.cells):
+        raise _too_far(extent.widest)
+    return marked
+
+
+def _declares(block: bytes) -> bool:
+    """Whether entities or a document type are declared, in one of the two encodings spreadsheets may have."""
+    return any(word in block for word in _DECLARATIONS)
+
+
+_DECLARATIONS = tuple(
+    word.encode(encoding) for word in ("<!DOCTYPE", "<!ENTITY") for encoding in ("utf-8", "utf-16-le", "utf-16-be")
+)
+
+
+def _declared() -> FileRefused:
+    return FileRefused(
+        _(
+            (
+                "The file holds declarations no spreadsheet program writes. Open it in "
+                "WPS or Excel, save it anew as xlsx and send that."
+            )
+        ),
+        code="F19",
+    )
+
+
+def _too_far(cell: str) -> FileRefused:
+    return FileRefused(
+        _(
+            "Something stands far outside the table, in cell %(cell)s. Delete the rows and columns outside the table, "
+            "save the file and send it again."
+        )
+        % {"cell": cell},
+        code="F14",
+    )
 
 
 def _is_marked(block: bytes) -> bool:
@@ -256,5 +352,7 @@ def _comments(archive: zipfile.ZipFile, names: dict[str, str], part: str) -> set
     for target in re.findall(rb'Target="([^"]*comments[^"]*\.xml)"', relations):
         text = target.decode("utf-8", "replace")
         path = text.lstrip("/") if text.startswith("/") else f"xl/{text.removeprefix('../')}"
-        places.update(_place(match) for match in _COMMENT.finditer(_read(archive, names, path.lower())))
+        # What we wrote ourselves on an earlier round says nothing new.
+        comments = _COMMENT.finditer(_read(archive, names, path.lower()))
+        places.update(_place(match) for match in comments if COMMENT_TAG.encode() not in match.group(3))
     return places

@@ -65,6 +65,8 @@ def open_grids(path: Path, file_name: str, limits: Limits | None = None) -> Iter
         case Format.XLSX:
             yield from _workbook(path, "", check_archive_or_refuse(path, limits))
         case Format.WORKBOOK:
+            if zipfile.is_zipfile(path):
+                check_archive_or_refuse(path, limits)
             yield from _workbook(path, "", {})
         case Format.HTML:
             yield _html(path)

@@ -2,10 +2,24 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext as _
+
 from accounts.errors import DomainError
+from sheets.limits import MEGABYTE, current
 
 
 class FileRefused(DomainError):
     """The whole file is refused; ``code`` is the case of docs/spreadsheets.md (F7, F19 …)."""
 
     code = "F19"
+
+
+def too_large(size: int) -> FileRefused:
+    """The refusal of a file of so many bytes."""
+    sentence = _(
+        (
+            "The file has %(size)s MB; at most %(most)s MB are taken. Delete "
+            "pictures and empty rows, or split it by village."
+        )
+    )
+    return FileRefused(sentence % {"size": size // MEGABYTE, "most": current().file_bytes // MEGABYTE}, field="file")

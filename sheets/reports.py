@@ -8,7 +8,7 @@ from typing import Any
 
 from sheets.findings import IssueLog
 from sheets.importer import Preview
-from sheets.tables import SheetSummary
+from sheets.tables import MOST_UNKNOWN_WORDS, SheetSummary
 
 ISSUES_STORED = 1_000
 
@@ -24,6 +24,7 @@ class Report:
     preview: Preview = field(default_factory=Preview)
     written: int = 0
     same_as: str = ""
+    looks_like: str = ""
 
     @property
     def rows(self) -> int:
@@ -80,7 +81,17 @@ class Report:
                 "samples": self.preview.samples[:200],
             },
             "same_as": self.same_as,
+            "looks_like": self.looks_like,
+            "unknown": self._unknown_words(),
         }
+
+    def _unknown_words(self) -> dict[str, dict[str, int]]:
+        """Column key → unknown word → rows, of all sheets; at most MOST_UNKNOWN_WORDS a column."""
+        words: dict[str, Counter[str]] = {}
+        for sheet in self.sheets:
+            for key, table in sheet.unknown.items():
+                words.setdefault(key, Counter()).update(table)
+        return {key: dict(table.most_common(MOST_UNKNOWN_WORDS)) for key, table in words.items()}
 
     def reasons(self, most: int = 50) -> list[str]:
         """The errors as lines for a terminal, with the number of those left out."""

@@ -13,14 +13,23 @@ from sheets.reports import Report
 
 
 def keep_marked(*, batch_id: int, report: Report) -> None:
-    """Make the marked workbook of a just checked file and keep it with the batch."""
+    """Make the marked workbook of a just checked file and keep it with the batch; none when nothing was refused.
+
+    Of an earlier check nothing stays: a workbook in red beside a file without errors would mislead.
+    """
     batch = ImportBatch.objects.get(pk=batch_id)
-    issues = [issue.as_dict() for issue in report.log.in_order()]
-    stream = marked_workbook(Path(batch.file.path), batch.file_name, issues, report.rows)
+    stream = None
+    if report.log.has_errors and report.sheets:
+        stream = marked_workbook(Path(batch.file.path), batch.file_name, report)
+    old = batch.marked_file.name
+    if stream is None and not old:
+        return
     with transaction.atomic():
         row = ImportBatch.objects.select_for_update(of=("self",)).get(pk=batch_id)
-        old = row.marked_file.name
-        row.marked_file.save("marked.xlsx", File(stream), save=False)
+        if stream is None:
+            row.marked_file.name = ""
+        else:
+            row.marked_file.save("marked.xlsx", File(stream), save=False)
         row.save(update_fields=["marked_file"])
     if old:
         row.marked_file.storage.delete(old)

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from sheets import columns as registry
 from sheets import terms
+from sheets.answers import words_of
 from sheets.columns import SheetKind
-from sheets.headers import Names, find_header, heading_key
+from sheets.headers import Names, heading_key
 from sheets.importer import Run, SheetImporter
 from sheets.limits import Limits
 from sheets.reading import Grid, open_grids
+from sheets.recognition import Recogniser, clearly_other
 from sheets.refusals import FileRefused
 from sheets.reports import Report
 from sheets.tables import Table
@@ -38,6 +40,8 @@ _FILE_NAME = _(
     "The file's name speaks of %(found)s, but it is handed in for %(other)s. Only the rows decide; check that it is "
     "the right file."
 )
+_PASTED_WITHOUT = _("There is no heading row; the columns were recognised by what stands in them. Look at them below.")
+_RATHER = _("This looks like “%(other)s”, and is read as “%(kind)s”. Choose the other kind if that is right.")
 _EXTRA = _("Columns that are not used here: %(found)s.")
 _NOTHING = _("The file holds no rows of data.")
 
@@ -64,7 +68,7 @@ class Pass:
         self.report = Report(kind.key, file_name, run.issues)
         self.importer: SheetImporter = kind.importer(run)
         self._without_header: list[Table] = []
-        self._refused = False
+        self._kind_was_doubted = False
 
     def read(self, path: Path) -> Report:
         """Open, take every chunk, plan. Raises FileRefused for a file that is no table, DomainError from the room."""
@@ -105,9 +109,14 @@ class Pass:
             include_hidden=bool(self.run.options.get("include_hidden")),
             blank_is_above=self.run.options.get("blank_village") != "refuse",
             refused_codes=self.kind.refused_codes(self.run.options),
+            words=words_of(self.run.options.get("words")),
         )
-        if not table.locate():
-            if not table.is_empty:
+        found = table.locate()
+        if not found and self.run.options.get("pasted") and table.locate_without_headings():
+            log.note(grid.label, 0, "", "L4", _PASTED_WITHOUT)
+            found = True
+        if not found:
+            if not table.is_empty and not table.is_our_list:
                 self._without_header.append(table)
             return
         self.report.sheets.append(table.summary)
@@ -122,6 +131,7 @@ class Pass:
             return False
         missing = table.summary.missing
         if not missing:
+            self._doubt_kind(table)
             return True
         if other := self._other_kind(table):
             log.error(label, 0, "", "L6", _OTHER_KIND, other=str(other.label), kind=str(self.kind.label))
@@ -133,18 +143,29 @@ class Pass:
                 log.error(label, 0, "", "L6", message, needed=column.heading, nearest=nearest)
         return False
 
+    def _doubt_kind(self, table: Table) -> None:
+        """Say once when the first sheet could be read, but looks clearly more like another kind."""
+        if not self._kind_was_doubted:
+            self._kind_was_doubted = True
+            if other := self._other_kind(table):
+                label = table.grid.label
+                self.run.issues.warn(label, 0, "", "L6", _RATHER, other=str(other.label), kind=str(self.kind.label))
+
     def _other_kind(self, table: Table) -> SheetKind | None:
-        """The kind this sheet rather looks like: clearly more of its headings are found."""
+        """The kind this sheet rather looks like, of those the person may bring in; the report keeps it."""
         mine = len(table.header.columns) if table.header else 1
-        best, best_found = None, max(mine + 1, mine * 13 // 10)
-        for other in registry.kinds():
-            if other.key == self.kind.key:
-                continue
-            names = Names.of(other.columns)
-            header = find_header(table.top, table.grid.merged, table.grid.first_column, names)
-            if header and names.required <= header.columns.keys() and len(header.columns) > best_found:
-                best, best_found = other, len(header.columns)
-        return best
+        likenesses = self._recogniser.likenesses(table.top, table.grid, self.report.file)
+        other = clearly_other(likenesses, self.kind, mine)
+        if other:
+            self.report.looks_like = other.key
+        return other
+
+    @cached_property
+    def _recogniser(self) -> Recogniser:
+        actor = self.run.actor
+        known = [one for one in registry.kinds() if one is self.kind or actor is None or actor.may(one.act)]
+        # Without the columns of the term: making those may write, which a look at another kind must not.
+        return Recogniser(known, None)
 
     def _take(self, table: Table, grid: Grid) -> None:
         log, summary = self.run.issues, table.summary
@@ -206,8 +227,3 @@ def refused(kind: str, file_name: str, refusal: FileRefused) -> Report:
     report = Report(kind, file_name)
     report.log.error("", 0, "", refusal.code, str(refusal))
     return report
-
-
-def options_of(raw: Mapping[str, Any]) -> dict[str, Any]:
-    """Answers as kept with a batch: only plain values."""
-    return {str(key): value for key, value in raw.items() if isinstance(value, (str, bool, int))}

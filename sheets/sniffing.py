@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from sheets.limits import MEGABYTE, Limits
-from sheets.refusals import FileRefused
+from sheets.refusals import FileRefused, too_large
 
 _HEAD = 8_192
 _TEXT_SAMPLE = 256 * 1024
@@ -54,16 +54,7 @@ def sniff(path: Path, limits: Limits) -> Format:
             _("The file is empty (0 bytes). Save it again in WPS or Excel and send it once more."), code="F19"
         )
     if size > limits.file_bytes:
-        raise FileRefused(
-            _(
-                (
-                    "The file has %(size)s MB; at most %(most)s MB are taken. Delete "
-                    "pictures and empty rows, or split it by village."
-                )
-            )
-            % {"size": size // MEGABYTE, "most": limits.file_bytes // MEGABYTE},
-            code="F19",
-        )
+        raise too_large(size)
     with path.open("rb") as stream:
         head = stream.read(_HEAD)
     if head.startswith(_CFB):

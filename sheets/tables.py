@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from sheets.chunks import ROWS_PER_CHUNK, Cell, Chunk, ColumnLog
 from sheets.cleaners.base import compact, is_blank, plain
 from sheets.columns import Column, SheetKind
-from sheets.findings import IssueLog
+from sheets.findings import IssueLog, Sentence
+from sheets.guessing import guessed
 from sheets.headers import (
     ROWS_SEARCHED,
     Header,
@@ -23,13 +24,17 @@ from sheets.headers import (
     reporting_unit,
     title_of,
 )
+from sheets.inspection import column_letters
 from sheets.layout import RowKind, classify, end_of_data, filled, suspects
+from sheets.marks import is_our_list
 from sheets.reading import Grid
 from sheets.stacked import begins_table, first_of_next, next_header
 from sheets.totals import Kept, Totals
 from sheets.words import TRUE_WORDS
 
 _TOP = ROWS_SEARCHED + 5
+LONGEST_WORD = 40
+MOST_UNKNOWN_WORDS = 30
 
 _FORMULA = _(
     "The formula in %(heading)s has no stored value. Open the file in WPS or Excel, save it and send it again."
@@ -50,6 +55,17 @@ _STACKED_READ = _("A second table begins here; it was read by its own headings."
 _JOINED = _("This row was joined with row %(other)s: the merged cell makes them one person.")
 
 
+@dataclass(slots=True)
+class WordLog(ColumnLog):
+    """A column's log that keeps which rows were refused."""
+
+    refused: list[int] = field(default_factory=list)
+
+    def error(self, offset: int, code: str, template: Sentence, **params: Any) -> None:
+        self.refused.append(offset)
+        self.chunk.error(offset, self.key, code, template, **params)
+
+
 @dataclass
 class SheetSummary:
     """What was found in one sheet, for the report and the mapping page."""
@@ -60,10 +76,14 @@ class SheetSummary:
     headings: list[str] = field(default_factory=list)
     mapping: dict[str, str] = field(default_factory=dict)
     extras: list[str] = field(default_factory=list)
+    places: dict[str, int] = field(default_factory=dict)
+    """Heading → column of the workbook, 0 for A."""
     rows: int = 0
     skipped: int = 0
     unit: str = ""
     missing: list[str] = field(default_factory=list)
+    unknown: dict[str, dict[str, int]] = field(default_factory=dict)
+    """Column key → word the column does not know → rows that hold it."""
 
     def as_dict(self) -> dict[str, Any]:
         return {
@@ -94,6 +114,7 @@ class Table:
         include_hidden: bool = False,
         blank_is_above: bool = True,
         refused_codes: frozenset[str] = frozenset(),
+        words: Mapping[str, Mapping[str, str]] | None = None,
     ) -> None:
         self.grid = grid
         self.kind = kind
@@ -103,6 +124,7 @@ class Table:
         self.include_hidden = include_hidden
         self.blank_is_above = blank_is_above
         self.refused_codes = refused_codes
+        self.words = words or {}
         self.declared = {column.key: column for column in columns}
         self.summary = SheetSummary(grid.label)
         self.header: Header | None = None
@@ -114,21 +136,45 @@ class Table:
     def locate(self) -> bool:
         """Read the first rows and find the header; False when there is none (``is_empty`` and ``top`` say more)."""
         self.top = list(islice(self.grid.rows, _TOP))
+        if self.is_our_list:
+            return False
         self.header = find_header(self.top, self.grid.merged, self.grid.first_column, self.names, self.confirmed)
         if self.header is None:
             return False
-        header, summary = self.header, self.summary
-        above = self.top[: header.first]
+        self._summarise(self.header)
+        return True
+
+    def locate_without_headings(self) -> bool:
+        """Take the first row for data: columns are called A, B, C, and what they are is told or guessed.
+
+        False when there are fewer than two columns.
+        """
+        width = max((len(row) for row in self.top), default=0)
+        if width < 2:
+            return False
+        headings = {index: column_letters(index) for index in range(width)}
+        chosen = {heading: index for index, heading in headings.items()}
+        told = {key: chosen[heading] for key, heading in self.confirmed.items() if heading in chosen}
+        guess = guessed(self.top, [column for column in self.declared.values() if column.key not in self.confirmed])
+        free = {key: index for key, index in guess.items() if index not in told.values()}
+        self.header = Header(-1, -1, headings, {**free, **told})
+        self._summarise(self.header)
+        return True
+
+    def _summarise(self, header: Header) -> None:
+        summary = self.summary
+        above = self.top[: max(header.first, 0)]
         summary.title, summary.unit = title_of(above), reporting_unit(above)
         summary.header_row = header.last + 1
         summary.headings = list(header.headings.values())
         summary.mapping = {key: header.headings[index] for key, index in header.columns.items()}
         summary.extras = list(header.extras().values())
+        for index, heading in header.headings.items():
+            summary.places.setdefault(heading, index + self.grid.first_column)
         summary.missing = [key for key in self.names.required if key not in header.columns]
         for key, heading in summary.mapping.items():
             self.log.headings[(self.grid.label, key)] = heading
         self._sum_columns()
-        return True
 
     def _sum_columns(self) -> None:
         """Start adding up under the current header."""
@@ -140,6 +186,11 @@ class Table:
     def is_empty(self) -> bool:
         """Whether the first rows hold nothing at all."""
         return all(is_blank(cell) for row in self.top for cell in row)
+
+    @property
+    def is_our_list(self) -> bool:
+        """Whether this is the list in front of a marked workbook that comes back."""
+        return bool(self.top) and is_our_list(list(self.top[0]))
 
     @property
     def looks_transposed(self) -> bool:
@@ -352,13 +403,26 @@ class Table:
         return {"sex": ["男" if pair == (True, False) else "女" if pair == (False, True) else "" for pair in ticked]}
 
     def _clean(self, chunk: Chunk, column: Column, values: list[Cell]) -> None:
-        cleaned = column.clean(values, ColumnLog(chunk, column.key))
+        if meant := self.words.get(column.key):
+            values = [meant.get(plain(value), value) if type(value) is str else value for value in values]
+        log = WordLog(chunk, column.key) if column.choices or column.words else ColumnLog(chunk, column.key)
+        cleaned = column.clean(values, log)
+        if isinstance(log, WordLog):
+            self._note_unknown(column.key, values, log.refused)
         chunk.columns[column.key] = cleaned
         if column.required and not column.may_be_blank and (None in cleaned or "" in cleaned):
             heading = self.summary.mapping.get(column.key, column.heading)
             for offset, value in enumerate(cleaned):
                 if (value is None or value == "") and offset not in chunk.rejected:
                     chunk.error(offset, column.key, "L6", _REQUIRED, heading=heading)
+
+    def _note_unknown(self, key: str, values: list[Cell], refused: list[int]) -> None:
+        """Count words the column does not know, so that their meaning can be asked once for the file."""
+        for offset in refused:
+            text = plain(values[offset])
+            table = self.summary.unknown.setdefault(key, {})
+            if text in table or (0 < len(text) <= LONGEST_WORD and len(table) < MOST_UNKNOWN_WORDS):
+                table[text] = table.get(text, 0) + 1
 
     # --- What the workbook says beside its values ---------------------------------------------------------------------
 

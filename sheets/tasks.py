@@ -22,8 +22,7 @@ def check(job: RunningJob) -> dict[str, Any]:
     """Dry run; the report is on the batch."""
     batch_id = int(job.payload["batch"])
     report = imports.check(batch_id=batch_id, progress=job.progress)
-    if report.log.rejected:
-        returning.keep_marked(batch_id=batch_id, report=report)
+    returning.keep_marked(batch_id=batch_id, report=report)
     return {"url": _page(batch_id), "rows": report.rows, "rejected": report.rejected}
 
 

@@ -12,6 +12,7 @@ urlpatterns = [
     path("terms/<int:term_id>/imports/guide/", guide_views.first, name="guides"),
     path("terms/<int:term_id>/imports/guide/<slug:kind>/", guide_views.page, name="guide"),
     path("terms/<int:term_id>/imports/<int:pk>/", views.page, name="page"),
+    path("terms/<int:term_id>/imports/<int:pk>/kind/", views.choose_kind, name="kind"),
     path("terms/<int:term_id>/imports/<int:pk>/columns/", views.columns, name="columns"),
     path("terms/<int:term_id>/imports/<int:pk>/commit/", views.commit, name="commit"),
     path("terms/<int:term_id>/imports/<int:pk>/undo/", views.undo, name="undo"),

@@ -16,23 +16,21 @@ from accounts.access import SignedInRequest, allow, found, scoped
 from accounts.errors import DomainError, NotAllowed, ReasonMissing
 from accounts.models import User
 from accounts.roles import Act
-from sheets import imports, terms
+from sheets import answers, imports, terms
 from sheets.blank_workbooks import template_workbook
 from sheets.columns import SheetKind
 from sheets.columns import kind as kind_of
 from sheets.columns import kinds as all_kinds
 from sheets.export import download, file_name
 from sheets.forms import ColumnsForm, HandInForm
+from sheets.gates import kind_or_none, kinds_for
+from sheets.limits import current
 from sheets.models import BatchState, ImportBatch
+from sheets.uploads import too_large
 
 PER_PAGE = 50
 ISSUES_PER_PAGE = 100
 may_import = allow(Act.IMPORT_SHEET)
-
-
-def kinds_for(user: User) -> list[SheetKind]:
-    """The kinds whose act this person holds."""
-    return [one for one in all_kinds() if user.may(one.act)]
 
 
 def _kind_for(user: User, key: str) -> SheetKind:
@@ -50,7 +48,8 @@ def _batch(request: SignedInRequest, term_id: int, pk: int) -> ImportBatch:
     batch = found(
         ImportBatch.objects.select_related("job", "created_by", "undone_by"), request.user, pk=pk, term_id=term_id
     )
-    _kind_for(request.user, batch.kind)
+    if batch.kind:
+        _kind_for(request.user, batch.kind)
     return batch
 
 
@@ -60,10 +59,10 @@ def batches(request: SignedInRequest, term_id: int) -> HttpResponse:
     """Files handed in for this term, newest first."""
     card = terms.directory().card(term_id, request.user)
     kinds = kinds_for(request.user)
-    labels = {one.key: one.label for one in kinds}
+    labels = {one.key: one.label for one in kinds} | {"": _("not recognised yet")}
     rows = ImportBatch.objects.visible_to(request.user).filter(term_id=term_id, kind__in=labels)
     chosen = request.GET.get("kind", "")
-    if chosen in labels:
+    if chosen and chosen in labels:
         rows = rows.filter(kind=chosen)
     page = Paginator(rows.select_related("created_by", "job").defer("report"), PER_PAGE).get_page(
         request.GET.get("page")
@@ -76,7 +75,7 @@ def batches(request: SignedInRequest, term_id: int) -> HttpResponse:
 @may_import
 @require_http_methods(["GET", "HEAD", "POST"])
 def hand_in(request: SignedInRequest, term_id: int) -> HttpResponse:
-    """First step: kind, territory, file."""
+    """First step: territory and file; the kind is recognised unless it is chosen."""
     directory = terms.directory()
     card = directory.card(term_id, request.user)
     kinds, divisions = kinds_for(request.user), directory.divisions(term_id, request.user)
@@ -85,6 +84,7 @@ def hand_in(request: SignedInRequest, term_id: int) -> HttpResponse:
         request.FILES or None,
         kinds=kinds,
         divisions=divisions,
+        too_large=too_large(request) if request.method == "POST" else 0,
         initial={"kind": request.GET.get("kind", ""), "scope": request.GET.get("scope", "")},
     )
     if request.method == "POST" and form.is_valid():
@@ -97,13 +97,15 @@ def hand_in(request: SignedInRequest, term_id: int) -> HttpResponse:
                 scope=scoped(form.cleaned_data["scope"], request.user),
                 stream=stream,
                 file_name=name,
+                pasted=form.is_pasted,
             )
             imports.ask(actor=request.user, batch=batch, what="check")
         except DomainError as refusal:
             form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
         else:
             return redirect("sheets:page", term_id, batch.pk)
-    return render(request, "sheets/new.html", {"card": card, "form": form, "kinds": kinds})
+    context = {"card": card, "form": form, "kinds": kinds, "limit": current().file_bytes}
+    return render(request, "sheets/new.html", context)
 
 
 @may_import
@@ -112,25 +114,53 @@ def hand_in(request: SignedInRequest, term_id: int) -> HttpResponse:
 def page(request: SignedInRequest, term_id: int, pk: int) -> HttpResponse:
     """One file from being checked to being imported; the page stays as the record of it."""
     batch = _batch(request, term_id, pk)
-    kind = kind_of(batch.kind)
+    kind = kind_or_none(batch.kind)
     issues = batch.report.get("issues", [])
+    kinds = kinds_for(request.user)
+    other = batch.report.get("looks_like", "")
+    form = ColumnsForm(batch=batch, kind=kind) if kind and batch.report.get("sheets") else None
     context: dict[str, Any] = {
         "card": terms.directory().card(term_id, request.user),
         "batch": batch,
         "kind": kind,
+        "other_kinds": [one for one in kinds if one.key != batch.kind],
+        "looks_like": next((one for one in kinds if one.key == other), None),
         "division": terms.directory().division_name(batch.scope),
         "busy": batch.job is not None and batch.job.is_active,
         "report": batch.report,
         "preview": batch.report.get("preview", {}),
         "issues": Paginator(issues, ISSUES_PER_PAGE).get_page(request.GET.get("page")),
-        "form": ColumnsForm(batch=batch, kind=kind) if batch.report.get("sheets") else None,
-        "is_open": batch.state in (BatchState.UPLOADED, BatchState.CHECKED, BatchState.REFUSED),
-        "can_commit": batch.state == BatchState.CHECKED and not batch.rejected,
-        "can_skip": batch.state == BatchState.CHECKED and 0 < batch.rejected < batch.rows,
+        "form": form,
+        "asked": form.asked_now() if form else [],
         "undo_refusal": imports.why_not_undo(batch) if batch.state == BatchState.COMMITTED else "",
         "may_undo": batch.state == BatchState.COMMITTED and request.user.may(Act.UNDO_IMPORT),
+        **_verdict(batch),
     }
     return render(request, "sheets/page.html", context)
+
+
+def _verdict(batch: ImportBatch) -> dict[str, bool]:
+    """What can be done with a file now, and in which of the three steps it is."""
+    checked = batch.state == BatchState.CHECKED
+    preview = batch.report.get("preview", {})
+    changes = preview.get("new", 0) + preview.get("changed", 0)
+    return {
+        "is_open": batch.state in (BatchState.UPLOADED, BatchState.CHECKED, BatchState.REFUSED),
+        "can_commit": checked and not batch.rejected,
+        "can_skip": checked and 0 < batch.rejected < batch.rows,
+        "changes_nothing": checked and not batch.rejected and not changes,
+    }
+
+
+@may_import
+@require_POST
+def choose_kind(request: SignedInRequest, term_id: int, pk: int) -> HttpResponse:
+    """Say what a file is, then check it as that."""
+    batch = _batch(request, term_id, pk)
+    kind = _kind_for(request.user, request.POST.get("kind", ""))
+    row = answers.choose_kind(actor=request.user, batch=batch, kind=kind.key)
+    imports.ask(actor=request.user, batch=row, what="check")
+    return redirect("sheets:page", term_id, pk)
 
 
 @may_import
@@ -138,9 +168,13 @@ def page(request: SignedInRequest, term_id: int, pk: int) -> HttpResponse:
 def columns(request: SignedInRequest, term_id: int, pk: int) -> HttpResponse:
     """Keep the chosen columns and answers, then check again."""
     batch = _batch(request, term_id, pk)
+    if not batch.kind:
+        # Nothing is recognised yet, so there is nothing to answer: only look again.
+        imports.ask(actor=request.user, batch=batch, what="check")
+        return redirect("sheets:page", term_id, pk)
     form = ColumnsForm(request.POST, batch=batch, kind=kind_of(batch.kind))
     if form.is_valid():
-        row = imports.answer(actor=request.user, batch=batch, mapping=form.mapping(), options=form.options())
+        row = answers.answer(actor=request.user, batch=batch, mapping=form.mapping(), options=form.options())
         imports.ask(actor=request.user, batch=row, what="check")
     else:
         messages.error(request, _("The headings of the file have changed since this page was opened. Choose again."))
@@ -152,7 +186,7 @@ def columns(request: SignedInRequest, term_id: int, pk: int) -> HttpResponse:
 def commit(request: SignedInRequest, term_id: int, pk: int) -> HttpResponse:
     """Import what was checked."""
     batch = _batch(request, term_id, pk)
-    imports.choose_skipping(actor=request.user, batch=batch, skip_errors=bool(request.POST.get("skip_errors")))
+    answers.choose_skipping(actor=request.user, batch=batch, skip_errors=bool(request.POST.get("skip_errors")))
     imports.ask(actor=request.user, batch=batch, what="commit")
     return redirect("sheets:page", term_id, pk)
 

@@ -257,7 +257,7 @@ def test_a_roll_with_two_wrong_rows_is_corrected_imported_published_and_frozen(
     corrected = tmp_path / "大沟村选民名册_已改正.xlsx"
     book.save(corrected)
 
-    clerk.click("a[href*='/imports/new/'].btn-primary")
+    clerk.click(".title a[href*='/imports/new/']")
     clerk.set_input_files("input[type=file]", corrected)
     clerk.click("form[data-drop] button[type=submit]")
     clerk.wait_for_selector("form[action$='/commit/'] button")

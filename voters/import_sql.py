@@ -146,14 +146,8 @@ def counts(cursor: Any, touched: list[int], *, has_rolls: bool) -> dict[str, int
 
 
 def samples(cursor: Any, touched: list[int], most: int, *, has_rolls: bool) -> Iterator[tuple[int, str, str]]:
-    """A few rows of each kind in words, without identity numbers: (row, kind, text)."""
+    """A few new and missing rows in words, without identity numbers: (row, kind, text)."""
     if has_rolls:
-        cursor.execute(
-            f"""select i.row, concat_ws(' ', i.grp, i.name) from incoming_voter i join voters_voter v on v.id = i.voter_id
-            where {_CHANGED} order by i.ord limit %s""",
-            [most],
-        )
-        yield from ((row, "changed", text) for row, text in cursor.fetchall())
         cursor.execute(
             """select v.serial, concat_ws(' ', d.short_name, nullif(v."group", ''), v.name) from voters_voter v
             join villages_division d on d.code = v.village_id
@@ -165,6 +159,26 @@ def samples(cursor: Any, touched: list[int], most: int, *, has_rolls: bool) -> I
     # Without an order: the first rows of the file are also the first of the table, and sorting them all is not worth it.
     cursor.execute("select row, concat_ws(' ', grp, name) from incoming_voter where voter_id is null limit %s", [most])
     yield from ((row, "new", text) for row, text in cursor.fetchall())
+
+
+SHOWN = ("group", "name", "sex", "birth", "register_class", "note")
+
+
+def changed_samples(cursor: Any, most: int) -> Iterator[tuple[int, str, dict[str, Any], dict[str, Any], bool]]:
+    """A few rows that change: (row, group and name, SHOWN as on the roll, as it would be, whether the number changes)."""
+    cursor.execute(
+        f"""select i.row, concat_ws(' ', i.grp, i.name),
+            v."group", v.name, v.sex, v.birth, v.register_class, v.note,
+            coalesce(nullif(i.grp, ''), v."group"), i.name, coalesce(nullif(i.sex, '0'), v.sex), coalesce(i.birth, v.birth),
+            coalesce(i.ground, v.register_class), coalesce(nullif(i.note, ''), v.note),
+            coalesce(i.id_cipher, v.id_cipher) is distinct from v.id_cipher
+        from incoming_voter i join voters_voter v on v.id = i.voter_id where {_CHANGED} order by i.ord limit %s""",
+        [most],
+    )
+    width = len(SHOWN)
+    for row, text, *values, number in cursor.fetchall():
+        before, after = values[:width], values[width:]
+        yield row, text, dict(zip(SHOWN, before, strict=True)), dict(zip(SHOWN, after, strict=True)), number
 
 
 def update_changed(cursor: Any, batch_id: int) -> int:

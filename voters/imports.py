@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import repeat
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +22,7 @@ from sheets import cleaners as clean
 from sheets.checks import age_agrees, identity_agrees
 from sheets.chunks import Cell, Chunk, ColumnLog
 from sheets.columns import Column, SheetKind, register
+from sheets.differences import changes
 from sheets.importer import Preview, Run, SheetImporter
 from villages.encryption import cipher
 from villages.frozen import frozen_rules
@@ -29,7 +30,7 @@ from villages.models import RollState, Term, TermState, VillageElection
 from villages.places import for_import
 from voters import import_sql, import_undo
 from voters.ages import latest_birth
-from voters.models import RegisterClass
+from voters.models import RegisterClass, Voter
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -149,8 +150,19 @@ class VoterImporter(SheetImporter):
         shown = import_sql.samples(self.cursor, touched, _SAMPLES, has_rolls=has_rolls)
         return Preview(
             **import_sql.counts(self.cursor, touched, has_rolls=has_rolls),
-            samples=[{"row": row, "what": what, "text": text} for row, what, text in shown],
+            samples=[
+                *(self._changed_samples() if has_rolls else ()),
+                *({"row": row, "what": what, "text": text} for row, what, text in shown),
+            ],
         )
+
+    def _changed_samples(self) -> Iterator[dict[str, Any]]:
+        """Rows that change, field by field; of a number only that it is another one."""
+        for row, text, before, after, number in import_sql.changed_samples(self.cursor, _SAMPLES):
+            told = changes(Voter, before, after)
+            if number:
+                told.append([_now("identity number"), "", _now("as in the file")])
+            yield {"row": row, "what": "changed", "text": text, "changes": told}
 
     def write(self) -> int:
         """Insert and update in two statements; the counters follow. Raises WrongState for a roll frozen meanwhile."""
@@ -202,6 +214,7 @@ VOTERS = register(
         importer=VoterImporter,
         act=Act.IMPORT_SHEET,
         order=10,
+        title_words=("选民",),
         columns=(
             Column("serial", _("serial number"), ("序号", "编号"), _unread),
             Column("township", _("township"), ("镇街", "乡镇", "乡镇(街道)", "街道"), clean.text(60)),

@@ -125,5 +125,6 @@ register(
             _("The file makes one of the two entries, as yours. Somebody else makes the other."),
         ),
         order=60,
+        title_words=("选举结果", "结果报告", "报告单", "计票", "得票"),
     )
 )

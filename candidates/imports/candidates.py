@@ -113,7 +113,7 @@ class CandidateImporter(PeopleImporter):
         elif can(known, Move.AMEND) or known.state == CandidacyState.WITHDRAWN:
             self.changed.append((known, row))
             preview.changed += 1
-            self.sample(preview, row, "changed", words)
+            self.sample(preview, row, "changed", words, self.differences(known, row.payload.columns()))
         else:
             self.warn(row, "post", "X2", _SETTLED, found=row.facts.name, state=known.get_state_display())
             preview.unchanged += 1
@@ -206,5 +206,6 @@ register(
         ),
         anchor="name",
         order=30,
+        title_words=("候选人", "人选", "推荐", "提名"),
     )
 )

@@ -40,7 +40,14 @@ IDENTITY = Column(
     as_text=True,
     help=_("18 characters, the cell formatted as text. Without it the month of birth is needed."),
 )
-POLITICS = Column("politics", _("Political status"), ("政治面貌", "是否党员"), clean.politics(), example="中共党员")
+POLITICS = Column(
+    "politics",
+    _("Political status"),
+    ("政治面貌", "是否党员"),
+    clean.politics(),
+    example="中共党员",
+    words=("中共党员", "中共预备党员", "共青团员", "群众"),
+)
 EDUCATION = Column(
     "education",
     _("Education"),

@@ -116,7 +116,7 @@ class OfficerImporter(PeopleImporter):
         elif any(getattr(known, column) != value for column, value in row.payload.columns().items()):
             self.changed.append((known, row))
             preview.changed += 1
-            self.sample(preview, row, "changed", words)
+            self.sample(preview, row, "changed", words, self.differences(known, row.payload.columns()))
         else:
             preview.unchanged += 1
 
@@ -199,5 +199,6 @@ register(
         ),
         anchor="name",
         order=40,
+        title_words=("班子", "干部", "两委成员", "现任"),
     )
 )

@@ -21,6 +21,7 @@ from candidates.states import Move, can
 from sheets import cleaners as clean
 from sheets.chunks import Cell, Chunk
 from sheets.columns import Column, SheetKind, register
+from sheets.differences import Change
 from sheets.importer import Preview
 from sheets.models import ImportBatch
 from villages.models import Term
@@ -118,7 +119,9 @@ class OpinionImporter(PeopleImporter):
     def open(self) -> None:
         """Load the term's departments and negative list."""
         super().open()
-        self.departments = [department.code for department in departments.ensure(self.term)]
+        asked = departments.ensure(self.term)
+        self.departments = [department.code for department in asked]
+        self.department_names = {department.code: department.name for department in asked}
         self.bars = {bar.code for bar in departments.bars(self.term)}
 
     def payload(self, chunk: Chunk, offset: int, facts: SettledFacts) -> dict[str, Answer] | None:
@@ -176,11 +179,18 @@ class OpinionImporter(PeopleImporter):
             is_new = all(self._is_open(candidacy, code) for code in differing)
             preview.new += is_new
             preview.changed += not is_new
-            self.sample(preview, row, "new" if is_new else "changed")
+            told = [self._told(candidacy, code, each) for code, each in differing.items()]
+            self.sample(preview, row, "new" if is_new else "changed", changes=told)
             self.answers += [
                 (candidacy, code, {"conclusion": each.conclusion, "bar_code": each.bar_code, "reason": each.reason})
                 for code, each in differing.items()
             ]
+
+    def _told(self, candidacy: Candidacy, code: str, answer: Answer) -> Change:
+        """The department, its answer before and its answer now; reasons stay on the candidate's page."""
+        known = self.known.get((candidacy.pk, code))
+        before = known.get_conclusion_display() if known and known.conclusion != Conclusion.PENDING else ""
+        return [self.department_names.get(code, code), str(before), str(Conclusion(answer.conclusion).label)]
 
     def _is_open(self, candidacy: Candidacy, code: str) -> bool:
         known = self.known.get((candidacy.pk, code))
@@ -227,6 +237,7 @@ register(
             ),
         ),
         more_columns=department_columns,
+        title_words=("联审意见", "审查意见", "审核意见", "联审情况"),
         notes=(
             _("A blank cell means that the department has not answered; silence is no consent."),
             _("Adverse answers name the item of the negative list and the reason: 不符合 第8项 正在被立案侦查."),

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
 from accounts.errors import DomainError, WrongState
@@ -13,6 +15,7 @@ from candidates.imports.matching import KnownPeople, Namesakes, NumberOfAnother
 from candidates.models import Person
 from candidates.people import PersonFacts, SettledFacts, settle
 from sheets.chunks import Chunk
+from sheets.differences import Change, changes
 from sheets.importer import Preview, SheetImporter
 from villages.codes import Sex
 from villages.models import Term, TermState, VillageElection
@@ -138,9 +141,15 @@ class PeopleImporter(SheetImporter):
         """A warning found while comparing."""
         self.run.issues.warn(row.sheet, row.number, column, code, sentence, **params)
 
-    def sample(self, preview: Preview, row: PersonRow, what: str, text: str = "") -> None:
-        """Show a row in the preview, as long as there is room."""
+    def sample(
+        self, preview: Preview, row: PersonRow, what: str, text: str = "", changes: Sequence[Change] = ()
+    ) -> None:
+        """Show a row in the preview, as long as there is room; ``changes`` are its fields before and after."""
         if len(preview.samples) < MOST_SAMPLES:
             village = self.places.names.get(row.village, row.village)
             words = " ".join(word for word in (village, row.facts.name, text) if word)
-            preview.samples.append({"row": row.number, "what": what, "text": words})
+            preview.samples.append({"row": row.number, "what": what, "text": words, "changes": list(changes)})
+
+    def differences(self, known: Model, columns: dict[str, Any]) -> list[Change]:
+        """What a row changes about a row of the database."""
+        return changes(type(known), {column: getattr(known, column) for column in columns}, columns)

@@ -24,6 +24,7 @@ SAMPLES = {
     "sheets:guides": _term,
     "sheets:guide": lambda world: ({"term_id": world.term.pk, "kind": "voters"}, None),
     "sheets:page": _batch,
+    "sheets:kind": _batch,
     "sheets:columns": _batch,
     "sheets:commit": _batch,
     "sheets:undo": _batch,

@@ -106,17 +106,13 @@ def test_an_untouched_template_holds_no_rows(kind, bring, tmp_path):
     assert {issue.code for issue in report.log.issues if issue.severity == "error"} == {"F13"}
 
 
-def issues_of(report):
-    return [issue.as_dict() for issue in report.log.in_order()]
-
-
 def test_the_marked_workbook_keeps_the_layout_and_can_be_sent_back(make, bring, tmp_path):
     def touch(sheet):
         sheet.column_dimensions["D"].width = 33
 
     path = make([["名册"], HEAD, person(1), person(2, 公民身份号码="123")], merge=["A1:G1"], touch=touch)
     report = bring(path)
-    marked = marked_workbook(path, path.name, issues_of(report), report.rows)
+    marked = marked_workbook(path, path.name, report)
     book = openpyxl.load_workbook(marked)
     summary, sheet = book.worksheets
     assert sheet.column_dimensions["D"].width == 33
@@ -135,7 +131,7 @@ def test_other_formats_come_back_as_xlsx_with_the_same_rows(bring, tmp_path):
         encoding="gb18030",
     )
     report = bring(path)
-    book = openpyxl.load_workbook(marked_workbook(path, path.name, issues_of(report), report.rows))
+    book = openpyxl.load_workbook(marked_workbook(path, path.name, report))
     sheet = book.worksheets[1]
     assert sheet["G2"].value == toy.identity_number(1)
     assert sheet["G3"].value == "'=1+1"
@@ -148,6 +144,6 @@ def test_of_a_huge_file_only_the_refused_rows_come_back(make, bring, monkeypatch
     monkeypatch.setattr(marking, "LARGEST_KEPT_WHOLE", 30)
     path = make([HEAD] + [person(n, **({"公民身份号码": "123"} if n == 33 else {})) for n in range(1, 41)])
     report = bring(path)
-    sheet = openpyxl.load_workbook(marked_workbook(path, path.name, issues_of(report), report.rows)).worksheets[1]
+    sheet = openpyxl.load_workbook(marked_workbook(path, path.name, report)).worksheets[1]
     assert sheet["G34"].value == "123"
     assert sheet["D30"].value is None

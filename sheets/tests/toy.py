@@ -97,6 +97,7 @@ KIND = SheetKind(
     label="People of the list",
     importer=ToyImporter,
     anchor="name",
+    title_words=("名册",),
     columns=(
         Column("township", "township", ("镇街",), clean.text(30)),
         Column("village", "village", ("村(社区)", "村名"), clean.text(60)),
