@@ -159,7 +159,7 @@ class Table:
         joined = self._joined_rows(start, anchor)
         blanks_before = 0
         hidden = 0
-        while block := list(islice(rows, ROWS_PER_CHUNK)):
+        while block := self._block(rows, start, joined):
             kept, blanks_before, ends, hidden_here = self._select(block, start, anchor, headings, blanks_before)
             hidden += hidden_here
             if joined:
@@ -173,6 +173,14 @@ class Table:
                 break
         if hidden:
             self.log.warn(self.grid.label, 0, "", "F12", _HIDDEN_ROWS, n=hidden)
+
+    @staticmethod
+    def _block(rows: Iterator[Sequence[Cell]], start: int, joined: Mapping[int, int]) -> list[Sequence[Cell]]:
+        """The rows of the next chunk; rows that a merged cell makes one person are not parted."""
+        block = list(islice(rows, ROWS_PER_CHUNK))
+        while block and start + len(block) in joined and (more := list(islice(rows, 1))):
+            block += more
+        return block
 
     def _anchor(self) -> int:
         """List index of the column that is filled in every row of data."""
@@ -210,7 +218,7 @@ class Table:
         assert self.header is not None  # noqa: S101
         header_keys = {index: heading_key(text) for index, text in self.header.headings.items()}
         special: dict[int, RowKind] = {}
-        for offset in suspects(block, anchor, headings):
+        for offset in suspects(list(zip(*block, strict=False)), anchor, headings):
             kind = classify(block[offset], header_keys)
             if kind is not RowKind.DATA:
                 special[offset] = kind
@@ -266,12 +274,13 @@ class Table:
             else range(start + 1, start + len(block) + 1)
         )
         chunk = Chunk(self.grid.label, self.summary.title, numbers, self.log, blank_is_above=self.blank_is_above)
-        raw = {key: [row[index] for row in rows] for key, index in self.header.columns.items()}
+        columns = list(zip(*rows, strict=False))
+        raw: dict[str, Sequence[Cell]] = {key: columns[index] for key, index in self.header.columns.items()}
         raw.update(self._ticked_sex(rows))
         self._tell_cells(chunk)
         for key, values in raw.items():
             self._clean(chunk, self.declared[key], values)
-        chunk.extras = {name: [row[index] for row in rows] for index, name in self.header.extras().items()}
+        chunk.extras = {name: list(columns[index]) for index, name in self.header.extras().items()}
         for check in self.kind.checks:
             check(chunk)
         self.summary.rows += len(rows)
@@ -290,7 +299,7 @@ class Table:
         ticked = [(compact(row[man]) in TRUE_WORDS, compact(row[woman]) in TRUE_WORDS) for row in rows]
         return {"sex": ["男" if pair == (True, False) else "女" if pair == (False, True) else "" for pair in ticked]}
 
-    def _clean(self, chunk: Chunk, column: Column, values: list[Cell]) -> None:
+    def _clean(self, chunk: Chunk, column: Column, values: Sequence[Cell]) -> None:
         cleaned = column.clean(values, ColumnLog(chunk, column.key))
         chunk.columns[column.key] = cleaned
         if column.required and not column.may_be_blank and (None in cleaned or "" in cleaned):
