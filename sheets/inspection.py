@@ -148,9 +148,7 @@ def check_archive(path: Path, limits: Limits) -> dict[str, bool]:
 
 def _is_marked(block: bytes) -> bool:
     # A single letter is found, or known to be missing, far faster than a word.
-    return (
-        b' t="e"' in block or (b"h" in block and b'hidden="' in block) or (b"f" in block and b"</f>" in block)
-    )
+    return b' t="e"' in block or (b"h" in block and b'hidden="' in block) or (b"f" in block and b"</f>" in block)
 
 
 def sheet_parts(path: Path) -> dict[str, str]:

@@ -16,8 +16,12 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from audit import actions
 from sheets.export import Head, TableSpec, file_name, table_response, write_table
+from sheets.identity import mask
+from villages.codes import Sex
+from villages.encryption import decrypt
 from villages.models import Division, Term
 from voters.listing import Place, Wanted, everything
+from voters.models import RegisterClass
 
 KIND = "voters.export"
 AT_ONCE = 20_000
@@ -65,19 +69,22 @@ def specification(
 
 
 def _rows(within: dict[int, Place], wanted: Wanted, seen: Callable[[int], None]) -> Iterator[tuple[Any, ...]]:
-    for number, voter in enumerate(everything(within, wanted), 1):
+    sexes, classes = ({value: str(word) for value, word in choices.choices} for choices in (Sex, RegisterClass))
+    columns = ("village_election_id", "group", "serial", "name", "sex", "birth", "id_cipher", "register_class", "note")
+    for number, row in enumerate(everything(within, wanted, *columns), 1):
         if number % _STEP == 0:
             seen(number)
+        election, group, serial, name, sex, birth, cipher, register_class, note = row
         yield (
-            within[voter.village_election_id].name,
-            voter.group,
-            voter.serial,
-            voter.name,
-            voter.get_sex_display(),
-            voter.birth,
-            voter.masked_identity,
-            voter.get_register_class_display(),
-            voter.note,
+            within[election].name,
+            group,
+            serial,
+            name,
+            sexes[sex],
+            birth,
+            mask(decrypt(cipher)) if cipher else "",
+            classes[register_class],
+            note,
         )
 
 
