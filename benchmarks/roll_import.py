@@ -34,6 +34,7 @@ from benchmarks import import_export_rival  # noqa: E402
 from benchmarks.measure import Measurement, peak_memory_mb, stopwatch  # noqa: E402
 from benchmarks.rolls import DISTRICT, HEADINGS, VILLAGES, one_workbook, voters, zip_of_villages  # noqa: E402
 from sheets import imports  # noqa: E402
+from sheets.export import TableSpec  # noqa: E402
 from villages import terms  # noqa: E402
 from villages.models import Division, Term  # noqa: E402
 from voters import exporting, listing  # noqa: E402
@@ -92,24 +93,22 @@ def rival(path: Path) -> dict[str, float]:
     return {"seconds": watch.seconds, "written": written}
 
 
-def _exported() -> tuple[exporting.TableSpec, dict[int, listing.Place]]:
+def _whole_roll() -> TableSpec:
     term, division = Term.objects.get(name=TERM), Division.objects.get(pk=DISTRICT)
     within = listing.places(term, division.code)
-    return exporting.specification(term, division, within, listing.Wanted(), filled_by="bench"), within
+    return exporting.specification(term, division, within, listing.Wanted(), filled_by="bench")
 
 
 def export(path: Path) -> dict[str, float]:
     """The whole roll as the worker writes it: read, decrypted, masked, in the official shape."""
-    spec, _within = _exported()
     with stopwatch() as watch:
-        rows = exporting.write(path, spec)
+        rows = exporting.write(path, _whole_roll())
     return {"seconds": watch.seconds, "peak": peak_memory_mb(), "written": rows}
 
 
 def plain_export(path: Path) -> dict[str, float]:
     """XlsxWriter in constant-memory mode writing the same cells, which are in memory already."""
-    spec, _within = _exported()
-    rows = list(spec.rows)
+    rows = list(_whole_roll().rows)
     with stopwatch() as watch, xlsxwriter.Workbook(str(path), {"constant_memory": True}) as book:
         sheet = book.add_worksheet()
         day = book.add_format({"num_format": "yyyy-mm-dd"})

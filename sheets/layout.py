@@ -68,7 +68,7 @@ def suspects(columns: Sequence[Sequence[Cell]], anchor: int, headings: set[str])
         distinct = set(column)
         texts = [value for value in distinct if type(value) is str]
         joined = "|".join(texts)
-        special: set[Cell] = {None} & distinct
+        special: set[Cell] = {value for value in (None,) if value in distinct}
         if texts and not (joined.isprintable() and look.search(joined) is None):
             special.update(value for value in texts if _is_special(value, headings, first_signs))
         if index != anchor:

@@ -213,7 +213,8 @@ def open_grids_of_member(path: Path, name: str, limits: Limits) -> Iterator[Grid
 
 def _wanted(info: zipfile.ZipInfo) -> bool:
     name = info.filename.rsplit("/", 1)[-1]
-    return not info.is_dir() and bool(name) and not name.startswith((".", "~$")) and "__MACOSX" not in info.filename
+    # A damaged archive may hold a member without a name, which zipfile itself does not expect.
+    return bool(name) and not info.is_dir() and not name.startswith((".", "~$")) and "__MACOSX" not in info.filename
 
 
 def _member_name(info: zipfile.ZipInfo) -> str:

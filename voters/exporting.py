@@ -20,12 +20,13 @@ from sheets.identity import mask
 from villages.codes import Sex
 from villages.encryption import decrypt
 from villages.models import Division, Term
-from voters.listing import Place, Wanted, everything
+from voters.listing import Place, Wanted, doubles, everything
 from voters.models import RegisterClass
 
 KIND = "voters.export"
 AT_ONCE = 20_000
 KEPT_SECONDS = 24 * 3600
+DOUBLES_EXPORTED = 20_000
 _STEP = 5_000
 
 actions.register({"roll.exported": _lazy("Exported a voter roll")})
@@ -62,6 +63,7 @@ def specification(
             Head(_("Note"), 20),
         ),
         rows=_rows(within, wanted, seen),
+        total_row=lambda count: (_("Total"), "", count, *[""] * 6),
         filled_by=filled_by,
         made_on=timezone.localdate(),
         sheet_name=_("Voter roll"),
@@ -86,6 +88,30 @@ def _rows(within: dict[int, Place], wanted: Wanted, seen: Callable[[int], None])
             classes[register_class],
             note,
         )
+
+
+def doubles_table(term: Term, division: Division, *, filled_by: str) -> TableSpec:
+    """Double registrations of a division, for the two villages to settle; at most ``DOUBLES_EXPORTED``."""
+    found = doubles(term, division.code, most=DOUBLES_EXPORTED)
+    frozen = _("Frozen")
+    return TableSpec(
+        title=_("%(division)s %(term)s: double registrations") % {"division": division.name, "term": term},
+        unit=_("people"),
+        headers=(
+            Head(_("No."), 6, "number"),
+            Head(_("Full name"), 12),
+            Head(_("Identity number"), 22),
+            Head(_("On the roll of"), 20),
+            Head(_("Also on the roll of"), 30),
+            Head(_("State of the other roll"), 16),
+        ),
+        rows=(
+            (number, each.name, each.masked, each.village, each.other, frozen if each.other_frozen else "")
+            for number, each in enumerate(found, 1)
+        ),
+        total_row=(_("Total"), len(found), *[""] * 4),
+        filled_by=filled_by,
+    )
 
 
 def response(
