@@ -26,15 +26,19 @@ def _townships(term: Term) -> dict[str, str]:
     return dict(found.values_list("code", "short_name"))
 
 
-def officers(term: Term, rows: QuerySet[Officer], totals: RosterTotals, filled_by: str) -> FileResponse:
-    """The roster of officers with a row of totals."""
-    return table_response(officers_table(term, rows, totals, filled_by), _name(term, _("Officers")))
+def officers(
+    term: Term, place: Division, rows: QuerySet[Officer], totals: RosterTotals, filled_by: str
+) -> FileResponse:
+    """The roster of officers of a place with a row of totals."""
+    return table_response(officers_table(term, place, rows, totals, filled_by), _name(place, _("Officers")))
 
 
-def officers_table(term: Term, rows: QuerySet[Officer], totals: RosterTotals, filled_by: str) -> TableSpec:
+def officers_table(
+    term: Term, place: Division, rows: QuerySet[Officer], totals: RosterTotals, filled_by: str
+) -> TableSpec:
     """Columns of the usual roster (现任班子成员花名册), row by row from the database."""
     return TableSpec(
-        title=_("%(district)s %(term)s: officers of the two committees") % {"district": term.scope.name, "term": term},
+        title=_("%(district)s %(term)s: officers of the two committees") % {"district": place.name, "term": term},
         unit=_("persons, years, %"),
         headers=[
             Head(_("No."), width=6, kind="number"),
@@ -127,16 +131,16 @@ def _officer_totals(totals: RosterTotals) -> tuple[object, ...]:
     )  # fmt: skip
 
 
-def candidates(term: Term, rows: QuerySet[Candidacy], filled_by: str) -> FileResponse:
-    """The list of people put forward."""
-    return table_response(candidates_table(term, rows, filled_by), _name(term, _("Candidates")))
+def candidates(term: Term, place: Division, rows: QuerySet[Candidacy], filled_by: str) -> FileResponse:
+    """The list of people put forward in a place."""
+    return table_response(candidates_table(term, place, rows, filled_by), _name(place, _("Candidates")))
 
 
-def candidates_table(term: Term, rows: QuerySet[Candidacy], filled_by: str) -> TableSpec:
+def candidates_table(term: Term, place: Division, rows: QuerySet[Candidacy], filled_by: str) -> TableSpec:
     """Columns of the usual list of nominees (拟任人选花名册); the state, but nothing departments said."""
     number = rows.count()
     return TableSpec(
-        title=_("%(district)s %(term)s: people put forward") % {"district": term.scope.name, "term": term},
+        title=_("%(district)s %(term)s: people put forward") % {"district": place.name, "term": term},
         unit=_("persons"),
         headers=[
             Head(_("No."), width=6, kind="number"),
@@ -173,5 +177,5 @@ def _candidate_rows(term: Term, rows: QuerySet[Candidacy]) -> Iterator[tuple[obj
         )
 
 
-def _name(term: Term, subject: str) -> str:
-    return file_name(term.scope.short_name, subject, timezone.localdate())
+def _name(place: Division, subject: str) -> str:
+    return file_name(place.short_name, subject, timezone.localdate())

@@ -20,6 +20,7 @@ urlpatterns = [
     path(f"{_HERE}candidates/<int:pk>/strike-off/", vetting.strike_off, name="strike_off"),
     path(f"{_HERE}candidates/<int:pk>/restore/", vetting.restore, name="restore"),
     path(f"{_HERE}vetting/", vetting.listing, name="vetting"),
+    path(f"{_HERE}vetting/export/", vetting.export, name="vetting_export"),
     path(f"{_HERE}vetting/no-objection/", vetting.no_objection, name="no_objection"),
     path(f"{_HERE}vetting/clear/", vetting.clear, name="clear"),
     path(f"{_HERE}lists/<str:code>/", lists.publish, name="publish"),

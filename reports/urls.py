@@ -7,6 +7,7 @@ from reports.views import listing, reading, refereeing, rows, weekly
 app_name = "reports"
 urlpatterns = [
     path("terms/<int:term_id>/reports/", listing.listing, name="list"),
+    path("terms/<int:term_id>/reports/export/", listing.export, name="list_export"),
     path("terms/<int:term_id>/reports/new/", listing.new, name="new"),
     path("terms/<int:term_id>/reports/definitions/", listing.definitions, name="definitions"),
     path("terms/<int:term_id>/reports/weekly/", weekly.export, name="weekly"),

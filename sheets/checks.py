@@ -23,6 +23,7 @@ _JANUARY_OR_OCTOBER = _(
 _NO_SEX = _("The sex is empty and no identity number tells it; it stays unknown. Write 男 or 女.")
 _DAYS: dict[str, date] = {}
 _REMEMBERED = 60_000
+_SEX_OF_ORDER = {digit: "1" if int(digit) % 2 else "2" for digit in "0123456789"}
 
 
 def _day(digits: str) -> date:
@@ -47,14 +48,12 @@ def identity_agrees(
     settled: dict[tuple[Month | None, str], Month] = {}
 
     def check(chunk: Chunk) -> None:
-        numbers = chunk[identity]
-        births, sexes = chunk[birth], chunk[sex]
         if len(settled) > _REMEMBERED:
             settled.clear()
         new_births: list[Month | None] = []
         new_sexes: list[str | None] = []
-        for offset, number in enumerate(numbers):
-            written, written_sex = births[offset], sexes[offset]
+        columns = zip(chunk[identity], chunk[birth], chunk[sex], strict=True)
+        for offset, (number, written, written_sex) in enumerate(columns):
             if number is None:
                 new_births.append(_without_identity(chunk, offset, birth, written))
                 new_sexes.append(_sex_without_identity(chunk, offset, sex, written_sex))
@@ -66,7 +65,7 @@ def identity_agrees(
                 if month is not None and month.day == _day(key[1]):
                     settled[key] = month
             new_births.append(month)
-            real = "1" if number[16] in "13579" else "2"
+            real = _SEX_OF_ORDER[number[16]]
             if written_sex != real and written_sex is not None:
                 chunk.warn(offset, sex, "I8", _OTHER_SEX)
                 real = written_sex

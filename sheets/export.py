@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -41,7 +41,8 @@ class Head:
 class TableSpec:
     """An exported list. ``rows`` may be any iterable (a server-side cursor): it is read once.
 
-    ``total_row`` has an entry per column, "" where nothing is added up; a callable total is computed after the rows.
+    ``total_row`` has an entry per column, "" where nothing is added up; a callable is asked after the rows are written
+    and hears how many there were.
     ``bands``: (first column, last column, heading) of a header row above the header.
     """
 
@@ -51,7 +52,7 @@ class TableSpec:
     unit: str = ""
     filled_by: str = ""
     made_on: date | None = None
-    total_row: Sequence[Any] | None = None
+    total_row: Sequence[Any] | Callable[[int], Sequence[Any]] | None = None
     notes: Sequence[str] = ()
     sheet_name: str = ""
     bands: Sequence[tuple[int, int, str]] = field(default_factory=tuple)
@@ -97,9 +98,10 @@ def add_table(book: xlsxwriter.Workbook, spec: TableSpec) -> int:
     sheet.repeat_rows(0 if row < 4 else header_row, header_row)
     count = _rows(sheet, spec, styles, row + 1)
     row += count
-    if spec.total_row is not None:
+    total = spec.total_row(count) if callable(spec.total_row) else spec.total_row
+    if total is not None:
         row += 1
-        for index, value in enumerate(spec.total_row):
+        for index, value in enumerate(total):
             head = spec.headers[index]
             _WRITERS.get(head.kind, _write_text)(sheet, row, index, value, styles.total(head.kind))
     elif count:

@@ -9,8 +9,9 @@ from django.views.decorators.http import require_safe
 from accounts.access import SignedInRequest
 from sheets import terms
 from sheets.cases import OF_FILES
+from sheets.gates import kinds_for
 from sheets.guide import guide
-from sheets.views import kinds_for, may_import
+from sheets.views import may_import
 
 
 @may_import

@@ -41,9 +41,7 @@ def _bare(value: str) -> str:
 _HINT = re.compile(r"计|例|[:：]")
 
 
-def _is_special(value: Cell, headings: set[str], first_signs: set[str]) -> bool:
-    if type(value) is not str:
-        return value is None
+def _is_special(value: str, headings: set[str], first_signs: set[str]) -> bool:
     if not value or value[0] == " " or not value[0].isprintable():
         bare = _bare(value)
         return not bare or _is_word(bare) or heading_key(value) in headings
@@ -56,17 +54,23 @@ def _is_word(bare: str) -> bool:
     return bool(_TOTAL.fullmatch(bare) or _EXAMPLE.fullmatch(bare) or _FOOTER.match(bare))
 
 
-def suspects(rows: Sequence[Sequence[Cell]], anchor: int, headings: set[str]) -> set[int]:
-    """Offsets of rows that may be no data, found column-wise: only they are looked at one by one.
+def suspects(columns: Sequence[Sequence[Cell]], anchor: int, headings: set[str]) -> set[int]:
+    """Offsets of rows that may be no data, found column by column: only they are looked at one by one.
 
     ``headings`` are the header's own texts as heading keys.
     """
     found: set[int] = set()
-    width = len(rows[0]) if rows else 0
     first_signs = {heading[0] for heading in headings}
-    for index in {*range(min(COLUMNS_SCANNED, width)), anchor}:
-        column = [row[index] for row in rows]
-        special = {value for value in set(column) if _is_special(value, headings, first_signs)}
+    # One look at all texts of a column at once: most hold nothing that could be special.
+    look = re.compile(rf"(?:^|\|)(?:[ |{re.escape(''.join(sorted(first_signs)))}]|$)|{_HINT.pattern}")
+    for index in {*range(min(COLUMNS_SCANNED, len(columns))), anchor}:
+        column = columns[index]
+        distinct = set(column)
+        texts = [value for value in distinct if type(value) is str]
+        joined = "|".join(texts)
+        special: set[Cell] = {value for value in (None,) if value in distinct}
+        if texts and not (joined.isprintable() and look.search(joined) is None):
+            special.update(value for value in texts if _is_special(value, headings, first_signs))
         if index != anchor:
             special -= {"", None}
         if special:

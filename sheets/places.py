@@ -116,6 +116,7 @@ class Places:
         for one in former:
             for form in {squeeze(one.name), core(squeeze(one.name))}:
                 self._former[form].append(one)
+        self._last: tuple[str | None, str | None] = (None, None)
         self._only = [code for code in self.names if code.startswith(scope)] if len(scope) == 12 else []
 
     def _add(self, code: str, name: str, short_name: str, township: str, aliases: tuple[str, ...]) -> None:
@@ -219,7 +220,8 @@ class Places:
             return self._whole_sheet(chunk, village)
         codes: list[str | None] = []
         names, towns = chunk[village], chunk[township]
-        above: str | None = None
+        # The row above the first row of a chunk is the last one of the chunk before.
+        above = self._last[1] if self._last[0] == chunk.sheet else None
         memo: dict[tuple[Cell, Cell], Match] = {}
         for offset, key in enumerate(zip(names, towns, strict=True)):
             if not key[0]:
@@ -233,6 +235,7 @@ class Places:
                 write(offset, village, match.issue, match.message, found=str(key[0]), hint=match.hint)
             above = match.code
             codes.append(match.code)
+        self._last = (chunk.sheet, above)
         return codes
 
     def _blank(self, chunk: Chunk, offset: int, column: str, above: str | None) -> str | None:

@@ -7,11 +7,15 @@ import tempfile
 import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
+from itertools import chain, islice
 from pathlib import Path
 
+from django.conf import settings
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 from python_calamine import (
     CalamineError,
@@ -31,6 +35,7 @@ from sheets.sniffing import Format, broken, sniff, text_encoding, unreadable_tex
 Merged = tuple[tuple[int, int], tuple[int, int]]
 _SEPARATORS = "\t,，;"
 _HTML_LIMIT = 20 * MEGABYTE
+_READ_AHEAD = 4 * MEGABYTE
 
 
 @dataclass
@@ -163,13 +168,39 @@ def _zip_of_many(path: Path, limits: Limits) -> Iterator[Grid]:
                 % {"n": len(members), "most": limits.files},
                 code="F19",
             )
-        for info in members:
-            name = _member_name(info)
-            target = Path(folder) / "member"
-            _unpack(archive, info, target, limits)
-            for grid in open_grids_of_member(target, name, limits):
+        for name, grids in _one_ahead(archive, members, Path(folder), limits):
+            for grid in grids:
                 grid.label = f"{name}/{grid.label}" if grid.label else name
                 yield grid
+
+
+def _one_ahead(
+    archive: zipfile.ZipFile, members: Sequence[zipfile.ZipInfo], folder: Path, limits: Limits
+) -> Iterator[tuple[str, Iterator[Grid]]]:
+    """Each file of a zip by its name, with its sheets.
+
+    While one file is worked on, a thread unpacks and reads the next: calamine and zlib leave the interpreter free. A
+    large file is only unpacked ahead, so that memory never holds two of them.
+    """
+    language = get_language() or settings.LANGUAGE_CODE
+
+    def opened(number: int) -> Iterator[Grid]:
+        target = folder / f"member-{number % 2}"
+        # What is refused is told in the person's language, which belongs to the person's thread.
+        with override(language):
+            _unpack(archive, members[number], target, limits)
+            grids = open_grids_of_member(target, _member_name(members[number]), limits)
+            if target.stat().st_size > _READ_AHEAD:
+                return grids
+            return chain(list(islice(grids, 1)), grids)
+
+    with ThreadPoolExecutor(1, "read-ahead") as thread:
+        following = thread.submit(opened, 0)
+        for number, info in enumerate(members):
+            grids = following.result()
+            if number + 1 < len(members):
+                following = thread.submit(opened, number + 1)
+            yield _member_name(info), grids
 
 
 def open_grids_of_member(path: Path, name: str, limits: Limits) -> Iterator[Grid]:
@@ -184,7 +215,8 @@ def open_grids_of_member(path: Path, name: str, limits: Limits) -> Iterator[Grid
 
 def _wanted(info: zipfile.ZipInfo) -> bool:
     name = info.filename.rsplit("/", 1)[-1]
-    return not info.is_dir() and bool(name) and not name.startswith((".", "~$")) and "__MACOSX" not in info.filename
+    # A damaged archive may hold a member without a name, which zipfile itself does not expect.
+    return bool(name) and not info.is_dir() and not name.startswith((".", "~$")) and "__MACOSX" not in info.filename
 
 
 def _member_name(info: zipfile.ZipInfo) -> str:

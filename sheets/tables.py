@@ -227,7 +227,7 @@ class Table:
         blanks_before = 0
         hidden = 0
         kept = Kept()
-        while block := list(islice(rows, ROWS_PER_CHUNK)):
+        while block := self._block(rows, start, joined):
             kept, blanks_before, ends, hidden_here = self._select(block, start, anchor, headings, blanks_before)
             hidden += hidden_here
             if joined:
@@ -265,6 +265,14 @@ class Table:
             rows = (row if len(row) >= width else [*row, *[""] * (width - len(row))] for row in rows)
         fills = self._merged_below(start)
         return filled(rows, start, fills) if fills else rows
+
+    @staticmethod
+    def _block(rows: Iterator[Sequence[Cell]], start: int, joined: Mapping[int, int]) -> list[Sequence[Cell]]:
+        """The rows of the next chunk; rows that a merged cell makes one person are not parted."""
+        block = list(islice(rows, ROWS_PER_CHUNK))
+        while block and start + len(block) in joined and (more := list(islice(rows, 1))):
+            block += more
+        return block
 
     def _anchor(self) -> int:
         """List index of the column that is filled in every row of data."""
@@ -328,7 +336,7 @@ class Table:
         header_keys = {index: heading_key(text) for index, text in self.header.headings.items()}
         special: dict[int, RowKind] = {}
         tables: list[int] = []
-        for offset in suspects(block, anchor, headings):
+        for offset in suspects(list(zip(*block, strict=False)), anchor, headings):
             kind = classify(block[offset], header_keys)
             if kind is not RowKind.DATA:
                 special[offset] = kind
@@ -378,12 +386,13 @@ class Table:
             blank_is_above=self.blank_is_above,
             refused_codes=self.refused_codes,
         )
-        raw = {key: [row[index] for row in rows] for key, index in self.header.columns.items()}
+        columns = list(zip(*rows, strict=False))
+        raw: dict[str, Sequence[Cell]] = {key: columns[index] for key, index in self.header.columns.items()}
         raw.update(self._ticked_sex(rows))
         self._tell_cells(chunk)
         for key, values in raw.items():
             self._clean(chunk, self.declared[key], values)
-        chunk.extras = {name: [row[index] for row in rows] for index, name in self.header.extras().items()}
+        chunk.extras = {name: list(columns[index]) for index, name in self.header.extras().items()}
         for check in self.kind.checks:
             check(chunk)
         self.summary.rows += len(rows)
@@ -402,7 +411,7 @@ class Table:
         ticked = [(compact(row[man]) in TRUE_WORDS, compact(row[woman]) in TRUE_WORDS) for row in rows]
         return {"sex": ["男" if pair == (True, False) else "女" if pair == (False, True) else "" for pair in ticked]}
 
-    def _clean(self, chunk: Chunk, column: Column, values: list[Cell]) -> None:
+    def _clean(self, chunk: Chunk, column: Column, values: Sequence[Cell]) -> None:
         if meant := self.words.get(column.key):
             values = [meant.get(plain(value), value) if type(value) is str else value for value in values]
         log = WordLog(chunk, column.key) if column.choices or column.words else ColumnLog(chunk, column.key)
@@ -416,7 +425,7 @@ class Table:
                 if (value is None or value == "") and offset not in chunk.rejected:
                     chunk.error(offset, column.key, "L6", _REQUIRED, heading=heading)
 
-    def _note_unknown(self, key: str, values: list[Cell], refused: list[int]) -> None:
+    def _note_unknown(self, key: str, values: Sequence[Cell], refused: list[int]) -> None:
         """Count words the column does not know, so that their meaning can be asked once for the file."""
         for offset in refused:
             text = plain(values[offset])

@@ -7,6 +7,7 @@ from sheets import guide_views, views
 app_name = "sheets"
 urlpatterns = [
     path("terms/<int:term_id>/imports/", views.batches, name="list"),
+    path("terms/<int:term_id>/imports/export/", views.batches_export, name="list_export"),
     path("terms/<int:term_id>/imports/new/", views.hand_in, name="new"),
     path("terms/<int:term_id>/imports/template/<slug:kind>/", views.template, name="template"),
     path("terms/<int:term_id>/imports/guide/", guide_views.first, name="guides"),

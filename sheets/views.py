@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -17,6 +18,7 @@ from accounts.errors import DomainError, NotAllowed, ReasonMissing
 from accounts.models import User
 from accounts.roles import Act
 from sheets import answers, imports, terms
+from sheets.batch_list import batches_table
 from sheets.blank_workbooks import template_workbook
 from sheets.columns import SheetKind
 from sheets.columns import kind as kind_of
@@ -26,6 +28,7 @@ from sheets.forms import ColumnsForm, HandInForm
 from sheets.gates import kind_or_none, kinds_for
 from sheets.limits import current
 from sheets.models import BatchState, ImportBatch
+from sheets.sending import send
 from sheets.uploads import too_large
 
 PER_PAGE = 50
@@ -60,16 +63,32 @@ def batches(request: SignedInRequest, term_id: int) -> HttpResponse:
     card = terms.directory().card(term_id, request.user)
     kinds = kinds_for(request.user)
     labels = {one.key: one.label for one in kinds} | {"": _("not recognised yet")}
-    rows = ImportBatch.objects.visible_to(request.user).filter(term_id=term_id, kind__in=labels)
-    chosen = request.GET.get("kind", "")
-    if chosen and chosen in labels:
-        rows = rows.filter(kind=chosen)
-    page = Paginator(rows.select_related("created_by", "job").defer("report"), PER_PAGE).get_page(
-        request.GET.get("page")
-    )
+    rows, chosen = _chosen_batches(request, term_id, set(labels))
+    page = Paginator(rows.select_related("created_by", "job"), PER_PAGE).get_page(request.GET.get("page"))
     for row in page.object_list:
         row.label = labels[row.kind]  # type: ignore[attr-defined]
-    return render(request, "sheets/list.html", {"card": card, "kinds": kinds, "rows": page, "chosen": chosen})
+    context = {"card": card, "kinds": kinds, "rows": page, "chosen": chosen}
+    return render(request, "sheets/list.html", context | {"may_export": request.user.may(Act.EXPORT_LIST)})
+
+
+def _chosen_batches(request: SignedInRequest, term_id: int, kinds: set[str]) -> tuple[QuerySet[ImportBatch], str]:
+    """Files of these kinds the person may see, and the one kind asked for."""
+    rows = ImportBatch.objects.visible_to(request.user).filter(term_id=term_id, kind__in=kinds).defer("report")
+    chosen = request.GET.get("kind", "")
+    return (rows.filter(kind=chosen), chosen) if chosen and chosen in kinds else (rows, "")
+
+
+@allow(Act.EXPORT_LIST, also=(Act.IMPORT_SHEET,))
+@require_safe
+def batches_export(request: SignedInRequest, term_id: int) -> FileResponse:
+    """The filtered list of files as a workbook."""
+    card = terms.directory().card(term_id, request.user)
+    labels = {one.key: str(one.label) for one in kinds_for(request.user)} | {"": _("not recognised yet")}
+    rows, _kind = _chosen_batches(request, term_id, set(labels))
+    scope = request.user.scope if request.user.scope.startswith(card.scope) else card.scope
+    name = terms.directory().division_name(scope)
+    spec = batches_table(rows, labels, term=card.name, division=name, filled_by=str(request.user))
+    return send(spec, actor=request.user, name=_("Imports"), division=scope, division_name=name)
 
 
 @may_import

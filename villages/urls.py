@@ -8,6 +8,7 @@ urlpatterns = [
     path("", home.start, name="home"),
     path("search/", searching.search, name="search"),
     path("terms/", terms.listing, name="terms"),
+    path("terms/export/", terms.export, name="terms_export"),
     path("terms/open/", terms.open_one, name="open_term"),
     path("terms/<int:term_id>/", home.term_home, name="term_home"),
     path("terms/<int:term_id>/close/", terms.close, name="close_term"),
@@ -18,6 +19,7 @@ urlpatterns = [
     path("terms/<int:term_id>/board/export/", boards.export, name="board_export"),
     path("terms/<int:term_id>/board/<str:code>/", boards.board_of, name="board_of"),
     path("terms/<int:term_id>/waiting/", boards.waiting_list, name="waiting"),
+    path("terms/<int:term_id>/waiting/export/", boards.waiting_export, name="waiting_export"),
     path("terms/<int:term_id>/village/<str:code>/", village.page, name="village"),
     path("terms/<int:term_id>/village/<str:code>/seats/", village.seats, name="seats"),
 ]

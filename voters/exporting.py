@@ -16,12 +16,17 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from audit import actions
 from sheets.export import Head, TableSpec, file_name, table_response, write_table
+from sheets.identity import mask
+from villages.codes import Sex
+from villages.encryption import decrypt
 from villages.models import Division, Term
-from voters.listing import Place, Wanted, everything
+from voters.listing import Place, Wanted, doubles, everything
+from voters.models import RegisterClass
 
 KIND = "voters.export"
 AT_ONCE = 20_000
 KEPT_SECONDS = 24 * 3600
+DOUBLES_EXPORTED = 20_000
 _STEP = 5_000
 
 actions.register({"roll.exported": _lazy("Exported a voter roll")})
@@ -58,6 +63,7 @@ def specification(
             Head(_("Note"), 20),
         ),
         rows=_rows(within, wanted, seen),
+        total_row=lambda count: (_("Total"), "", count, *[""] * 6),
         filled_by=filled_by,
         made_on=timezone.localdate(),
         sheet_name=_("Voter roll"),
@@ -65,20 +71,47 @@ def specification(
 
 
 def _rows(within: dict[int, Place], wanted: Wanted, seen: Callable[[int], None]) -> Iterator[tuple[Any, ...]]:
-    for number, voter in enumerate(everything(within, wanted), 1):
+    sexes, classes = ({value: str(word) for value, word in choices.choices} for choices in (Sex, RegisterClass))
+    columns = ("village_election_id", "group", "serial", "name", "sex", "birth", "id_cipher", "register_class", "note")
+    for number, row in enumerate(everything(within, wanted, *columns), 1):
         if number % _STEP == 0:
             seen(number)
+        election, group, serial, name, sex, birth, cipher, register_class, note = row
         yield (
-            within[voter.village_election_id].name,
-            voter.group,
-            voter.serial,
-            voter.name,
-            voter.get_sex_display(),
-            voter.birth,
-            voter.masked_identity,
-            voter.get_register_class_display(),
-            voter.note,
+            within[election].name,
+            group,
+            serial,
+            name,
+            sexes[sex],
+            birth,
+            mask(decrypt(cipher)) if cipher else "",
+            classes[register_class],
+            note,
         )
+
+
+def doubles_table(term: Term, division: Division, *, filled_by: str) -> TableSpec:
+    """Double registrations of a division, for the two villages to settle; at most ``DOUBLES_EXPORTED``."""
+    found = doubles(term, division.code, most=DOUBLES_EXPORTED)
+    frozen = _("Frozen")
+    return TableSpec(
+        title=_("%(division)s %(term)s: double registrations") % {"division": division.name, "term": term},
+        unit=_("people"),
+        headers=(
+            Head(_("No."), 6, "number"),
+            Head(_("Full name"), 12),
+            Head(_("Identity number"), 22),
+            Head(_("On the roll of"), 20),
+            Head(_("Also on the roll of"), 30),
+            Head(_("State of the other roll"), 16),
+        ),
+        rows=(
+            (number, each.name, each.masked, each.village, each.other, frozen if each.other_frozen else "")
+            for number, each in enumerate(found, 1)
+        ),
+        total_row=(_("Total"), len(found), *[""] * 4),
+        filled_by=filled_by,
+    )
 
 
 def response(

@@ -9,7 +9,7 @@ table and a row of the roll are equal unless ``_CHANGED`` says so: empty cells o
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 COLUMNS = "ord, sheet, row, ve, grp, name, sex, birth, id_cipher, ground, note"
@@ -34,9 +34,25 @@ def create_table(cursor: Any) -> None:
     )
 
 
-def copy_rows(cursor: Any, lines: io.StringIO) -> None:
-    """Append rows; an empty cell is NULL."""
-    cursor.copy_expert(f"copy incoming_voter ({COLUMNS}) from stdin with (format csv)", lines)
+def copy_rows(cursor: Any, columns: Sequence[Iterable[str]]) -> None:
+    """Append rows, given column by column in the order of ``COLUMNS``; an empty cell is NULL.
+
+    Backslashes, tabs and ends of lines inside a cell must be written the way COPY wants them (see ``as_cell``).
+    """
+    lines = io.StringIO("\n".join(map("\t".join, zip(*columns, strict=False))))
+    cursor.copy_expert(f"copy incoming_voter ({COLUMNS}) from stdin with (format text, null '')", lines, 1 << 20)
+
+
+_SIGNS = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
+
+
+def as_cells(texts: Sequence[str | None]) -> list[str]:
+    """Texts of a column as ``copy_rows`` wants them."""
+    cells = [text or "" for text in texts]
+    whole = "".join(cells)
+    if whole.isprintable() and "\\" not in whole:
+        return cells
+    return [cell.translate(_SIGNS) for cell in cells]
 
 
 def analyse(cursor: Any) -> None:

@@ -11,6 +11,7 @@ urlpatterns = [
     path(f"{_HERE}export/", lists.export, name="export"),
     path(f"{_HERE}export/<int:job_id>/", lists.exported, name="exported"),
     path(f"{_HERE}doubles/", lists.double_registrations, name="doubles"),
+    path(f"{_HERE}doubles/export/", lists.doubles_export, name="doubles_export"),
     path(f"{_HERE}village/<str:code>/", village.page, name="village_roll"),
     path(f"{_HERE}village/<str:code>/posting/", village.posting, name="posting"),
     path(f"{_HERE}village/<str:code>/add/", village.add, name="add"),

@@ -7,7 +7,6 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.access import SignedInRequest, allow
@@ -15,8 +14,9 @@ from accounts.roles import Act
 from ballots.explaining import share
 from ballots.forms import ListFilter
 from ballots.selectors import certified_counts, elections_for_list, lines, waiting_counts
-from sheets.export import Head, TableSpec, file_name, table_response
-from villages import terms
+from sheets.export import Head, TableSpec
+from sheets.sending import send
+from villages import elections, terms
 from villages.models import Division, PollStage, Term, VillageElection
 from villages.progress import territory
 
@@ -42,13 +42,13 @@ def page(request: SignedInRequest, term_id: int) -> HttpResponse:
     """Fifty villages at a time, filtered by the address bar; tiles count what waits for me."""
     term = terms.in_sight(request.user, term_id)
     form, wanted = _wanted(request, term)
-    elections = Paginator(elections_for_list(request.user, term, **wanted), PER_PAGE).get_page(request.GET.get("page"))
+    rows = Paginator(elections_for_list(request.user, term, **wanted), PER_PAGE).get_page(request.GET.get("page"))
     counts = waiting_counts(request.user, term)
     context = {
         "term": term,
         "form": form,
-        "page": elections,
-        "lines": lines(request.user, elections),
+        "page": rows,
+        "lines": lines(request.user, rows),
         "tiles": [(PollStage(state), number) for state, number in counts.items()],
         "certified": certified_counts(request.user, term),
         "picked_mine": wanted["state"] == "mine",
@@ -78,15 +78,23 @@ def export(request: SignedInRequest, term_id: int) -> FileResponse:
         Head(_("Turnout"), 10),
         Head(_("Seats still empty"), 12, "number"),
     )
+    place = elections.division_in_sight(request.user, term, wanted["township"] or territory(request.user, term))
     spec = TableSpec(
-        title=_("Results of %(term)s") % {"term": term},
+        title=_("%(division)s: results of %(term)s") % {"division": place.name, "term": term},
         unit=_("people, ballots"),
         headers=heads,
         rows=(_exported(row.election, row.party.word, row.committee.word) for row in rows),
         total_row=_totals([row.election for row in rows]),
         filled_by=str(request.user),
     )
-    return table_response(spec, file_name(term.scope.short_name, _("results"), timezone.localdate()))
+    return send(
+        spec,
+        actor=request.user,
+        name=_("results"),
+        division=place.code,
+        division_name=place.short_name,
+        of=term,
+    )
 
 
 def _exported(election: VillageElection, party: str, committee: str) -> tuple[Any, ...]:

@@ -52,6 +52,7 @@ SAMPLES = {
     "candidates:strike_off": _candidacy,
     "candidates:restore": _candidacy,
     "candidates:vetting": _term,
+    "candidates:vetting_export": _term,
     "candidates:no_objection": _term,
     "candidates:clear": _term,
     "candidates:publish": _village,

@@ -22,6 +22,7 @@ from candidates.forms import NOMINATED_BY, AmendForm, NominateForm, ReasonForm, 
 from candidates.models import Candidacy, CandidacyState
 from candidates.views.answers import chosen_ids, done, first_error, page_of, put_on, refused, where_from
 from villages import elections, terms
+from villages.progress import territory
 
 actions.register({"candidates.exported": gettext_lazy("Exported the list of candidates")})
 
@@ -67,11 +68,10 @@ def export(request: SignedInRequest, term_id: int) -> FileResponse:
     """The filtered list as a workbook; no words of opinions are in it."""
     term = terms.in_sight(request.user, term_id)
     asked = CandidateForm(request.GET, user=request.user, term=term).asked
-    trail.record(
-        actor=request.user, action="candidates.exported", obj=term, division=asked.division or request.user.scope
-    )
+    place = elections.division_in_sight(request.user, term, asked.division or territory(request.user, term))
+    trail.record(actor=request.user, action="candidates.exported", obj=term, division=place.code)
     rows = listing.in_order(listing.candidacies(request.user, term, asked), "")
-    return exports.candidates(term, rows, str(request.user))
+    return exports.candidates(term, place, rows, str(request.user))
 
 
 @allow(Act.EDIT_CANDIDATE)

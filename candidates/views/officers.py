@@ -22,9 +22,10 @@ from candidates.forms import EndOfficeForm
 from candidates.models import Officer
 from candidates.rosters import RosterTotals
 from candidates.views.answers import done, page_of, put_on
-from villages import terms
+from villages import elections, terms
 from villages.models import Term
 from villages.parts import Tile
+from villages.progress import territory
 from villages.rounding import plain
 
 actions.register({"officers.exported": gettext_lazy("Exported the list of officers")})
@@ -87,10 +88,10 @@ def export(request: SignedInRequest, term_id: int) -> FileResponse:
     term = terms.in_sight(request.user, term_id)
     form = RosterForm(request.GET, user=request.user, term=term)
     of_term, rows = _asked(request, form, term)
-    trail.record(
-        actor=request.user, action="officers.exported", obj=of_term, division=form.asked.division or request.user.scope
-    )
-    return exports.officers(of_term, rosters.in_order(rows, ""), rosters.totals(rows, of_term), str(request.user))
+    place = elections.division_in_sight(request.user, term, form.asked.division or territory(request.user, term))
+    trail.record(actor=request.user, action="officers.exported", obj=of_term, division=place.code)
+    totals = rosters.totals(rows, of_term)
+    return exports.officers(of_term, place, rosters.in_order(rows, ""), totals, str(request.user))
 
 
 @allow(Act.EDIT_CANDIDATE)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,14 +12,16 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.access import SignedInRequest, allow, found
 from accounts.errors import DomainError
 from accounts.roles import Act
-from candidates import departments, opinions, review, vetting, words
-from candidates.filters import MatrixForm, QueueForm
+from candidates import departments, opinions, review, vetting, vetting_exports, words
+from candidates.filters import ListForm, MatrixForm, QueueForm
 from candidates.forms import OpinionForm, ReasonForm, StrikeOffForm
 from candidates.models import Candidacy, Conclusion
 from candidates.verdicts import Outcome
 from candidates.views.answers import chosen_ids, done, first_error, page_of, refused, where_from
-from villages import terms
+from sheets.sending import send
+from villages import elections, terms
 from villages.models import Term
+from villages.progress import territory
 
 MATRIX_LOOKS = (
     (Outcome.BLOCKED, "bad"),
@@ -38,6 +40,39 @@ def listing(request: SignedInRequest, term_id: int) -> HttpResponse:
     return _queue(request, term) if request.user.department else _matrix(request, term)
 
 
+@allow(Act.GIVE_OPINION, Act.SEE_OPINIONS)
+@never_cache
+@require_safe
+def export(request: SignedInRequest, term_id: int) -> FileResponse:
+    """What the page lists, filtered like it, as a workbook: whoever sees the list may take it along."""
+    term = terms.in_sight(request.user, term_id)
+    own = request.user.department
+    form: ListForm = (QueueForm if own else MatrixForm)(request.GET, user=request.user, term=term)
+    asked = form.asked
+    place = elections.division_in_sight(request.user, term, asked.division or territory(request.user, term))
+    if own:
+        rows = review.own_answers(request.user, term, asked)
+        spec = vetting_exports.queue_table(term, place, _department(request, term), rows, str(request.user))
+    else:
+        columns = departments.of(term)
+        people = review.people_in_vetting(request.user, term, asked, len(columns))
+        spec = vetting_exports.matrix_table(term, place, columns, people, str(request.user))
+    return send(
+        spec,
+        actor=request.user,
+        name=_("Joint vetting"),
+        division=place.code,
+        division_name=place.short_name,
+        of=term,
+    )
+
+
+def _department(request: SignedInRequest, term: Term) -> str:
+    """What the reviewer's own department is called."""
+    own = request.user.department
+    return next((row.label for row in departments.of(term) if row.code == own), own)
+
+
 def _queue(request: SignedInRequest, term: Term) -> HttpResponse:
     form = QueueForm(request.GET, user=request.user, term=term)
     asked = form.asked
@@ -51,9 +86,7 @@ def _queue(request: SignedInRequest, term: Term) -> HttpResponse:
         "counts": counts,
         "show": asked.show,
         "page": page_of(request, rows, number),
-        "department": next(
-            (row.label for row in departments.of(term) if row.code == request.user.department), request.user.department
-        ),
+        "department": _department(request, term),
     }
     return render(request, "candidates/queue.html", context)
 

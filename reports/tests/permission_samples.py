@@ -18,6 +18,7 @@ def _report(world: Any, **more: str) -> tuple[dict[str, Any], dict[str, Any]]:
 
 SAMPLES = {
     "reports:list": _term,
+    "reports:list_export": _term,
     "reports:new": _term,
     "reports:definitions": _term,
     "reports:weekly": _term,

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -20,7 +22,10 @@ from reports import selectors, snapshots
 from reports.catalogue import CATALOGUE
 from reports.forms import ListFilter, RequestForm
 from reports.presentation.wording import said
-from villages import terms
+from sheets.export import Head, TableSpec
+from sheets.sending import send
+from villages import elections, terms
+from villages.progress import territory
 
 PER_PAGE = 25
 
@@ -34,11 +39,58 @@ def listing(request: SignedInRequest, term_id: int) -> HttpResponse:
     chosen = ListFilter(request.GET, places=places)
     under = chosen.cleaned_data["under"] if chosen.is_valid() else ""
     rows = Paginator(selectors.reports_of(request.user, term, under), PER_PAGE).get_page(request.GET.get("page"))
-    context: dict[str, Any] = {"term": term, "rows": rows, "filter": chosen, "under": under}
+    context: dict[str, Any] = {
+        "term": term,
+        "rows": rows,
+        "filter": chosen,
+        "under": under,
+        "may_export": request.user.may(Act.EXPORT_LIST),
+    }
     if request.user.may(Act.MAKE_REPORT):
         context["form"] = RequestForm(places=places, action=reverse("reports:new", args=[term.pk]))
         context["jobs"] = Job.objects.visible_to(request.user).active().filter(kind=snapshots.JOB_KIND)
     return render(request, "reports/list.html", context)
+
+
+@allow(Act.EXPORT_LIST, also=(Act.SEE_REPORT,))
+@require_safe
+def export(request: SignedInRequest, term_id: int) -> FileResponse:
+    """The filtered list of reports as a workbook, each with the fingerprint of its facts."""
+    term = terms.in_sight(request.user, term_id)
+    chosen = ListFilter(request.GET, places=selectors.places_for(request.user, term))
+    under = chosen.cleaned_data["under"] if chosen.is_valid() else ""
+    division = elections.division_in_sight(request.user, term, under or territory(request.user, term))
+    rows = selectors.reports_of(request.user, term, under)
+    spec = TableSpec(
+        title=_("%(division)s %(term)s: reports made") % {"division": division.name, "term": term},
+        unit=_("reports"),
+        headers=(
+            Head(_("No."), 6, "number"),
+            Head(_("Code"), 16, "id"),
+            Head(_("Division"), 24),
+            Head(_("Counted at"), 18),
+            Head(_("Asked for by"), 16),
+            Head(_("Fingerprint"), 68),
+        ),
+        rows=(
+            (number, row.scope, row.scope_name, _minute(row.as_of), str(row.created_by or ""), row.sha256)
+            for number, row in enumerate(rows.iterator(chunk_size=500), 1)
+        ),
+        total_row=lambda count: (_("Total"), "", count, "", "", ""),
+        filled_by=str(request.user),
+    )
+    return send(
+        spec,
+        actor=request.user,
+        name=_("Reports"),
+        division=division.code,
+        division_name=division.short_name,
+        of=term,
+    )
+
+
+def _minute(moment: datetime) -> str:
+    return timezone.localtime(moment).strftime("%Y-%m-%d %H:%M")
 
 
 @allow(Act.MAKE_REPORT)

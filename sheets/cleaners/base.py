@@ -17,6 +17,7 @@ from sheets.columns import Cleaner
 from sheets.findings import Sentence
 from sheets.words import UNKNOWN_WORDS
 
+_TEXT_ONLY = {str}
 _SPACE = re.compile(r"[\s\u00a0\u200b-\u200f\u2028-\u202f\u2060\u3000\ufeff]+")
 
 
@@ -75,20 +76,37 @@ def is_unknown(value: Cell) -> bool:
     return isinstance(value, str) and plain(value) in UNKNOWN_WORDS
 
 
-def cells(clean: Callable[[Cell], Any], *, blank: Any = None, on_blank: Callable[[], Any] | None = None) -> Cleaner:
+def cells(
+    clean: Callable[[Cell], Any],
+    *,
+    blank: Any = None,
+    on_blank: Callable[[], Any] | None = None,
+    remembered: int = 0,
+) -> Cleaner:
     """A column cleaner from a function of one cell.
 
     The function gets every value that is not blank and returns the cleaned value or a Found. Equal texts of one chunk
-    are cleaned once. Blank cells become ``blank``, or what ``on_blank`` returns.
+    are cleaned once; up to ``remembered`` texts that were right are not cleaned again in later chunks and files, so
+    what is right once must be right for ever. Blank cells become ``blank``, or what ``on_blank`` returns.
     """
 
+    known: dict[Cell, Any] = {}
+
     def clean_column(values: Sequence[Cell], log: ColumnLog) -> list[Any]:
+        nonlocal known
         distinct = set(values)
-        if all(type(value) is str for value in distinct):
-            table = {value: _clean_cell(value) for value in distinct}
-            out = list(map(table.__getitem__, values))
-            if not any(type(result) is Found for result in table.values()):
-                return out
+        if set(map(type, distinct)) <= _TEXT_ONLY:
+            # Never emptied in place: another thread may be reading the same table.
+            if not remembered or len(known) > remembered:
+                known = {}
+            table = known
+            new = {value: _clean_cell(value) for value in distinct.difference(table)}
+            wrong = {value: result for value, result in new.items() if type(result) is Found}
+            if not wrong:
+                table.update(new)
+                return list(map(table.__getitem__, values))
+            table.update((value, result) for value, result in new.items() if value not in wrong)
+            out = [wrong[value] if value in wrong else table[value] for value in values]
         else:
             # 1, 1.0 and True are equal as keys, so only texts are looked up.
             out = [_clean_cell(value) for value in values]

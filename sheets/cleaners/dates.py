@@ -17,6 +17,9 @@ from sheets.columns import Cleaner
 _FIRST_SERIAL, _LAST_SERIAL = 3_654, 73_050  # 1910 to 2099 as spreadsheet serial numbers
 _SERIAL_ZERO = date(1899, 12, 30)
 _EARLIEST = 1900
+# A roll holds half a million birthdays, but only some twenty thousand different ones.
+_DIFFERENT_DAYS = 60_000
+_SURELY_PAST = date(2020, 12, 31)  # nearly every birthday is spared a look at the clock
 _CHINESE_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 
 
@@ -54,7 +57,7 @@ _YEAR_ONLY = _("“%(found)s” names only a year. Write the month too, like 198
 @tells("D1", "D2", "D3", "D4", "D5", "D6", "D7", "D8", "D9", "D11")
 def month(*, future: bool = False) -> Cleaner:
     """Month with what is known of the day: ``Month`` or None. Dates to come are refused unless ``future``."""
-    return cells(lambda value: _bounded(parse(value), future))
+    return cells(lambda value: _bounded(parse(value), future), remembered=_DIFFERENT_DAYS)
 
 
 birth = month
@@ -81,13 +84,13 @@ def day(*, future: bool = True) -> Cleaner:
 
 def _bounded(found: Any, future: bool) -> Any:
     value = found.value if isinstance(found, Found) else found
-    if isinstance(value, Month) and not future and value.day > date.today():
+    if isinstance(value, Month) and not future and value.day > _SURELY_PAST and value.day > date.today():
         return refuse("D8", _FUTURE)
     return found
 
 
-# A roll holds half a million birthdays, but only some twenty thousand different ones; 1 and True are told apart.
-@lru_cache(maxsize=60_000, typed=True)
+# 1 and True are told apart.
+@lru_cache(maxsize=_DIFFERENT_DAYS, typed=True)
 def parse(value: Cell) -> Any:
     """A cell as Month, None, or Found; never raises."""
     if isinstance(value, datetime):

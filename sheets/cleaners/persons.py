@@ -27,6 +27,7 @@ _CJK_GAP = re.compile(
 )
 _LOST = re.compile(r"[\ue000-\uf8ff\U000f0000-\U0010ffff?？□\ufffd]")
 _NO_NAME = re.compile(r"[\d\W_]*")
+_DIFFERENT_NAMES = 60_000
 
 
 @tells("N1", "N2", "N3", "N4")
@@ -59,7 +60,7 @@ def person_name(max_length: int = 40) -> Cleaner:
             )
         return name
 
-    return cells(clean)
+    return cells(clean, remembered=_DIFFERENT_NAMES)
 
 
 # --- Sex and ethnic group -------------------------------------------------------------------------

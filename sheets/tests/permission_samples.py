@@ -19,6 +19,7 @@ def _term(world):
 
 SAMPLES = {
     "sheets:list": _term,
+    "sheets:list_export": _term,
     "sheets:new": _term,
     "sheets:template": lambda world: ({"term_id": world.term.pk, "kind": "voters"}, None),
     "sheets:guides": _term,

@@ -28,6 +28,7 @@ SAMPLES = {
     "villages:home": _nothing,
     "villages:search": _nothing,
     "villages:terms": _nothing,
+    "villages:terms_export": _nothing,
     "villages:open_term": _nothing,
     "villages:term_home": _term,
     "villages:close_term": _term,
@@ -38,6 +39,7 @@ SAMPLES = {
     "villages:board_export": _term,
     "villages:board_of": _township,
     "villages:waiting": _term,
+    "villages:waiting_export": _term,
     "villages:village": _village,
     "villages:seats": _village,
 }

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import SignedInRequest, allow, allow_any
 from accounts.roles import Act
 from audit import actions, trail
+from sheets.sending import send
 from villages import board as boards
 from villages import board_export, elections, terms
 from villages.models import CODE_LENGTHS, Division, Level, Term
@@ -94,16 +97,11 @@ def _shared(
 def waiting_list(request: SignedInRequest, term_id: int) -> HttpResponse:
     """Everybody who has not reported, with a message ready to copy; ``?division=`` limits it to a township."""
     term = terms.in_sight(request.user, term_id)
-    own = territory(request.user, term)
     wanted = request.GET.get("division", "")
-    scope = elections.division_in_sight(request.user, term, wanted).code if wanted else own
     today = timezone.localdate()
-    found = waiting(term, scope, today)
-    names = dict(
-        Division.objects.townships().filter(code__startswith=own[:9]).order_by("code").values_list("code", "short_name")
-    )
-    lines = boards.waiting_lines(term, found, names, today)
+    names, lines = _waiting_lines(request, term, wanted, today)
     context = {
+        "may_export": request.user.may(Act.EXPORT_LIST),
         "term": term,
         "lines": lines[:WAITING_LISTED],
         "count": len(lines),
@@ -112,6 +110,35 @@ def waiting_list(request: SignedInRequest, term_id: int) -> HttpResponse:
         "chosen": wanted,
     }
     return render(request, "villages/waiting.html", context)
+
+
+def _waiting_lines(
+    request: SignedInRequest, term: Term, wanted: str, today: date
+) -> tuple[dict[str, str], list[boards.WaitingLine]]:
+    """Names of the townships to choose from, and who has not reported in the wanted division."""
+    own = territory(request.user, term)
+    scope = elections.division_in_sight(request.user, term, wanted).code if wanted else own
+    townships_of = Division.objects.townships().filter(code__startswith=own[:9])
+    names = dict(townships_of.order_by("code").values_list("code", "short_name"))
+    return names, boards.waiting_lines(term, waiting(term, scope, today), names, today)
+
+
+@allow(Act.EXPORT_LIST)
+def waiting_export(request: SignedInRequest, term_id: int) -> FileResponse:
+    """The list of those that have not reported as a workbook, limited like the page."""
+    term = terms.in_sight(request.user, term_id)
+    wanted = request.GET.get("division", "")
+    today = timezone.localdate()
+    _names, lines = _waiting_lines(request, term, wanted, today)
+    division = elections.division_in_sight(request.user, term, wanted or territory(request.user, term))
+    return send(
+        board_export.waiting_table(term, division, lines, today, filled_by=str(request.user)),
+        actor=request.user,
+        name=_now("Who has not reported"),
+        division=division.code,
+        division_name=division.short_name,
+        of=term,
+    )
 
 
 @allow(Act.EXPORT_LIST)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -13,16 +13,35 @@ from django.views.decorators.http import require_POST
 from accounts.access import SignedInRequest, allow, allow_any
 from accounts.errors import DomainError
 from accounts.roles import Act
-from villages import rule_words, terms
+from sheets.sending import send
+from villages import board_export, rule_words, terms
 from villages.forms import OpenTermForm, ReasonForm
 from villages.frozen import frozen_rules
+from villages.models import Division
 
 
 @allow_any
 def listing(request: SignedInRequest) -> HttpResponse:
     """Terms the person may look at, newest first."""
-    context = {"terms": terms.with_counts(request.user), "can_open": request.user.may(Act.OPEN_TERM)}
+    context = {
+        "terms": terms.with_counts(request.user),
+        "can_open": request.user.may(Act.OPEN_TERM),
+        "may_export": request.user.may(Act.EXPORT_LIST),
+    }
     return render(request, "villages/terms.html", context)
+
+
+@allow(Act.EXPORT_LIST)
+def export(request: SignedInRequest) -> FileResponse:
+    """The list of terms as a workbook."""
+    own = Division.objects.filter(code=request.user.scope).values_list("short_name", flat=True).first()
+    return send(
+        board_export.terms_table(terms.with_counts(request.user), filled_by=str(request.user)),
+        actor=request.user,
+        name=_("Terms of office"),
+        division=request.user.scope,
+        division_name=own or "",
+    )
 
 
 @allow(Act.OPEN_TERM)

@@ -36,6 +36,7 @@ SAMPLES = {
     "voters:roll": _term,
     "voters:doubles": _term,
     "voters:export": _export,
+    "voters:doubles_export": _export,
     "voters:exported": _file,
     "voters:village_roll": _village,
     "voters:posting": _village,

@@ -303,3 +303,15 @@ def test_the_database_refuses_a_voter_of_another_village(village: VillageElectio
 
     with pytest.raises(IntegrityError, match="village code"):
         Voter.objects.create(village_election=village, village_id="990101001999", serial=1, name="某")
+
+
+def test_backslashes_quotes_and_commas_of_a_cell_are_kept_as_written(
+    bring_in: ImportRows, village: VillageElection
+) -> None:
+    notes = (r"C:\new\table \N", "\\.", 'says "yes", and; more', "中\u2028文")
+    numbers = [identity_number(number) for number in range(1101, 1101 + len(notes))]
+    rows = [row("王小明", number, note=note, group="\\t组") for number, note in zip(numbers, notes, strict=True)]
+    assert bring_in(*rows).written == len(notes)
+    assert list(Voter.objects.order_by("serial").values_list("note", flat=True)) == [*notes[:3], "中 文"]
+    assert set(Voter.objects.values_list("group", flat=True)) == {"\\t组"}
+    assert {decrypt(voter.id_cipher) for voter in Voter.objects.all()} == set(numbers)

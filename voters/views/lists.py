@@ -12,6 +12,7 @@ from accounts.roles import Act
 from audit import trail
 from jobs import work
 from jobs.models import Job
+from sheets.sending import send
 from villages import elections, terms
 from villages.models import Division, Term
 from villages.progress import territory
@@ -99,5 +100,27 @@ def double_registrations(request: SignedInRequest, term_id: int) -> HttpResponse
     term = terms.in_sight(request.user, term_id)
     _form, division = _chosen(request, term)
     found = listing.doubles(term, division.code)
-    context = {"term": term, "division": division, "doubles": found, "most": listing.MOST_DOUBLES}
+    context = {
+        "term": term,
+        "division": division,
+        "doubles": found,
+        "most": listing.MOST_DOUBLES,
+        "may_export": request.user.may(Act.EXPORT_LIST),
+    }
     return render(request, "voters/doubles.html", context)
+
+
+@allow(Act.EXPORT_LIST)
+def doubles_export(request: SignedInRequest, term_id: int) -> FileResponse:
+    """Double registrations as a workbook, numbers masked."""
+    request.user.require(Act.SEE_ROLL)
+    term = terms.in_sight(request.user, term_id)
+    _form, division = _chosen(request, term)
+    return send(
+        exporting.doubles_table(term, division, filled_by=str(request.user)),
+        actor=request.user,
+        name=_("Double registrations"),
+        division=division.code,
+        division_name=division.short_name,
+        of=term,
+    )
