@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import Any, Literal, TypeAlias, get_args, get_type_hints
 
 from villages.organ_rules import CommitteeRules, PartyRules, Share
-from villages.rule_table import LAWS, RULE_SET_TITLES, TABLES, Line, Scalar
+from villages.rule_table import JOINED_LATER, LAWS, RULE_SET_TITLES, TABLES, Line, Scalar
 
 Organ: TypeAlias = Literal["village_committee", "residents_committee", "party_branch"]
 Strictness: TypeAlias = Literal["floor", "ceiling", "fixed"]
@@ -165,7 +165,7 @@ class RuleSet:
                 title=data["title"],
                 valid_from=date.fromisoformat(data["valid_from"]),
                 valid_to=valid_to,
-                rules=tuple(Rule.from_json(row) for row in data["rules"]),
+                rules=_completed(data["name"], tuple(Rule.from_json(row) for row in data["rules"])),
             )
         except RuleError:
             raise
@@ -226,8 +226,8 @@ def article_label(number: int) -> str:
 
 def _check_not_looser(rule: Rule, override: Override) -> None:
     old, new = rule.value, override.value
-    if new == old and type(new) is type(old):
-        return
+    if (new == old and type(new) is type(old)) or (old is None and rule.strictness != "fixed"):
+        return  # the same, or a gap filled where the law is silent
     what = f"{rule.organ}.{rule.param_key}: {new!r} against {old!r} of {rule.citation}"
     if rule.strictness == "fixed" or not isinstance(old, int) or not isinstance(new, int):
         raise LooserThanLaw(f"{what}; a province cannot change this value")
@@ -248,6 +248,14 @@ def _check_rows(organ: str, values: Mapping[str, Any]) -> None:
     for key, value in values.items():
         if not _fits(value, hints[key]):
             raise RuleError(f"{organ}.{key}: {value!r} is not of the expected type")
+
+
+def _completed(name: str, rows: tuple[Rule, ...]) -> tuple[Rule, ...]:
+    """Frozen rows with the parameters that were not known when they were frozen, at their national value."""
+    known = {(row.organ, row.param_key) for row in rows}
+    national = RULE_SETS[name].rules if name in RULE_SETS else ()
+    later = (row for row in national if row.param_key in JOINED_LATER and (row.organ, row.param_key) not in known)
+    return (*rows, *later)
 
 
 def _fits(value: object, hint: Any) -> bool:

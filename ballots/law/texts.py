@@ -33,6 +33,32 @@ WORDS: dict[str, tuple[str, str]] = {
     "candidates": ("候选人", "candidates"),
     "elected_base": ("当选基数", "base of the majority"),
     "carry_down_votes": ("票数下加", "votes carried down"),
+    "partly_invalid": ("部分无效票", "partly invalid ballots"),
+    "blank": ("空白票", "blank ballots"),
+    "members": ("有选举权的正式党员数", "full members with voting rights"),
+    "excluded": ("不计入应到会的党员", "members not counted as due"),
+    "womens_seat": ("妇女名额", "women's seat"),
+    "relatives": ("近亲属关系", "near relatives"),
+    "in_office": ("在任成员", "members in office"),
+    "chosen": ("委员会选出的书记、副书记", "secretary and deputy chosen"),
+    "committee_present": ("委员会实到会人数", "committee members present"),
+    "agree": ("同意票", "votes in favour"),
+    "against": ("不同意票", "votes against"),
+    "person": ("被罢免或者辞职人", "person concerned"),
+    "post": ("职务", "post"),
+    "body": ("会议", "meeting"),
+    "motion": ("罢免要求", "recall motion"),
+    "motion.voters": ("提出罢免的选民数", "voters asking for the recall"),
+    "motion.representatives": ("提出罢免的代表数", "representatives asking for the recall"),
+    "motion.representatives_total": ("代表总数", "representatives in all"),
+    "unable": ("不能表达意志", "unable to express will"),
+    "abroad": ("自费出国半年以上", "abroad privately for half a year or more"),
+    "serving_sentence": ("服刑", "serving a sentence"),
+    "ill": ("年老体弱、卧床不起或者长期生病", "too old, ill or bedridden"),
+    "moved_away": ("外出半年以上未转走组织关系", "away half a year or more, papers not moved"),
+    "general": ("村（居）民会议", "meeting of all"),
+    "household": ("户代表会议", "meeting of households"),
+    "reps": ("代表会议", "representatives' meeting"),
     "voters": ("登记参加选举的选民", "registered voters"),
     "households": ("户代表", "household representatives"),
     "representatives": ("居民代表", "residents' representatives"),
@@ -43,7 +69,7 @@ WORDS: dict[str, tuple[str, str]] = {
 }
 
 #: parameters whose value is a code of ``WORDS``
-CODED = ("post", "kind", "base", "other_base", "electorate", "share", "label")
+CODED = ("post", "kind", "base", "other_base", "electorate", "share", "label", "body")
 
 FINDINGS: dict[str, tuple[str, str]] = {
     "turnout_met": (
@@ -168,6 +194,77 @@ FINDINGS: dict[str, tuple[str, str]] = {
         "{field}（{label}）不适用于{kind}选举，未采用。",
         "{field} ({label}) does not apply to a {kind} election and was not used.",
     ),
+    "vice_chair_presides": (
+        "主任空缺，由副主任{names}主持工作。",
+        "The chair is empty; {names}, vice chair, presides.",
+    ),
+    "ballots_accounted": (
+        "收回选票{cast}张：有效票{valid}张（其中部分无效{partly}张，仅无效部分不计；空白票{blank}张，按弃权计），无效票{invalid}张。",
+        "{cast} ballots collected: {valid} valid (of these {partly} invalid in part, only that part falls; {blank} blank, "
+        "counted as abstentions), {invalid} invalid.",
+    ),
+    "exclusions_applied": (
+        "有选举权的正式党员{members}人，因{grounds}不计入应到会{excluded}人，应到会{due}人；须经上级党组织同意并由党员大会通过。",
+        "{members} full members with voting rights, {excluded} not counted as due ({grounds}), {due} due; the superior must "
+        "agree and the meeting approve.",
+    ),
+    "meeting_quorate": (
+        "村民代表{registered}人，参加投票{cast}人，达到{share}（至少{needed}人），可以补选。",
+        "{cast} of {registered} representatives took part, at least {share} ({needed}): the by-election may be held.",
+    ),
+    "meeting_not_quorate": (
+        "村民代表{registered}人，参加投票{cast}人，未达到{share}（至少{needed}人），补选无效。",
+        "{cast} of {registered} representatives took part, fewer than {share} ({needed}): the by-election is void.",
+    ),
+    "write_ins_counted": (
+        "选民另选他人{number}人，得票依法计算，未当选。",
+        "{number} names were written in; their votes count, none is elected.",
+    ),
+    "write_in_elected": (
+        "{names}为选民另选的人，依法当选；审定前须核实其登记选民身份并补办资格审查。",
+        "{names}, written in by voters, elected; check that the person is a registered voter and have them vetted before "
+        "the result is certified.",
+    ),
+    "relatives_barred": (
+        "{names}与当选人（或在任成员）有近亲属关系，应当回避，不能当选{post}；以职务高、得票多的当选。",
+        "{names}, near relative of somebody elected or in office, cannot be {post}; the higher post, then more votes decide.",
+    ),
+    "relatives_tied": (
+        "{names}有近亲属关系且票数相等，只能当选一人，应当再次投票。",
+        "{names} are near relatives with equal votes; only one can be elected, vote again.",
+    ),
+    "relatives_together": (
+        "{names}有近亲属关系且同为{kind}成员，请依本地规定核对是否应当回避。",
+        "{names} are near relatives and sit together on the {kind}; check whether local rules bar this.",
+    ),
+    "womens_seat_filled": (
+        "按妇女名额办法，女性委员候选人{names}得{votes}票已过规定票数，优先当选。",
+        "Under the women's seat procedure {names}, a woman with {votes} votes, enough to be elected, is placed first.",
+    ),
+    "womens_seat_held": (
+        "女性候选人得票均未过规定票数，按妇女名额办法保留一个{post}名额，另行选举妇女成员。",
+        "No woman has enough votes; one seat as {post} is kept for a separate vote of a woman.",
+    ),
+    "too_few_for_committee": (
+        "正式党员{members}人，不足{least}人，一般不设委员会，由党员大会直接选举书记。",
+        "{members} full members, fewer than {least}: usually no committee is elected, only a secretary.",
+    ),
+    "chosen_by_committee": (
+        "{names}由新一届委员会选举为{post}，须报上级党组织批准。",
+        "{names} chosen {post} by the new committee; the higher Party organisation must approve.",
+    ),
+    "chosen_not_member": (
+        "{names}不是新当选的委员，不能由委员会选举为{post}。",
+        "{names}, not a member of the elected committee, cannot be chosen {post} by it.",
+    ),
+    "not_chosen": (
+        "{names}在委员会得{votes}票，未超过委员{whole}人的半数（至少{needed}票），不能当选{post}。",
+        "{names} has {votes} votes in the committee of {whole}, not more than half (at least {needed}): not chosen {post}.",
+    ),
+    "committee_not_quorate": (
+        "委员{seats}人，第一次全体会议实到{present}人，不足五分之四，不能选举书记、副书记。",
+        "{present} of {seats} committee members present, fewer than four fifths: secretary and deputy cannot be chosen.",
+    ),
     "vacancy_may_stay": (
         "另行选举后仍不足名额的，本届委员会已选出{least}人以上时，不足的名额可以暂缺。",
         "If seats stay empty after a rerun, they may be left empty once the committee has at least {least} members.",
@@ -228,6 +325,24 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "{field}: {name} stands for {post}, but {other_field} has 0 for {post}.",
     ),
     "no_seats": ("{field}合计为 0，至少应为 1。", "{field} add up to 0; at least 1 is needed."),
+    "not_pair": ("{field}应为两个姓名，现为 {found}。", "{field} must be two names, found {found}."),
+    "same_person": ("{field}：{name}与本人不构成近亲属关系。", "{field}: {name} cannot be a relative of the same person."),
+    "unknown_person": (
+        "{field}：{name}既不是候选人也不是在任成员。",
+        "{field}: {name} is neither a candidate nor in office.",
+    ),
+    "parts_above": (
+        "{field} {partly} + {second} {blank} = {total}，大于{other_field} {other_figure}，请核对。",
+        "{field} {partly} + {second} {blank} = {total}, above {other_field} {other_figure}.",
+    ),
+    "above_written": (
+        "{field}：{name}（{post}）得 {figure} 票，大于有效票 {valid} - 空白票 {blank} = {limit}，请核对。",
+        "{field}: {name} ({post}) has {figure} votes, above valid {valid} - blank {blank} = {limit}.",
+    ),
+    "due_differs": (
+        "{other_field} {members} - 不计入 {excluded} = {left}，不等于{field} {due}，请核对。",
+        "{other_field} {members} - {excluded} not counted = {left}, which is not {field} {due}.",
+    ),
     "duplicate": (
         "{field}：{name}在{post}候选人中重复（第 {first} 行与第 {second_row} 行）；同名不同人请加注区别。",
         "{field}: {name} is listed twice for {post} (rows {first} and {second_row}); mark namesakes apart.",
@@ -268,7 +383,8 @@ def render(template: tuple[str, str], params: Mapping[str, Any], *, english: boo
     words = {}
     for key, value in params.items():
         if isinstance(value, list | tuple):
-            words[key] = (", " if english else "、").join(map(str, value))
+            each_word = (WORDS[each][english] if key == "grounds" else str(each) for each in value)
+            words[key] = (", " if english else "、").join(each_word)
         elif key in CODED and value in WORDS:
             words[key] = WORDS[value][english]
         else:

@@ -9,8 +9,8 @@ from typing import Any, Literal, TypeAlias
 from ballots.law.texts import FINDINGS, render
 
 Severity: TypeAlias = Literal["error", "warning", "note"]
-Next: TypeAlias = Literal["certify", "rerun", "runoff", "new_election"]
-Standing: TypeAlias = Literal["behind", "tied", "held"]
+Next: TypeAlias = Literal["certify", "rerun", "runoff", "new_election", "by_election"]
+Standing: TypeAlias = Literal["behind", "tied", "held", "barred"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,18 +52,26 @@ class Elected:
 
 @dataclass(frozen=True, slots=True)
 class Unelected:
-    """A person not elected to a post: behind, tied at the edge, or held back by a tie for a higher post."""
+    """A person not elected to a post: behind, tied, held back by a tie for a higher post, or barred as a relative.
+
+    ``woman`` is only told where a seat of the post is kept for a woman.
+    """
 
     name: str
     post: str
     votes: int
     standing: Standing = "behind"
     key: str = ""
+    woman: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Outcome of one poll. ``vacancies`` lists only posts with empty seats."""
+    """Outcome of one poll. ``vacancies`` lists only posts with empty seats.
+
+    Of these, ``runoff_seats`` are voted on again among the tied and ``reserved`` are kept for a woman, by post.
+    ``next`` is ``by_election`` only when a recall or resignation empties a seat.
+    """
 
     valid: bool
     elected: tuple[Elected, ...]
@@ -71,6 +79,8 @@ class Verdict:
     next: Next
     findings: tuple[Finding, ...]
     unelected: tuple[Unelected, ...] = ()
+    runoff_seats: Mapping[str, int] = field(default_factory=dict)
+    reserved: Mapping[str, int] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
         """Exactly the output of the ``judge_poll`` contract."""
@@ -93,6 +103,7 @@ class Verdict:
             row["params"] = dict(finding.params)
         record["elected"] = [asdict(row) for row in self.elected]
         record["unelected"] = [asdict(row) for row in self.unelected]
+        record["runoff_seats"], record["reserved"] = dict(self.runoff_seats), dict(self.reserved)
         return record
 
     @classmethod
@@ -107,4 +118,6 @@ class Verdict:
                 Finding(row["code"], row["severity"], row["article"], row["params"]) for row in record["findings"]
             ),
             unelected=tuple(Unelected(**row) for row in record["unelected"]),
+            runoff_seats=record.get("runoff_seats", {}),
+            reserved=record.get("reserved", {}),
         )
