@@ -117,6 +117,11 @@ class RuleSet:
     def _index(self) -> dict[tuple[str, str], Rule]:
         return {(rule.organ, rule.param_key): rule for rule in self.rules}
 
+    @cached_property
+    def _articles(self) -> dict[tuple[str, str], str]:
+        """Citations as findings print them, as far as they were asked for: a judge asks for the same few every time."""
+        return {}
+
     def committee(self, organ: str) -> CommitteeRules:
         """Rules of a villagers' or residents' committee; raises ``RuleError`` for any other organ."""
         if organ == "village_committee":
@@ -138,8 +143,11 @@ class RuleSet:
 
     def article(self, organ: str, key: str) -> str:
         """The citation as findings print it: followed by （待核实） while nobody has confirmed it."""
-        rule = self.rule(organ, key)
-        return rule.citation if rule.verified else rule.citation + TO_CONFIRM
+        found = self._articles.get((organ, key))
+        if found is None:
+            rule = self.rule(organ, key)
+            found = self._articles[organ, key] = rule.citation if rule.verified else rule.citation + TO_CONFIRM
+        return found
 
     def to_confirm(self) -> tuple[Rule, ...]:
         """Rows whose value or source still has to be confirmed by a person."""

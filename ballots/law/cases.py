@@ -41,11 +41,11 @@ class CandidateVotes:
     sex: str = ""
     key: str = ""
     write_in: bool = False
+    person: str = field(init=False, repr=False, compare=False)
+    """Identity of the person across posts: the key, or the name without blanks."""
 
-    @property
-    def person(self) -> str:
-        """Identity of the person across posts: the key, or the name without blanks."""
-        return person_of(self.name, self.key)
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "person", person_of(self.name, self.key))
 
     @property
     def is_woman(self) -> bool | None:
@@ -125,7 +125,8 @@ class PollCase:
     @property
     def posts(self) -> tuple[str, ...]:
         """Posts with at least one seat, highest first."""
-        return tuple(post for post in POSTS[self.kind] if self.seats.get(post))
+        seats = self.seats
+        return tuple([post for post in POSTS[self.kind] if seats.get(post)])
 
     @property
     def seat_total(self) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from ballots.law.cases import PollCase
 from ballots.law.counting import PostCount
@@ -11,7 +11,7 @@ from villages.rules import RuleSet
 
 
 def composition_findings(
-    case: PollCase, rules: RuleSet, counts: tuple[PostCount, ...], enough: Callable[[int], bool]
+    case: PollCase, rules: RuleSet, counts: tuple[PostCount, ...], least: int
 ) -> Iterator[Finding]:
     """Warnings and notes on a valid poll, each with its article."""
     yield from _write_ins(case, rules, counts)
@@ -25,7 +25,7 @@ def composition_findings(
     if case.round == "first":
         yield from _size(case, rules)
     if case.round == "first" or (case.round == "rerun" and case.in_office):
-        yield from _women(case, rules, counts, enough)
+        yield from _women(case, rules, counts, least)
     if case.round in ("first", "by_election"):
         yield from _difference(case, rules)
     yield from _chair(case, rules, counts)
@@ -56,7 +56,7 @@ def _relatives(case: PollCase, rules: RuleSet, counts: tuple[PostCount, ...]) ->
 
 def _write_ins(case: PollCase, rules: RuleSet, counts: tuple[PostCount, ...]) -> Iterator[Finding]:
     """Voters may write in any registered voter; a winner who was never vetted must be before the result is certified."""
-    if not any(row.write_in for row in case.candidates):
+    if not [row for row in case.candidates if row.write_in]:
         return
     won = [entry.name for count in counts for entry in count.elected if entry.row.write_in]
     if won:
@@ -108,9 +108,7 @@ def _size(case: PollCase, rules: RuleSet) -> Iterator[Finding]:
         yield Finding("committee_size", "warning", rules.article(case.kind, "committee_min"), params)
 
 
-def _women(
-    case: PollCase, rules: RuleSet, counts: tuple[PostCount, ...], enough: Callable[[int], bool]
-) -> Iterator[Finding]:
+def _women(case: PollCase, rules: RuleSet, counts: tuple[PostCount, ...], least: int) -> Iterator[Finding]:
     """Only a first poll shows the whole committee; with no sex given at all there is nothing to check."""
     elected = [entry.row for count in counts for entry in count.elected]
     if not rules.committee(case.kind).women_min or not elected or any(each.is_woman for each in case.in_office):
@@ -128,7 +126,7 @@ def _women(
     yield Finding("no_woman_elected", "warning", article, {"kind": case.kind})
     members = next((count for count in counts if count.post == "member"), None)
     behind = (*members.tied, *members.behind) if members else ()
-    if best := next((entry for entry in behind if entry.row.is_woman and enough(entry.votes)), None):
+    if best := next((entry for entry in behind if entry.row.is_woman and entry.votes >= least), None):
         yield Finding("woman_over_half", "warning", article, {"names": [best.name]})
 
 
@@ -138,7 +136,9 @@ def _placed_first(case: PollCase, rules: RuleSet, counts: tuple[PostCount, ...])
     if not case.womens_seat or members is None or not members.elected:
         return
     first = members.elected[0]
-    passed = [entry.name for entry in (*members.elected[1:], *members.tied, *members.behind) if entry.votes > first.votes]
+    passed = [
+        entry.name for entry in (*members.elected[1:], *members.tied, *members.behind) if entry.votes > first.votes
+    ]
     level = [entry.name for entry in members.tied if entry.votes == first.votes]
     if first.row.is_woman and (passed or level):
         params = {"names": [first.name], "votes": first.votes}
@@ -149,7 +149,7 @@ def _difference(case: PollCase, rules: RuleSet) -> Iterator[Finding]:
     if not rules.committee(case.kind).differential:
         return
     for post in case.posts:
-        candidates = sum(row.post == post and not row.write_in for row in case.candidates)
+        candidates = len([row for row in case.candidates if row.post == post and not row.write_in])
         if 0 < candidates <= case.seats[post]:
             params = {"post": post, "candidates": candidates, "seats": case.seats[post]}
             yield Finding("not_differential", "warning", rules.article(case.kind, "differential"), params)

@@ -108,9 +108,10 @@ def _sum_differs(case: PollCase) -> Iterator[Problem]:
 
 def _contradictory_candidates(case: PollCase) -> Iterator[Problem]:
     rows: dict[tuple[str, str], int] = {}
+    seats = case.seats
     for index, row in enumerate(case.candidates):
         key = row.person, row.post
-        if not case.seats.get(row.post):
+        if not seats.get(row.post):
             params = {"name": row.name, "post": row.post, "other_field": "seats"}
             yield Problem(f"candidates[{index}].post", "no_seat", params)
         if key in rows:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
 from ballots.law.cases import CandidateVotes, PollCase
 
-Enough = Callable[[int], bool]
 Kin = Mapping[str, frozenset[str]]
 """Near relatives of each person who has any among candidates and members in office."""
 
@@ -72,8 +71,8 @@ def kin_of(case: PollCase) -> Kin:
     return {person: frozenset(others) for person, others in found.items()}
 
 
-def count_posts(case: PollCase, enough: Enough, kin: Kin | None = None) -> tuple[PostCount, ...]:
-    """Fill the posts from the highest down. ``enough`` says whether a number of votes can elect.
+def count_posts(case: PollCase, least: int, kin: Kin | None = None) -> tuple[PostCount, ...]:
+    """Fill the posts from the highest down. ``least`` is the fewest votes that elect, 1 or more.
 
     A person elected to a higher post drops out below. A person tied for a higher post keeps the rank earned below, but
     the seat stays open until the runoff: filling it now could elect the same person twice or pass over the person.
@@ -83,12 +82,11 @@ def count_posts(case: PollCase, enough: Enough, kin: Kin | None = None) -> tuple
     taken: set[str] = set()
     pending: set[str] = set()
     for post, everyone in ranked_by_post(case).items():
-        count = count_post(case, post, case.seats[post], everyone, enough, taken, pending, kin or {})
+        count = count_post(case, post, case.seats[post], everyone, least, taken, pending, kin or {})
         counts.append(count)
-        taken.update(entry.person for entry in count.elected)
-        pending.update(entry.person for entry in count.tied)
-        if kin:
-            pending.update(entry.person for entry in count.held)
+        taken.update([entry.person for entry in count.elected])
+        if count.tied or (kin and count.held):
+            pending.update([entry.person for entry in (*count.tied, *(count.held if kin else ()))])
     return tuple(counts)
 
 
@@ -97,44 +95,55 @@ def count_post(
     post: str,
     seats: int,
     everyone: Sequence[Ranked],
-    enough: Enough,
+    least: int,
     taken: Collection[str],
     pending: Collection[str],
     kin: Kin,
 ) -> PostCount:
     """One post with ``seats`` to fill; ``taken`` are elected above, ``pending`` tied above."""
-    running = [entry for entry in everyone if entry.person not in taken] if taken else list(everyone)
-    over = [entry for entry in running if enough(entry.votes)]
+    running = [entry for entry in everyone if entry.person not in taken] if taken else everyone
+    over = [entry for entry in running if entry.votes >= least]
     filled = _cut_kin(case, over, seats, taken, pending, kin) if kin else _cut(over, seats, pending)
-    placed = {entry.person for group in (filled.first, filled.tied, filled.held, filled.barred) for entry in group}
+    first, tied, held, barred, tied_seats = filled
+    if len(first) == len(over):
+        behind = running[len(over) :]
+    else:
+        placed = {entry.person for entry in (*first, *tied, *held, *barred)}
+        behind = [entry for entry in running if entry.person not in placed]
+    elsewhere = [entry for entry in everyone if entry.person in taken] if len(running) < len(everyone) else ()
+    carried = [entry for entry in running if entry.votes > entry.row.votes] if case.carry_down_votes else ()
     return PostCount(
-        post=post,
-        seats=case.seats[post],
-        elected=tuple(filled.first),
-        tied=tuple(filled.tied),
-        held=tuple(filled.held),
-        barred=tuple(filled.barred),
-        behind=tuple([entry for entry in running if entry.person not in placed]),
-        elsewhere=tuple([entry for entry in everyone if entry.person in taken]) if taken else (),
-        carried=tuple([entry for entry in running if entry.votes > entry.row.votes]) if case.carry_down_votes else (),
-        tied_seats=filled.tied_seats,
+        post,
+        case.seats[post],
+        tuple(first),
+        tuple(tied),
+        tuple(held),
+        tuple(barred),
+        tuple(behind),
+        tuple(elsewhere),
+        tuple(carried),
+        tied_seats,
     )
 
 
 def ranked_by_post(case: PollCase) -> dict[str, list[Ranked]]:
     """Candidates by post, posts from the highest down, best first; votes carried down where the case says so."""
-    carry = case.carry_down_votes
-    carried: dict[str, int] = {}
     posts: dict[str, list[Ranked]] = {post: [] for post in case.posts}
-    people = [(row, row.person) for row in case.candidates]
-    for post, ranked in posts.items():
-        own = [(row, person) for row, person in people if row.post == post]
-        ranked += [Ranked(row, row.votes + carried.get(person, 0), person) for row, person in own]
+    for row in case.candidates:
+        posts[row.post].append(Ranked(row, row.votes, row.person))
+    if case.carry_down_votes:
+        _carry_down(posts)
+    for ranked in posts.values():
         ranked.sort(key=_place)
-        if carry:
-            for row, person in own:
-                carried[person] = carried.get(person, 0) + row.votes
     return posts
+
+
+def _carry_down(posts: dict[str, list[Ranked]]) -> None:
+    carried: dict[str, int] = {}
+    for post, own in posts.items():
+        posts[post] = [entry._replace(votes=entry.votes + carried.get(entry.person, 0)) for entry in own]
+        for entry in own:
+            carried[entry.person] = carried.get(entry.person, 0) + entry.votes
 
 
 def _place(entry: Ranked) -> tuple[int, str, str]:
@@ -206,7 +215,7 @@ def _families(level: Sequence[Ranked], kin: Kin) -> list[list[Ranked]]:
     return families
 
 
-def with_womens_seat(case: PollCase, counts: tuple[PostCount, ...], enough: Enough, kin: Kin) -> tuple[PostCount, ...]:
+def with_womens_seat(case: PollCase, counts: tuple[PostCount, ...], least: int, kin: Kin) -> tuple[PostCount, ...]:
     """The counts after the women's seat procedure, where the rule set has it and nobody elected is a woman.
 
     The woman with the most votes among those standing as member who pass the bar is placed first; when none passes, one
@@ -222,7 +231,7 @@ def with_womens_seat(case: PollCase, counts: tuple[PostCount, ...], enough: Enou
         return counts
     if any(row.is_woman for row in above):
         return counts
-    placed = _placed_first(members, enough)
+    placed = _placed_first(members, least)
     if placed is None:
         return counts
     taken = {entry.person for count in counts if count is not members for entry in count.elected}
@@ -233,7 +242,7 @@ def with_womens_seat(case: PollCase, counts: tuple[PostCount, ...], enough: Enou
     if not placed and members.open > 0:
         again = members._replace(reserved=1)
     else:
-        again = count_post(case, "member", seats, running, enough, taken, pending, kin)
+        again = count_post(case, "member", seats, running, least, taken, pending, kin)
         again = again._replace(
             elected=(*placed, *again.elected),
             elsewhere=tuple(entry for entry in again.elsewhere if entry not in placed),
@@ -242,9 +251,9 @@ def with_womens_seat(case: PollCase, counts: tuple[PostCount, ...], enough: Enou
     return tuple(again if count is members else count for count in counts)
 
 
-def _placed_first(members: PostCount, enough: Enough) -> tuple[Ranked, ...] | None:
+def _placed_first(members: PostCount, least: int) -> tuple[Ranked, ...] | None:
     """The best woman over the bar; empty when no woman is over it, ``None`` when two are level."""
-    women = [entry for entry in (*members.tied, *members.behind) if entry.row.is_woman and enough(entry.votes)]
+    women = [entry for entry in (*members.tied, *members.behind) if entry.row.is_woman and entry.votes >= least]
     if not women:
         return ()
     best = max(entry.votes for entry in women)

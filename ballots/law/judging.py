@@ -40,7 +40,7 @@ def judge(case: PollCase, rules: RuleSet | None = None) -> Verdict:
             *findings,
             *_bar_findings(case, rules, bar, counts),
             *[finding for count in counts for finding in _post_findings(case, rules, count)],
-            *composition_findings(case, rules, counts, bar.enough),
+            *composition_findings(case, rules, counts, bar.least),
         ),
         unelected=_unelected(case, counts),
         runoff_seats={count.post: count.tied_seats for count in counts if count.tied_seats},
@@ -51,11 +51,11 @@ def judge(case: PollCase, rules: RuleSet | None = None) -> Verdict:
 def _counts(case: PollCase, rules: RuleSet, bar: _Bar) -> tuple[PostCount, ...]:
     """Seats filled post by post, near relatives apart where the law bars them, the women's seat where the rules have it."""
     kin = kin_of(case) if case.relatives and bars_relatives(case, rules) else {}
-    counts = count_posts(case, bar.enough, kin)
+    counts = count_posts(case, bar.least, kin)
     if case.is_party or not case.womens_seat or not rules.committee(case.kind).women_min:
         return counts
     if case.round == "first" or (case.round == "rerun" and case.in_office):
-        return with_womens_seat(case, counts, bar.enough, kin)
+        return with_womens_seat(case, counts, bar.least, kin)
     return counts
 
 
@@ -69,20 +69,19 @@ class _Bar:
     whole: int
     share: Share | None
 
-    def enough(self, votes: int) -> bool:
-        if votes == 0 or self.share is None:
-            return votes > 0
-        if self.code == "elected_by_third":
-            return self.share.reached_by(votes, self.whole)
-        return self.share.exceeded_by(votes, self.whole)
-
     @property
     def needed(self) -> int:
+        """Fewest votes that reach or exceed the share, as the code asks."""
         if self.share is None:
             return 1
         if self.code == "elected_by_third":
             return self.share.least_reaching(self.whole)
         return self.share.least_above(self.whole)
+
+    @property
+    def least(self) -> int:
+        """Fewest votes that elect: nobody is elected without a vote."""
+        return max(1, self.needed)
 
 
 def _with_defaults(case: PollCase, rules: RuleSet) -> PollCase:
@@ -92,6 +91,9 @@ def _with_defaults(case: PollCase, rules: RuleSet) -> PollCase:
         committee = rules.committee(case.kind)
         carry = committee.carry_down_votes if case.carry_down_votes is None else case.carry_down_votes
         womens_seat = committee.womens_seat if case.womens_seat is None else case.womens_seat
+        # The rule set decides what the case leaves open; most cases leave both, and both are mostly off.
+        if not carry and not womens_seat:
+            return case
         return replace(case, carry_down_votes=carry, womens_seat=womens_seat)
     return case
 
@@ -177,7 +179,7 @@ def _bar_findings(case: PollCase, rules: RuleSet, bar: _Bar, counts: tuple[PostC
 def _bases_differ(case: PollCase, rules: RuleSet, counts: tuple[PostCount, ...]) -> Iterator[Finding]:
     """Sources conflict on the base, so a poll where it matters must be looked at by the higher organisation."""
     other = "present" if case.elected_base == "due" else "due"
-    by_other = count_posts(case, _bar(case, rules, other).enough)
+    by_other = count_posts(case, _bar(case, rules, other).least)
     here, there = _winners(counts), _winners(by_other)
     if here != there:
         names = sorted({name for name, _post, _key in here ^ there})

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
-from typing import Any, Literal, TypeAlias
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any, Literal, NamedTuple, TypeAlias
 
 from ballots.law.texts import FINDINGS, render
 
@@ -13,8 +14,7 @@ Next: TypeAlias = Literal["certify", "rerun", "runoff", "new_election", "by_elec
 Standing: TypeAlias = Literal["behind", "tied", "held", "barred"]
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """One sentence of the verdict with the article behind it.
 
     ``error`` makes the poll void, ``warning`` asks a person to look, ``note`` explains.
@@ -23,7 +23,7 @@ class Finding:
     code: str
     severity: Severity
     article: str
-    params: Mapping[str, Any] = field(default_factory=dict)
+    params: Mapping[str, Any] = MappingProxyType({})
 
     @property
     def message(self) -> str:
@@ -40,8 +40,7 @@ class Finding:
         return self.message if language.startswith("zh") else self.message_en
 
 
-@dataclass(frozen=True, slots=True)
-class Elected:
+class Elected(NamedTuple):
     """A person elected to a post; ``votes`` include those carried down to that post."""
 
     name: str
@@ -50,8 +49,7 @@ class Elected:
     key: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Unelected:
+class Unelected(NamedTuple):
     """A person not elected to a post: behind, tied, held back by a tie for a higher post, or barred as a relative.
 
     ``woman`` is only told where a seat of the post is kept for a woman.
@@ -101,8 +99,8 @@ class Verdict:
         for row, finding in zip(record["findings"], self.findings, strict=True):
             row["message_en"] = finding.message_en
             row["params"] = dict(finding.params)
-        record["elected"] = [asdict(row) for row in self.elected]
-        record["unelected"] = [asdict(row) for row in self.unelected]
+        record["elected"] = [row._asdict() for row in self.elected]
+        record["unelected"] = [row._asdict() for row in self.unelected]
         record["runoff_seats"], record["reserved"] = dict(self.runoff_seats), dict(self.reserved)
         return record
 
