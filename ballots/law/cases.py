@@ -199,12 +199,12 @@ class _PollReader(Reader):
             self.add("seats", "required")
             return {}
         if not kind:
-            self.object("seats", self.data["seats"], None)
+            self.mapping("seats", self.data["seats"], None)
             return {}
         return self.figures("seats", POSTS[kind])
 
     def _candidate(self, where: str, row: object, kind: str) -> CandidateVotes:
-        data = self.object(where, row, _CANDIDATE_KEYS)
+        data = self.mapping(where, row, _CANDIDATE_KEYS)
         if not isinstance(row, dict):
             return CandidateVotes("", "", 0)
         return CandidateVotes(
@@ -217,7 +217,7 @@ class _PollReader(Reader):
 
     def _serving(self, index: int, row: object, kind: str) -> Serving:
         where = f"in_office[{index}]"
-        data = self.object(where, row, ("name", "post", "sex"))
+        data = self.mapping(where, row, ("name", "post", "sex"))
         if not isinstance(row, dict):
             return Serving("", "")
         name = self.name(f"{where}.name", data.get("name"))
@@ -225,7 +225,7 @@ class _PollReader(Reader):
 
     def _chosen(self, index: int, row: object) -> Chosen:
         where = f"chosen[{index}]"
-        data = self.object(where, row, ("name", "post", "votes"))
+        data = self.mapping(where, row, ("name", "post", "votes"))
         if not isinstance(row, dict):
             return Chosen("", "")
         name = self.name(f"{where}.name", data.get("name"))

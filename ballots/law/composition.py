@@ -55,7 +55,7 @@ def _relatives(case: PollCase, rules: RuleSet, counts: tuple[PostCount, ...]) ->
 
 
 def _write_ins(case: PollCase, rules: RuleSet, counts: tuple[PostCount, ...]) -> Iterator[Finding]:
-    """Voters may write in any registered voter; a winner who was never vetted must be before the result is certified."""
+    """Voters may write in any registered voter; a winner must be vetted before certification."""
     if not [row for row in case.candidates if row.write_in]:
         return
     won = [entry.name for count in counts for entry in count.elected if entry.row.write_in]
@@ -88,10 +88,15 @@ def _chosen(case: PollCase, rules: RuleSet, counts: tuple[PostCount, ...]) -> It
     article = rules.article(case.kind, "elect_num")
     present = case.committee_present
     if present is not None and not rules.party_branch.quorum.reached_by(present, len(members)):
-        params = {"present": present, "seats": len(members)}
-        yield Finding("committee_not_quorate", "warning", rules.article(case.kind, "quorum_num"), params)
+        figures = {"present": present, "seats": len(members)}
+        yield Finding("committee_not_quorate", "warning", rules.article(case.kind, "quorum_num"), figures)
     for each in case.chosen:
-        params = {"names": [each.name], "post": each.post, "votes": each.votes, "whole": len(members)}
+        params: dict[str, object] = {
+            "names": [each.name],
+            "post": each.post,
+            "votes": each.votes,
+            "whole": len(members),
+        }
         if "".join(each.name.split()) not in {"".join(name.split()) for name in members.values()}:
             yield Finding("chosen_not_member", "warning", article, params)
         elif each.votes is not None and not share.exceeded_by(each.votes, len(members)):

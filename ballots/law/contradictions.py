@@ -81,7 +81,7 @@ def _contradictory_members(case: PollCase) -> Iterator[Problem]:
 
 
 def _contradictory_relatives(case: PollCase) -> Iterator[Problem]:
-    known = {row.person for row in (*case.candidates, *case.in_office)}
+    known = {row.person for row in case.candidates} | {each.person for each in case.in_office}
     for index, pair in enumerate(case.relatives):
         where = f"relatives[{index}]"
         if pair[0] == pair[1]:
@@ -115,8 +115,8 @@ def _contradictory_candidates(case: PollCase) -> Iterator[Problem]:
             params = {"name": row.name, "post": row.post, "other_field": "seats"}
             yield Problem(f"candidates[{index}].post", "no_seat", params)
         if key in rows:
-            params = {"name": row.name, "post": row.post, "first": rows[key] + 1, "second_row": index + 1}
-            yield Problem(f"candidates[{index}].name", "duplicate", params)
+            places = {"first": rows[key] + 1, "second_row": index + 1}
+            yield Problem(f"candidates[{index}].name", "duplicate", {"name": row.name, "post": row.post, **places})
         rows[key] = index
     limits = ("valid", "cast", "present") if case.is_party else ("valid",)
     limit = next((name for name in limits if getattr(case, name) is not None), None)

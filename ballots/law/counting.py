@@ -152,8 +152,9 @@ def _place(entry: Ranked) -> tuple[int, str, str]:
 
 def _cut(over: list[Ranked], seats: int, pending: Collection[str]) -> Filled:
     """Who is safely in, and who is tied at the edge (nobody of them is in)."""
+    tied: list[Ranked] = []
     if len(over) <= seats:
-        first, tied = over, []
+        first = over
     elif not seats:
         return Filled()
     elif over[seats].votes < (edge := over[seats - 1].votes):

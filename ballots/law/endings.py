@@ -187,7 +187,7 @@ def _motion(case: EndingCase, rules: RuleSet, article: Article) -> Iterator[Find
 
 
 def _resignation(case: EndingCase, rules: RuleSet) -> Iterator[Finding]:
-    """A written resignation; the office ends when the meeting, quorate, approves it by more than half of those present."""
+    """A written resignation: the office ends when a quorate meeting approves by more than half of those present."""
     article = partial(rules.article, case.kind)
     due, present, agree = case.due or 0, case.present or 0, case.agree or 0
     share = rules.committee(case.kind).meeting(case.body)

@@ -49,7 +49,7 @@ def judge(case: PollCase, rules: RuleSet | None = None) -> Verdict:
 
 
 def _counts(case: PollCase, rules: RuleSet, bar: _Bar) -> tuple[PostCount, ...]:
-    """Seats filled post by post, near relatives apart where the law bars them, the women's seat where the rules have it."""
+    """Seats filled post by post: relatives apart where the law bars them, the women's seat where the rules have it."""
     kin = kin_of(case) if case.relatives and bars_relatives(case, rules) else {}
     counts = count_posts(case, bar.least, kin)
     if case.is_party or not case.womens_seat or not rules.committee(case.kind).women_min:

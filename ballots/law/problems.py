@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 from typing import Any
 
-from ballots.law.texts import render_problem
+from ballots.law.problem_texts import render_problem
 
 
 @dataclass(frozen=True, slots=True)

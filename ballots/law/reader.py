@@ -44,9 +44,9 @@ class Reader:
 
     def __init__(self, data: object, keys: tuple[str, ...]) -> None:
         self.problems: list[Problem] = []
-        self.data: dict[str, Any] = self.object("case", data, keys)
+        self.data: dict[str, Any] = self.mapping("case", data, keys)
 
-    def object(self, where: str, value: object, allowed: tuple[str, ...] | None) -> dict[str, Any]:
+    def mapping(self, where: str, value: object, allowed: tuple[str, ...] | None) -> dict[str, Any]:
         if not isinstance(value, dict):
             self.add(where, "not_object", found=quoted(value))
             return {}
@@ -96,7 +96,7 @@ class Reader:
         value = self.data.get(where)
         if value is None:
             return {}
-        found: Mapping[str, Any] = self.object(where, value, allowed)
+        found: Mapping[str, Any] = self.mapping(where, value, allowed)
         return {key: self.figure(f"{where}.{shown(key)}", each, needed=True) or 0 for key, each in found.items()}
 
     def flag(self, where: str, value: object) -> bool | None:

@@ -6,7 +6,6 @@ Templates take raw parameters; ``render`` turns codes (posts, fields, shares) in
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -159,7 +158,8 @@ FINDINGS: dict[str, tuple[str, str]] = {
     ),
     "woman_over_half": (
         "女性委员候选人{names}得票已过半数，按妇女名额办法可优先当选，请选举委员会依选举办法确认。",
-        "{names}, a woman standing as member, has more than half of the votes; under the women's seat procedure she "
+        "{names}, a woman standing as member, has more than half of the votes; under the women's seat "
+        "procedure she "
         "may be placed first. The election committee must confirm.",
     ),
     "sex_unknown": (
@@ -181,7 +181,8 @@ FINDINGS: dict[str, tuple[str, str]] = {
     ),
     "party_not_differential": (
         "委员候选人{candidates}人，应选{seats}人，差额不足应选人数的20%（至少{needed}人）；已在预选中差额的除外。",
-        "Committee candidates {candidates}, seats {seats}; the difference is under 20% (at least {needed} candidates), "
+        "Committee candidates {candidates}, seats {seats}; the difference is under 20% (at least "
+        "{needed} candidates), "
         "unless a pre-selection already had it.",
     ),
     "no_candidates": ("没有候选人得票记录，无人当选。", "No candidate is listed, so nobody is elected."),
@@ -200,12 +201,14 @@ FINDINGS: dict[str, tuple[str, str]] = {
     ),
     "ballots_accounted": (
         "收回选票{cast}张：有效票{valid}张（其中部分无效{partly}张，仅无效部分不计；空白票{blank}张，按弃权计），无效票{invalid}张。",
-        "{cast} ballots collected: {valid} valid (of these {partly} invalid in part, only that part falls; {blank} blank, "
+        "{cast} ballots collected: {valid} valid (of these {partly} invalid in part, only that part "
+        "falls; {blank} blank, "
         "counted as abstentions), {invalid} invalid.",
     ),
     "exclusions_applied": (
         "有选举权的正式党员{members}人，因{grounds}不计入应到会{excluded}人，应到会{due}人；须经上级党组织同意并由党员大会通过。",
-        "{members} full members with voting rights, {excluded} not counted as due ({grounds}), {due} due; the superior must "
+        "{members} full members with voting rights, {excluded} not counted as due ({grounds}), {due} "
+        "due; the superior must "
         "agree and the meeting approve.",
     ),
     "meeting_quorate": (
@@ -222,12 +225,14 @@ FINDINGS: dict[str, tuple[str, str]] = {
     ),
     "write_in_elected": (
         "{names}为选民另选的人，依法当选；审定前须核实其登记选民身份并补办资格审查。",
-        "{names}, written in by voters, elected; check that the person is a registered voter and have them vetted before "
+        "{names}, written in by voters, elected; check that the person is a registered voter and have "
+        "them vetted before "
         "the result is certified.",
     ),
     "relatives_barred": (
         "{names}与当选人（或在任成员）有近亲属关系，应当回避，不能当选{post}；以职务高、得票多的当选。",
-        "{names}, near relative of somebody elected or in office, cannot be {post}; the higher post, then more votes decide.",
+        "{names}, near relative of somebody elected or in office, cannot be {post}; the higher post, "
+        "then more votes decide.",
     ),
     "relatives_tied": (
         "{names}有近亲属关系且票数相等，只能当选一人，应当再次投票。",
@@ -259,11 +264,13 @@ FINDINGS: dict[str, tuple[str, str]] = {
     ),
     "not_chosen": (
         "{names}在委员会得{votes}票，未超过委员{whole}人的半数（至少{needed}票），不能当选{post}。",
-        "{names} has {votes} votes in the committee of {whole}, not more than half (at least {needed}): not chosen {post}.",
+        "{names} has {votes} votes in the committee of {whole}, not more than half (at least {needed}): "
+        "not chosen {post}.",
     ),
     "committee_not_quorate": (
         "委员{seats}人，第一次全体会议实到{present}人，不足五分之四，不能选举书记、副书记。",
-        "{present} of {seats} committee members present, fewer than four fifths: secretary and deputy cannot be chosen.",
+        "{present} of {seats} committee members present, fewer than four fifths: secretary and deputy "
+        "cannot be chosen.",
     ),
     "motion_unknown": (
         "未填罢免要求的提出人数，未能核对是否符合法定人数。",
@@ -275,16 +282,19 @@ FINDINGS: dict[str, tuple[str, str]] = {
     ),
     "motion_insufficient": (
         "提出罢免的选民{voters}人（至少{needed}人）、代表{reps}人（至少{reps_needed}人），均未达到法定人数，罢免要求不成立。",
-        "{voters} voters (at least {needed}) and {reps} representatives (at least {reps_needed}) ask for the recall: too few.",
+        "{voters} voters (at least {needed}) and {reps} representatives (at least {reps_needed}) ask for "
+        "the recall: too few.",
     ),
     "recall_passed": (
         "同意罢免{names}{post}职务{agree}票，超过参加投票{cast}人的{share}（至少{needed}票），罢免通过，职务终止，缺额依法补选。",
-        "{agree} of {cast} agree to recall {names} ({post}), more than {share} (at least {needed}): the office ends and "
+        "{agree} of {cast} agree to recall {names} ({post}), more than {share} (at least {needed}): the "
+        "office ends and "
         "a by-election follows.",
     ),
     "recall_not_passed": (
         "同意罢免{names}{post}职务{agree}票，未超过参加投票{cast}人的{share}（至少{needed}票），罢免未通过。",
-        "{agree} of {cast} agree to recall {names} ({post}), not more than {share} (at least {needed}): the office goes on.",
+        "{agree} of {cast} agree to recall {names} ({post}), not more than {share} (at least {needed}): "
+        "the office goes on.",
     ),
     "body_quorate": (
         "{body}应到{due}人，实到{present}人，符合法定人数（至少{needed}人）。",
@@ -296,127 +306,20 @@ FINDINGS: dict[str, tuple[str, str]] = {
     ),
     "resignation_approved": (
         "同意{names}辞去{post}职务{agree}票，超过到会{present}人的半数（至少{needed}票），职务终止，缺额依法补选。",
-        "{agree} of {present} present accept the resignation of {names} ({post}), at least {needed}: the office ends and a "
+        "{agree} of {present} present accept the resignation of {names} ({post}), at least {needed}: the "
+        "office ends and a "
         "by-election follows.",
     ),
     "resignation_not_approved": (
         "同意{names}辞去{post}职务{agree}票，未超过到会{present}人的半数（至少{needed}票），辞职未获通过。",
-        "{agree} of {present} present accept the resignation of {names} ({post}), fewer than {needed}: the office goes on.",
+        "{agree} of {present} present accept the resignation of {names} ({post}), fewer than {needed}: "
+        "the office goes on.",
     ),
     "vacancy_may_stay": (
         "另行选举后仍不足名额的，本届委员会已选出{least}人以上时，不足的名额可以暂缺。",
         "If seats stay empty after a rerun, they may be left empty once the committee has at least {least} members.",
     ),
 }
-
-#: ``{field}``, ``{second}`` and ``{other_field}`` are names of fields: with their key for scripts, in words for pages
-PROBLEMS: dict[str, tuple[str, str]] = {
-    "missing": ("缺少{field}，{kind}选举必须填写。", "{field} is missing; a {kind} election needs it."),
-    "required": ("缺少{field}。", "{field} is missing."),
-    "not_json": ("不是有效的 JSON：{reason}", "This is not valid JSON: {reason}"),
-    "twice": ("{field}在同一对象中出现两次。", "{field} is given twice in the same object."),
-    "not_object": ("{field}应为对象，现为 {found}。", "{field} must be an object, found {found}."),
-    "not_list": ("{field}应为列表，现为 {found}。", "{field} must be a list, found {found}."),
-    "not_integer": (
-        "{field}应为不小于 0 的整数，现为 {found}。",
-        "{field} must be a whole number of 0 or more, found {found}.",
-    ),
-    "too_large": (
-        "{field}为 {found}，大于可接受的最大值 {limit}。",
-        "{field} is {found}, above the largest figure accepted, {limit}.",
-    ),
-    "not_positive": ("{field}应不小于 1，现为 {found}。", "{field} must be 1 or more, found {found}."),
-    "not_flag": ("{field}应为 true 或 false，现为 {found}。", "{field} must be true or false, found {found}."),
-    "not_name": ("{field}应为姓名，现为 {found}。", "{field} must be a name, found {found}."),
-    "unknown_value": (
-        "{field}的值 {found} 无法识别，可填：{allowed}。",
-        "{field}: {found} is not known; allowed: {allowed}.",
-    ),
-    "unknown_key": ("没有{field}这一项，可用：{allowed}。", "There is no field {field}; allowed: {allowed}."),
-    "wrong_mode": (
-        "{field}：{kind}选举没有 {found} 方式，可填：{allowed}。",
-        "{field}: a {kind} is not elected in mode {found}; allowed: {allowed}.",
-    ),
-    "above": (
-        "{field} {figure} 大于{other_field} {other_figure}，请核对。",
-        "{field} {figure} is above {other_field} {other_figure}.",
-    ),
-    "sum_differs": (
-        "{field} {valid} + {second} {invalid} = {total}，不等于{other_field} {cast}，请核对。",
-        "{field} {valid} + {second} {invalid} = {total}, which is not {other_field} {cast}.",
-    ),
-    "candidate_above": (
-        "{field}：{name}（{post}）得 {figure} 票，大于{other_field} {other_figure}，请核对。",
-        "{field}: {name} ({post}) has {figure} votes, above {other_field} {other_figure}.",
-    ),
-    "carried_above": (
-        "{field}：{name}各职务得票合计 {figure}，大于{other_field} {other_figure}；一张选票上同一人只能选一个职务。",
-        "{field}: {name} has {figure} votes over all posts, above {other_field} {other_figure}; a ballot may name a "
-        "person for one post only.",
-    ),
-    "post_above": (
-        "{field}：{post}得票合计 {figure}，大于{other_field} {other_figure} × 应选 {seats} = {limit}，请核对。",
-        "{field}: votes for {post} add up to {figure}, above {other_field} {other_figure} × {seats} seats = {limit}.",
-    ),
-    "no_seat": (
-        "{field}：{name}竞选{post}，但{other_field}中{post}应选为 0。",
-        "{field}: {name} stands for {post}, but {other_field} has 0 for {post}.",
-    ),
-    "no_seats": ("{field}合计为 0，至少应为 1。", "{field} add up to 0; at least 1 is needed."),
-    "not_pair": ("{field}应为两个姓名，现为 {found}。", "{field} must be two names, found {found}."),
-    "same_person": (
-        "{field}：{name}与本人不构成近亲属关系。",
-        "{field}: {name} cannot be a relative of the same person.",
-    ),
-    "unknown_person": (
-        "{field}：{name}既不是候选人也不是在任成员。",
-        "{field}: {name} is neither a candidate nor in office.",
-    ),
-    "parts_above": (
-        "{field} {partly} + {second} {blank} = {total}，大于{other_field} {other_figure}，请核对。",
-        "{field} {partly} + {second} {blank} = {total}, above {other_field} {other_figure}.",
-    ),
-    "above_written": (
-        "{field}：{name}（{post}）得 {figure} 票，大于有效票 {valid} - 空白票 {blank} = {limit}，请核对。",
-        "{field}: {name} ({post}) has {figure} votes, above valid {valid} - blank {blank} = {limit}.",
-    ),
-    "due_differs": (
-        "{other_field} {members} - 不计入 {excluded} = {left}，不等于{field} {due}，请核对。",
-        "{other_field} {members} - {excluded} not counted = {left}, which is not {field} {due}.",
-    ),
-    "duplicate": (
-        "{field}：{name}在{post}候选人中重复（第 {first} 行与第 {second_row} 行）；同名不同人请加注区别。",
-        "{field}: {name} is listed twice for {post} (rows {first} and {second_row}); mark namesakes apart.",
-    ),
-}
-
-
-def render_problem(code: str, params: Mapping[str, Any], *, english: bool, keys: bool) -> str:
-    """A sentence of ``PROBLEMS``; with ``keys`` fields carry their key, as scripts know them."""
-    names = {key: field_name(params[key], english=english, keys=keys) for key in _FIELD_PARAMS if key in params}
-    return render(PROBLEMS[code], {**params, **names}, english=english).strip().replace("  ", " ")
-
-
-_FIELD_PARAMS = ("field", "second", "other_field")
-_ROW = re.compile(r"candidates\[(\d+)\]")
-
-
-def field_name(field: str, *, english: bool, keys: bool) -> str:
-    """A field in words, such as 收回票数 or candidate row 3; with ``keys`` preceded by its key."""
-    words = ""
-    if field in WORDS:
-        words = WORDS[field][english]
-    elif row := _ROW.match(field):
-        number = int(row[1]) + 1
-        words = f"candidate row {number}" if english else f"候选人第 {number} 行"
-    elif field.startswith("seats."):
-        post = WORDS.get(field.removeprefix("seats."), (field, field))[english]
-        words = f"seats for {post}" if english else f"{post}应选人数"
-    if not keys:
-        return words or field
-    if english:
-        return f"{field} ({words})" if words and words != field else field
-    return f" {field}（{words}）" if words else f" {field} "
 
 
 def render(template: tuple[str, str], params: Mapping[str, Any], *, english: bool = False) -> str:

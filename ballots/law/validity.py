@@ -73,7 +73,7 @@ def _turnout(case: PollCase, rules: RuleSet, article: Article) -> Iterator[Findi
 
 
 def _representatives(case: PollCase, rules: RuleSet, article: Article) -> Finding:
-    """A by-election by the villagers' representatives' meeting needs two thirds of them (2018: Art. 26; 2026: Art. 30)."""
+    """A by-election by the representatives' meeting needs two thirds of them (2018: Art. 26; 2026: Art. 30)."""
     whole, present = case.registered or 0, case.cast or 0
     share = rules.committee(case.kind).meeting("reps")
     met = share.quorate(present, whole)

@@ -37,7 +37,8 @@ The case (leave out what does not apply):
   relatives    [["张三", "李四"]]: near relatives among candidates and members in office
   in_office    [{"name": ..., "post": ..., "sex": ...}]: whom a rerun or by-election joins
   partly_invalid, blank    of the valid ballots: invalid in part, left empty
-  members, excluded {"unable", "abroad", "serving_sentence", "ill", "moved_away"}    party branch: members - excluded = due
+  members, excluded {"unable", "abroad", "serving_sentence", "ill", "moved_away"}
+               party branch: full members with voting rights; members - excluded = due
   chosen       [{"post": "secretary", "name": ..., "votes": ...}], committee_present    chosen by the party committee
 
 A recall or resignation ("round": "recall" | "resignation"), committees only:
