@@ -189,12 +189,19 @@ class RuleSet:
             index[override.organ, override.param_key] = replace(
                 rule,
                 value=override.value,
-                law=province.law,
+                law=override.law or province.law,
                 article=article_label(override.article),
                 verified=override.verified,
                 region_code=province.region_code,
             )
         return replace(self, rules=tuple(index.values()))
+
+    def with_layers(self, layers: Iterable[ProvincialRules]) -> RuleSet:
+        """This rule set under the measures of several divisions, the highest first; each may only be stricter."""
+        rules = self
+        for layer in sorted(layers, key=lambda each: len(each.region_code)):
+            rules = rules.with_province(layer)
+        return rules
 
     def _values(self, organ: str) -> dict[str, Any]:
         return {rule.param_key: rule.value for rule in self.rules if rule.organ == organ}
@@ -202,13 +209,14 @@ class RuleSet:
 
 @dataclass(frozen=True, slots=True)
 class Override:
-    """One value a province sets differently; ``article`` 0 when not known."""
+    """One value a province sets differently; ``article`` 0 when not known; ``law`` when not that of the layer."""
 
     organ: str
     param_key: str
     value: Scalar
     article: int = 0
     verified: bool = False
+    law: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +226,30 @@ class ProvincialRules:
     region_code: str
     law: str
     overrides: tuple[Override, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """A copy for a frozen term."""
+        rows = [{field.name: getattr(row, field.name) for field in fields(Override)} for row in self.overrides]
+        for row in rows:
+            row["value"] = list(row["value"]) if isinstance(row["value"], tuple) else row["value"]
+        return {"region_code": self.region_code, "law": self.law, "overrides": rows}
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> ProvincialRules:
+        """Read one frozen layer; raises ``RuleError`` when a field is missing or unknown."""
+        try:
+            rows = [{**row, "value": _plain(row["value"])} for row in data["overrides"]]
+            return cls(data["region_code"], data["law"], tuple(Override(**row) for row in rows))
+        except (KeyError, TypeError) as error:
+            raise RuleError(f"frozen local rules: {error} is missing or of the wrong type") from error
+
+
+LocalRules = ProvincialRules
+"""The same layer of any division: a province, a district, a township, a village."""
+
+
+def _plain(value: Any) -> Scalar:
+    return tuple(value) if isinstance(value, list) else value
 
 
 def article_label(number: int) -> str:
