@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
+    from villages.rule_table import Scalar
     from villages.rules import Rule
 
 Text = str | Promise
@@ -124,12 +125,17 @@ def name(rule: Rule) -> str:
 
 def value(rule: Rule) -> str:
     """The value with its unit; a dash where the law is silent."""
-    if rule.value is None or rule.value == ():
+    return in_words(rule, rule.value)
+
+
+def in_words(rule: Rule, found: Scalar) -> str:
+    """Any value of a rule's parameter with the rule's unit; a dash where there is none."""
+    if found is None or found == ():
         return "—"
-    if isinstance(rule.value, bool):
-        return _now("yes") if rule.value else _now("no")
-    if isinstance(rule.value, tuple):
-        return _now(", ").join(str(CODES.get(each, each)) for each in rule.value)
-    if isinstance(rule.value, str):
-        return str(CODES.get(rule.value, rule.value))
-    return str(UNITS.get(rule.unit, "%(value)s")) % {"value": rule.value}
+    if isinstance(found, bool):
+        return _now("yes") if found else _now("no")
+    if isinstance(found, tuple):
+        return _now(", ").join(str(CODES.get(each, each)) for each in found)
+    if isinstance(found, str):
+        return str(CODES.get(found, found))
+    return str(UNITS.get(rule.unit, "%(value)s")) % {"value": found}
