@@ -101,7 +101,7 @@ def settle_ballot(
     due_on = _check_day(row, organ, polls, round, held_on, late_reason)
     keeps = polls[-1] if round in (Round.RERUN, Round.RUNOFF) else None
     registered = registered_of(row, organ, keeps, mode, electorate, round)
-    seats, standing = _ballot(row, organ, after, order, stands or {})
+    seats, standing = _ballot(row, organ, after, order, stands)
     _check_posts(seats, standing)
     poll = new_poll(
         election=row,
@@ -138,7 +138,7 @@ def settle_ballot(
 
 
 def _ballot(
-    row: VillageElection, organ: str, after: Following, order: Sequence[int], stands: Mapping[int, str]
+    row: VillageElection, organ: str, after: Following, order: Sequence[int], stands: Mapping[int, str] | None
 ) -> tuple[dict[str, int], list[Standing]]:
     """Seats and names of whichever round comes next."""
     if after.round == Round.FIRST:
@@ -176,7 +176,7 @@ def propose(*, village_election: VillageElection, organ: str) -> Proposal:
     standing: list[Standing] = []
     registered, refusal = 0, ""
     try:
-        seats, standing = _ballot(village_election, organ, after, (), {})
+        seats, standing = _ballot(village_election, organ, after, (), None)
         # Who stands in a by-election is chosen on the page that settles it.
         if after.round != Round.BY_ELECTION:
             _check_posts(seats, standing)

@@ -27,6 +27,14 @@ class NotReady(DomainError):
     code = "not_ready"
 
 
+def modes_of(row: VillageElection, organ: str, round: str) -> tuple[str, ...]:
+    """Electorates to choose from; none for a party ballot, or a rerun or runoff, which keep that of the first poll."""
+    return _may_vote_by(row, round) if organ == Organ.COMMITTEE and round in _CHOICE else ()
+
+
+_CHOICE = (Round.FIRST, Round.BY_ELECTION)
+
+
 def _may_vote_by(row: VillageElection, round: str) -> tuple[str, ...]:
     """Electorates the rules allow in this round."""
     rules = rules_of(row.term, row.village_id).committee(committee_kind(row))
@@ -80,7 +88,7 @@ def next_ballot(row: VillageElection, organ: str, after: Following) -> tuple[dic
 
 
 def by_election_ballot(
-    row: VillageElection, organ: str, after: Following, stands: Mapping[int, str]
+    row: VillageElection, organ: str, after: Following, stands: Mapping[int, str] | None
 ) -> tuple[dict[str, int], list[Standing]]:
     """Seats that fell vacant, and who stands for them: ``stands`` gives the post of each candidacy chosen.
 
@@ -89,7 +97,7 @@ def by_election_ballot(
     """
     posts = sorted(after.now, key=lambda each: POST_ORDER[each.post])
     seats = {each.post: each.seats for each in posts}
-    if stands:
+    if stands is not None:
         return seats, _chosen(row, seats, stands)
     standing: list[Standing] = []
     for each in posts:

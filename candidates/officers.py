@@ -271,7 +271,7 @@ def end_office(*, actor: User, officer: Officer, ended_on: date, end_reason: str
     actor.require(Act.EDIT_CANDIDATE)
     require_sight(actor, officer.village_id)
     note = require_reason(note, _("Write what the end of the office rests on (decision, date)."))
-    if end_reason not in EndReason.values or end_reason == EndReason.SERVING:
+    if end_reason not in EndReason.values or end_reason in (EndReason.SERVING, EndReason.MOVED):
         raise DomainError(_("Choose why the office ends."), field="end_reason")
     row = Officer.objects.select_for_update(of=("self",)).select_related("person", "term").get(pk=officer.pk)
     if row.ended_on is not None:

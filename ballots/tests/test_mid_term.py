@@ -136,7 +136,7 @@ def test_a_void_by_election_is_held_again_with_the_same_names(complete, cast):
     challenger = loser(complete, "chair")
     poll = by_election(cast, complete, {challenger.pk: "chair"})
     forms.certified(poll, cast, **{**BALLOTS, "issued": 400, "cast": 400, "valid": 400, "invalid": 0}, line1=300)
-    again = by_election(cast, complete, {})
+    again = by_election(cast, complete, None)
     assert (again.round, again.seats, [line.candidacy_id for line in again.lines.all()]) == (
         Round.BY_ELECTION, {"chair": 1}, [challenger.pk]
     )  # fmt: skip
@@ -199,8 +199,8 @@ def test_revoking_takes_the_decision_back_with_it(short, village, cast):
 
 def test_seats_may_not_stay_empty_after_a_first_poll_or_with_too_few_members(poll, village, cast):
     first = forms.certified(poll, cast, **{f"line{n}": 50 for n in range(3, 10)})
+    reason = "经代表会议同意暂缺名额"
     with pytest.raises(vacancies.SeatsMustBeFilled):
-        reason = "经代表会议同意暂缺名额"
         vacancies.leave_empty(actor=cast["office"], poll=first, reason=reason)
     rerun = forms.committee_poll(cast["clerk_east"], village, round=Round.RERUN, held_on=DAY)
     nobody = {f"line{line.order}": 10 for line in forms.lines_of(rerun)}
