@@ -188,7 +188,7 @@ def _above(region: Division, name: str, organ: str, key: str, on: date) -> Rule:
         parent = region.code[: max((n for n in CODE_LENGTHS if n < len(region.code)), default=0)]
         return resolved(parent, name, on).rule(organ, key)
     except RuleError as error:
-        raise LocalRuleRefused(_("There is no such parameter: %(error)s.") % {"error": error}, field="param") from error
+        raise LocalRuleRefused(_("There is no such parameter in this rule set."), field="param") from error
 
 
 def _value(text: str, above: Rule) -> Scalar:
