@@ -39,7 +39,7 @@ def _local_rule(world: Any) -> tuple[dict[str, Any], None]:
             "law": "《某区选举办法》",
             "valid_from": date(2020, 1, 1),
             "reason": "样例",
-            "changed_by": User.objects.earliest("pk"),
+            "changed_by": User.objects.get_or_create(username="rule_keeper", role="admin")[0],
         },
     )
     return {"pk": row.pk}, None
