@@ -22,6 +22,7 @@ class Act(StrEnum):
     """Acts a role may hold; scope (which villages) is checked apart."""
 
     OPEN_TERM = "open_term"
+    EDIT_RULES = "edit_rules"
     IMPORT_SHEET = "import_sheet"
     UNDO_IMPORT = "undo_import"
     PUBLISH_ROLL = "publish_roll"
@@ -49,6 +50,7 @@ class Act(StrEnum):
 
 ACT_LABELS: dict[Act, Promise] = {
     Act.OPEN_TERM: _("Open a term"),
+    Act.EDIT_RULES: _("Edit provincial and local rules"),
     Act.IMPORT_SHEET: _("Import a spreadsheet"),
     Act.UNDO_IMPORT: _("Undo the last import"),
     Act.PUBLISH_ROLL: _("Publish the voter roll"),
@@ -74,7 +76,13 @@ ACT_LABELS: dict[Act, Promise] = {
     Act.MANAGE_USERS: _("Manage users"),
 }
 
-_DISTRICT = frozenset(Act) - {Act.MANAGE_USERS, Act.GIVE_OPINION, Act.ENTER_RESULT, Act.CONFIRM_RESULT}
+_DISTRICT = frozenset(Act) - {
+    Act.MANAGE_USERS,
+    Act.EDIT_RULES,
+    Act.GIVE_OPINION,
+    Act.ENTER_RESULT,
+    Act.CONFIRM_RESULT,
+}
 _CLERK = frozenset(
     {
         Act.IMPORT_SHEET,

@@ -148,15 +148,24 @@ class SettleForm(forms.Form):
     )
     mode = forms.ChoiceField(label=gettext_lazy("Who votes"), choices=ElectorateMode.choices)
     electorate = CountField(label=gettext_lazy("Households or representatives"))
+    late_reason = forms.CharField(
+        label=gettext_lazy("Why it is held after the last day"), required=False, max_length=300
+    )
 
-    def __init__(self, *args: Any, with_mode: bool, **kwargs: Any) -> None:
-        """Only a community's first committee poll has a choice of electorate."""
+    def __init__(self, *args: Any, modes: Sequence[str], with_last_day: bool, **kwargs: Any) -> None:
+        """``modes``: electorates to choose from; ``with_last_day``: the rules name one, so being late is explained."""
         super().__init__(*args, **kwargs)
         names = ["held_on"]
-        if with_mode:
+        if len(modes) > 1:
             names += ["mode", "electorate"]
+            labels = dict(ElectorateMode.choices)
+            self.fields["mode"].choices = [(mode, labels[mode]) for mode in modes]  # type: ignore[attr-defined]
         else:
             del self.fields["mode"], self.fields["electorate"]
+        if with_last_day:
+            names.append("late_reason")
+        else:
+            del self.fields["late_reason"]
         hint = gettext_lazy("Only when not all voters vote.")
         self.helper = FormHelper()
         self.helper.form_tag = False
@@ -166,6 +175,64 @@ class SettleForm(forms.Form):
         """Polling day."""
         day: date = self.cleaned_data["held_on"]
         return day
+
+
+class RecallForm(forms.Form):
+    """Figures of a recall vote."""
+
+    held_on = forms.DateField(
+        label=gettext_lazy("Held on"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    )
+    motion_voters = CountField(label=gettext_lazy("Voters who asked for it"))
+    motion_representatives = CountField(label=gettext_lazy("Representatives who asked for it"))
+    motion_representatives_total = CountField(label=gettext_lazy("Representatives in all"))
+    registered = CountField(label=gettext_lazy("Registered voters"))
+    issued = CountField(label=gettext_lazy("Issued"))
+    cast = CountField(label=gettext_lazy("Collected"))
+    valid = CountField(label=gettext_lazy("Valid"))
+    invalid = CountField(label=gettext_lazy("Invalid"))
+    agree = CountField(label=gettext_lazy("In favour"))
+    against = CountField(label=gettext_lazy("Against"))
+    note = forms.CharField(
+        label=gettext_lazy("Decision it rests on"), max_length=300, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+    def figures(self) -> dict[str, Any]:
+        """Arguments of the case; the motion only when somebody is named."""
+        data = self.cleaned_data
+        motion = {
+            name: data[f"motion_{name}"]
+            for name in ("voters", "representatives", "representatives_total")
+            if data.get(f"motion_{name}") is not None
+        }
+        names = ("registered", "issued", "cast", "valid", "invalid", "agree", "against")
+        return {**{name: data.get(name) for name in names}, "motion": motion}
+
+
+class ResignationForm(forms.Form):
+    """Figures of the meeting that decided on a resignation."""
+
+    held_on = forms.DateField(
+        label=gettext_lazy("Held on"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    )
+    body = forms.ChoiceField(
+        label=gettext_lazy("Meeting"),
+        choices=[
+            ("reps", gettext_lazy("Representatives' meeting")),
+            ("household", gettext_lazy("Meeting of households")),
+            ("general", gettext_lazy("Meeting of all")),
+        ],
+    )
+    due = CountField(label=gettext_lazy("Members of the meeting"))
+    present = CountField(label=gettext_lazy("Present"))
+    agree = CountField(label=gettext_lazy("In favour"))
+    note = forms.CharField(
+        label=gettext_lazy("Decision it rests on"), max_length=300, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+    def figures(self) -> dict[str, Any]:
+        """Arguments of the case."""
+        return {name: self.cleaned_data.get(name) for name in ("body", "due", "present", "agree")}
 
 
 class ListFilter(forms.Form):

@@ -17,9 +17,12 @@ if TYPE_CHECKING:
 _NOT_FOR_LAW = ("proxy", "mobile")
 
 
-def rules_of(term: Term) -> RuleSet:
-    """The rule set frozen when the term was opened, by which all its polls are judged for ever."""
-    return frozen_rules(term)
+def rules_of(term: Term, village: str = "") -> RuleSet:
+    """The rule set frozen when the term was opened, by which all its polls are judged for ever.
+
+    With a village's code, under the measures of its township and village as they were frozen with it.
+    """
+    return frozen_rules(term, village)
 
 
 def case_of(paper: Paper, typed: Typed, rules: RuleSet) -> PollCase:
@@ -33,9 +36,11 @@ def case_of(paper: Paper, typed: Typed, rules: RuleSet) -> PollCase:
         seats=dict(paper.seats),
         registered=None if paper.is_party else paper.registered,
         candidates=tuple(
-            CandidateVotes(line.name, line.post, typed.votes.get(line.pk) or 0, line.sex, line.person)
+            CandidateVotes(line.name, line.post, typed.votes.get(line.pk) or 0, line.sex, line.person, line.is_write_in)
             for line in paper.lines
         ),
+        relatives=paper.relatives,
+        in_office=paper.in_office,
         **figures,
     )
 

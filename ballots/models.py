@@ -56,7 +56,9 @@ class Poll(models.Model):
     """One ballot of one organ in one village; ``number`` counts first poll, reruns and so on.
 
     ``registered`` is copied from the frozen roll when the ballot is settled (committee polls); ``state`` moves only
-    through ``ballots.results``.
+    through ``ballots.results``. ``mid_term``: a by-election or what follows it, which changes neither the village's
+    stage nor the day its election was complete. ``due_on`` is the last day the rules allow for it. ``in_office`` and
+    ``relatives`` (pairs of candidacies) are what the law looks at beside the votes.
     """
 
     village_election = models.ForeignKey(
@@ -75,6 +77,12 @@ class Poll(models.Model):
     registered = models.PositiveIntegerField(_("registered voters"), default=0)
     state = models.CharField(_("state"), max_length=12, choices=PollStage.choices, default=PollStage.READY)
     returned_reason = models.CharField(_("why sent back"), max_length=300, blank=True, default="")
+    mid_term = models.BooleanField(_("in mid-term"), default=False)
+    due_on = models.DateField(_("to be held by"), null=True, blank=True)
+    in_office = models.JSONField(_("members in office when settled"), default=list, blank=True)
+    relatives = models.JSONField(_("near relatives"), default=list, blank=True)
+    left_empty = models.JSONField(_("seats left empty after it"), default=dict, blank=True)
+    left_empty_reason = models.CharField(_("why seats are left empty"), max_length=300, blank=True, default="")
     check_code = models.CharField(_("form check code"), max_length=12, blank=True, default="")
     version = models.PositiveIntegerField(_("version"), default=0)
     changed_at = models.DateTimeField(_("changed at"), auto_now=True)

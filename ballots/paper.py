@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from ballots.law import Serving
+
 if TYPE_CHECKING:
     from ballots.models import BallotLine, Poll
 
@@ -44,6 +46,8 @@ class Paper:
     seats: Mapping[str, int]
     registered: int
     lines: tuple[Line, ...]
+    relatives: tuple[tuple[str, str], ...] = ()
+    in_office: tuple[Serving, ...] = ()
 
     @property
     def is_party(self) -> bool:
@@ -87,12 +91,19 @@ def paper_of(poll: Poll, lines: Iterable[BallotLine]) -> Paper:
         seats={post: poll.seats[post] for post in POSTS if post in poll.seats},
         registered=poll.registered,
         lines=tuple(_line(row) for row in sorted(lines, key=lambda each: each.order)),
+        relatives=tuple((candidacy_key(first), candidacy_key(second)) for first, second in poll.relatives),
+        in_office=tuple(Serving(**each) for each in poll.in_office),
     )
+
+
+def candidacy_key(pk: int) -> str:
+    """How the law knows the person of a candidacy on this form."""
+    return f"candidacy {pk}"
 
 
 def person_key(row: BallotLine) -> str:
     """The same for one person on two lines, different for namesakes on two candidacies."""
-    return f"candidacy {row.candidacy_id}" if row.candidacy_id else f"write-in {row.name}"
+    return candidacy_key(row.candidacy_id) if row.candidacy_id else f"write-in {row.name}"
 
 
 def _line(row: BallotLine) -> Line:

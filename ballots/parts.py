@@ -10,9 +10,12 @@ from django.utils.translation import gettext_lazy
 
 from accounts.roles import Act
 from ballots.explaining import headline, share
+from ballots.following import following
 from ballots.law import Verdict
-from ballots.models import Poll
+from ballots.law.deadlines import Deadline
+from ballots.models import Poll, Round
 from ballots.selectors import LOOKS, polls_with_results, waiting_counts
+from ballots.vacancies import due_by, vacated
 from villages.codes import Organ
 from villages.models import PollStage, Term, VillageElection
 from villages.parts import Link, Section, WorkItem, add_link, add_section, add_work
@@ -36,14 +39,25 @@ def _section(organ: str) -> Any:
         if not user.may(Act.SEE_REPORT):
             return None
         polls = _polls(election, organ)
-        can_settle = user.may(Act.SETTLE_BALLOT) and (not polls or polls[-1].state == PollStage.CERTIFIED)
+        next_round, due = _next(election, organ, polls)
         return {
             "organ": organ,
             "polls": [_shown(poll) for poll in polls],
-            "can_settle": can_settle and not (polls and polls[-1].result.next_step == "certify"),
+            "next_round": Round(next_round).label if next_round else "",
+            "due": due,
+            "can_settle": bool(next_round) and user.may(Act.SETTLE_BALLOT),
+            "may_see_people": user.may(Act.SEE_PEOPLE) and organ == Organ.COMMITTEE,
         }
 
     return context
+
+
+def _next(election: VillageElection, organ: str, polls: list[Poll]) -> tuple[str, Deadline | None]:
+    """The round to settle now, empty while a poll is under way or nothing is open, and its last day by the rules."""
+    if polls and polls[-1].state != PollStage.CERTIFIED:
+        return "", None
+    after = following(polls, vacated(election, organ, polls) if polls else None)
+    return after.round, due_by(election, organ, polls, after.round) if after.round else None
 
 
 def _shown(poll: Poll) -> dict[str, Any]:

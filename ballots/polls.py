@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -18,13 +18,15 @@ from accounts.roles import Act
 from audit import actions, trail
 from ballots.check_codes import check_code
 from ballots.following import Following, Standing, following
+from ballots.law.deadlines import Deadline
 from ballots.models import BallotLine, ElectorateMode, EntryState, Poll, PollKind, Post, Round
-from ballots.results.moves import Step, check, locked, mirror, reason_of
+from ballots.results.moves import SHORTEST_REASON, Step, check, locked, mirror, reason_of
+from ballots.standing import NotReady, by_election_ballot, first_ballot, members_in_office, next_ballot, registered_of
+from ballots.vacancies import due_by, vacated
 from candidates.models import STANDING, Candidacy
-from candidates.name_order import stroke_key
 from villages import elections
 from villages.codes import Organ
-from villages.models import PollStage, RollState, VillageElection
+from villages.models import PollStage, VillageElection
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -37,15 +39,6 @@ actions.register(
         "poll.write_in_linked": gettext_lazy("Linked a write-in name to a candidacy"),
     }
 )
-
-ROLL_READY = (RollState.PUBLISHED, RollState.FROZEN)
-POST_ORDER = {post: position for position, post in enumerate(Post.values)}
-
-
-class NotReady(DomainError):
-    """Something that must come before the ballot is missing."""
-
-    code = "not_ready"
 
 
 def new_poll(
@@ -89,21 +82,26 @@ def settle_ballot(
     mode: str = ElectorateMode.VOTERS,
     electorate: int | None = None,
     order: Sequence[int] = (),
+    stands: Mapping[int, str] | None = None,
+    late_reason: str = "",
 ) -> Poll:
-    """Settle the ballot of a first poll, a rerun or a runoff from who may stand; its form can be printed and entered.
+    """Settle the ballot of a poll from who may stand; its form can be printed and entered.
 
     A first poll takes the published candidacies, ordered by post, then by ``order``
     (candidacy ids as drawn), else by surname strokes. Reruns and runoffs take their candidates from the last
-    certified verdict. ``electorate`` is the number of households or representatives where they vote for all voters.
-    Raises NotAllowed, WrongState, NotReady (roll not published, nobody stands, seats missing).
+    certified verdict, a by-election fills seats vacated in mid-term with ``stands`` (post by candidacy key).
+    ``electorate`` is the number of households or representatives where they vote for all voters. After the last day
+    the frozen rules allow, ``late_reason`` is compulsory. Raises NotAllowed, WrongState, NotReady (roll not published,
+    nobody stands, seats missing, too late without a reason).
     """
     _check_actor(actor, village_election)
     row, polls = _lock_for_settling(village_election, organ)
-    after = what_follows(polls)
+    after = what_follows(polls, vacated(row, organ, polls))
     _check_round(polls, after, round, held_on)
-    keeps = polls[-1] if round != Round.FIRST else None
-    registered = _registered(row, organ, keeps, mode, electorate)
-    seats, standing = _next_ballot(after) if keeps else _first_ballot(row, organ, order)
+    due_on = _check_day(row, organ, polls, round, held_on, late_reason)
+    keeps = polls[-1] if round in (Round.RERUN, Round.RUNOFF) else None
+    registered = registered_of(row, organ, keeps, mode, electorate, round)
+    seats, standing = _ballot(row, organ, after, order, stands)
     _check_posts(seats, standing)
     poll = new_poll(
         election=row,
@@ -115,6 +113,12 @@ def settle_ballot(
         registered=registered,
         mode=keeps.mode if keeps else mode,
     )
+    poll.mid_term = round == Round.BY_ELECTION or (round != Round.FIRST and polls[-1].mid_term)
+    poll.due_on = due_on
+    if round in (Round.RERUN, Round.BY_ELECTION):
+        poll.in_office = members_in_office(row, organ)
+    if polls:
+        poll.relatives = polls[-1].relatives
     poll.save()
     BallotLine.objects.bulk_create(
         [BallotLine(poll=poll, order=number, **each._asdict()) for number, each in enumerate(standing, start=1)]
@@ -122,8 +126,26 @@ def settle_ballot(
     mirror(poll)
     details = {"organ": organ, "round": round, "number": poll.number, "seats": seats, "names": len(standing)}
     details["registered"] = registered
-    trail.record(actor=actor, action="poll.settled", obj=poll, division=poll.village_id, details=details)
+    trail.record(
+        actor=actor,
+        action="poll.settled",
+        obj=poll,
+        division=poll.village_id,
+        reason=late_reason.strip(),
+        details=details,
+    )
     return poll
+
+
+def _ballot(
+    row: VillageElection, organ: str, after: Following, order: Sequence[int], stands: Mapping[int, str] | None
+) -> tuple[dict[str, int], list[Standing]]:
+    """Seats and names of whichever round comes next."""
+    if after.round == Round.FIRST:
+        return first_ballot(row, organ, order)
+    if after.round == Round.BY_ELECTION:
+        return by_election_ballot(row, organ, after, stands)
+    return next_ballot(row, organ, after)
 
 
 @dataclass(frozen=True)
@@ -135,6 +157,7 @@ class Proposal:
     standing: tuple[Standing, ...]
     registered: int
     refusal: str
+    due: Deadline | None = None
 
     @property
     def round_label(self) -> str:
@@ -146,21 +169,46 @@ def propose(*, village_election: VillageElection, organ: str) -> Proposal:
     """What ``settle_ballot`` would settle for all voters, for the page that asks; nothing is locked or written."""
     polls = list(_in_order(village_election, organ).select_related("result").prefetch_related("lines"))
     try:
-        after = what_follows(polls)
+        after = what_follows(polls, vacated(village_election, organ, polls))
     except WrongState as refused:
         return Proposal(Round.FIRST, {}, (), 0, str(refused))
-    first = after.round == Round.FIRST
     seats: dict[str, int] = {}
     standing: list[Standing] = []
     registered, refusal = 0, ""
     try:
-        seats, standing = _first_ballot(village_election, organ, ()) if first else _next_ballot(after)
-        _check_posts(seats, standing)
-        keeps = None if first else polls[-1]
-        registered = _registered(village_election, organ, keeps, ElectorateMode.VOTERS, None)
+        seats, standing = _ballot(village_election, organ, after, (), None)
+        # Who stands in a by-election is chosen on the page that settles it.
+        if after.round != Round.BY_ELECTION:
+            _check_posts(seats, standing)
+        keeps = polls[-1] if after.round in (Round.RERUN, Round.RUNOFF) else None
+        registered = registered_of(village_election, organ, keeps, ElectorateMode.VOTERS, None)
     except NotReady as refused:
         refusal = str(refused)
-    return Proposal(after.round, seats, tuple(standing), registered, refusal)
+    due = due_by(village_election, organ, polls, after.round)
+    return Proposal(after.round, seats, tuple(standing), registered, refusal, due)
+
+
+def _check_day(
+    row: VillageElection, organ: str, polls: Sequence[Poll], round: str, held_on: date, late_reason: str
+) -> date | None:
+    """The last day the frozen rules allow, if they name one; later needs a reason."""
+    due = due_by(row, organ, polls, round)
+    if due is not None and held_on > due.due_on and len(late_reason.strip()) < SHORTEST_REASON:
+        raise NotReady(
+            _(
+                "%(round)s: to be held within %(days)s days, by %(due)s (%(article)s); the day given is %(found)s. "
+                "Choose an earlier day, or write why it is later."
+            )
+            % {
+                "round": Round(round).label,
+                "days": due.days,
+                "due": due.due_on.isoformat(),
+                "article": due.article,
+                "found": held_on.isoformat(),
+            },
+            field="late_reason",
+        )
+    return due.due_on if due else None
 
 
 def _check_round(polls: Sequence[Poll], after: Following, round: str, held_on: date) -> None:
@@ -188,14 +236,14 @@ def _in_order(election: VillageElection, organ: str) -> QuerySet[Poll]:
     return Poll.objects.filter(village_election=election, organ=organ).order_by("number")
 
 
-def what_follows(polls: Sequence[Poll]) -> Following:
+def what_follows(polls: Sequence[Poll], vacant: Mapping[str, int] | None = None) -> Following:
     """Which ballot comes after an organ's polls; raises WrongState while none can."""
     if polls and polls[-1].state != PollStage.CERTIFIED:
         raise WrongState(
             _("The ballot before this one is “%(state)s”. It must be certified before the next one is settled.")
             % {"state": polls[-1].get_state_display()}
         )
-    after = following(polls)
+    after = following(polls, vacant)
     if not after.round:
         raise WrongState(_("Every seat is filled; there is nothing left to vote on."))
     return after
@@ -225,6 +273,8 @@ def withdraw_ballot(*, actor: User, poll: Poll, reason: str) -> None:
     trail.record(actor=actor, action="poll.withdrawn", obj=poll, division=poll.village_id, reason=text, details=details)
     organ, number = poll.organ, poll.number
     poll.delete()
+    if poll.mid_term:
+        return
     previous = Poll.objects.filter(village_election=election, organ=organ, number=number - 1).first()
     stage = previous.state if previous else PollStage.NONE
     field = "party_stage" if organ == Organ.PARTY else "committee_stage"
@@ -303,56 +353,3 @@ def _check_actor(actor: User, election: VillageElection) -> None:
     actor.require(Act.SETTLE_BALLOT)
     if not actor.sees(election.village_id):
         raise NotAllowed(_("This village is not in your territory."))
-
-
-def _registered(row: VillageElection, organ: str, keeps: Poll | None, mode: str, electorate: int | None) -> int:
-    """How many may vote: of the roll, of households or representatives; a later round keeps the first one's number."""
-    if organ == Organ.PARTY:
-        return 0
-    if keeps is not None:
-        return keeps.registered
-    if mode == ElectorateMode.VOTERS:
-        if row.roll_state not in ROLL_READY or not row.registered:
-            raise NotReady(
-                _("The voter roll of %(village)s is not published yet. Publish it first.") % {"village": row.village}
-            )
-        return row.registered
-    if not row.is_community:
-        raise NotReady(_("A villagers' committee is elected by all voters (Art. 11)."), field="mode")
-    if not electorate:
-        raise NotReady(_("Write how many households or representatives vote."), field="electorate")
-    return electorate
-
-
-def _first_ballot(row: VillageElection, organ: str, order: Sequence[int]) -> tuple[dict[str, int], list[Standing]]:
-    seats = {Post.MEMBER.value: row.seats_party} if organ == Organ.PARTY else row.committee_seats_by_post()
-    standing = _candidates(row, organ, order)
-    return seats, [each for each in standing if each.post in seats]
-
-
-def _candidates(row: VillageElection, organ: str, order: Sequence[int]) -> list[Standing]:
-    field = "party_post" if organ == Organ.PARTY else "committee_post"
-    rows = (
-        Candidacy.objects.filter(village_election=row, state__in=STANDING)
-        .exclude(**{field: ""})
-        .select_related("person")
-    )
-    drawn = {pk: position for position, pk in enumerate(order)}
-
-    def place(each: Candidacy) -> tuple[object, ...]:
-        return POST_ORDER[_post(each, organ)], drawn.get(each.pk, len(drawn)), stroke_key(each.person.name)
-
-    return [
-        Standing(each.pk, _post(each, organ), each.person.name, each.person.sex) for each in sorted(rows, key=place)
-    ]
-
-
-def _post(candidacy: Candidacy, organ: str) -> str:
-    """The post on the ballot; a party ballot elects committee members, who choose the secretary among themselves."""
-    return Post.MEMBER.value if organ == Organ.PARTY else candidacy.committee_post
-
-
-def _next_ballot(after: Following) -> tuple[dict[str, int], list[Standing]]:
-    """Seats and names of a rerun or runoff as the certified verdicts give them, in the order of the posts."""
-    posts = sorted(after.now, key=lambda each: POST_ORDER[each.post])
-    return {each.post: each.seats for each in posts}, [line for each in posts for line in each.standing]

@@ -151,12 +151,12 @@ def lines(user: User, elections: Iterable[VillageElection]) -> list[VillageLine]
 
 
 def polls_with_results(election: VillageElection) -> list[Poll]:
-    """A village's polls in order, results and elected votes at hand; two queries."""
+    """A village's polls in order, results, lines and elected votes at hand; three queries."""
     elected = ResultVote.objects.filter(is_elected=True).select_related("line").order_by("line__order")
     rows = Poll.objects.filter(village_election=election).select_related(
         "result__secretary", "result__deputy", "result__certified_by", "result__confirmed_by"
     )
-    polls = list(rows.order_by("organ", "number"))
+    polls = list(rows.prefetch_related("lines").order_by("organ", "number"))
     by_poll: dict[int, list[ResultVote]] = {}
     for vote in elected.filter(result__poll__in=polls).select_related("result", "line"):
         by_poll.setdefault(vote.result.poll_id, []).append(vote)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from ballots.views import approval, compare, entry, lists, pages, settling
+from ballots.views import approval, compare, entry, lists, offices, pages, settling
 
 app_name = "ballots"
 
@@ -24,6 +24,11 @@ urlpatterns = [
     path("terms/<int:term_id>/polls/<int:poll_id>/certify/", approval.certify, name="certify"),
     path("terms/<int:term_id>/polls/<int:poll_id>/revoke/", approval.revoke, name="revoke"),
     path("terms/<int:term_id>/polls/<int:poll_id>/withdraw/", settling.withdraw, name="withdraw"),
+    path("terms/<int:term_id>/polls/<int:poll_id>/leave-empty/", settling.leave_empty, name="leave_empty"),
+    path("terms/<int:term_id>/polls/<int:poll_id>/fill-after-all/", settling.fill_after_all, name="fill_after_all"),
+    path("terms/<int:term_id>/polls/<int:poll_id>/relatives/", settling.tell_relatives, name="relatives"),
+    path("terms/<int:term_id>/offices/<str:code>/", offices.roster, name="roster"),
+    path("terms/<int:term_id>/offices/<int:pk>/end/<str:how>/", offices.end_by_vote, name="end_by_vote"),
     path("terms/<int:term_id>/polls/<int:poll_id>/write-in/", settling.write_in, name="write_in"),
     path("terms/<int:term_id>/polls/<int:poll_id>/link/<int:line_id>/", settling.link, name="link"),
 ]

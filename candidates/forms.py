@@ -174,7 +174,9 @@ class EndOfficeForm(forms.Form):
     """How and when an office ends."""
 
     ended_on = forms.DateField(label=_("Ended on"), widget=_day())
-    end_reason = forms.ChoiceField(label=_("Why"), choices=EndReason.choices[1:])
+    end_reason = forms.ChoiceField(
+        label=_("Why"), choices=[each for each in EndReason.choices if each[0] not in ("", "moved")]
+    )
     note = forms.CharField(
         label=_("Decision it rests on"), required=False, max_length=300, widget=forms.Textarea(attrs={"rows": 3})
     )

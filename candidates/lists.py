@@ -73,7 +73,7 @@ def findings(election: VillageElection, published_on: date | None = None) -> lis
         published_on=published_on or timezone.localdate(),
         election_day=election.term.election_day,
     )
-    return list_checks.check(facts, frozen_rules(election.term))
+    return list_checks.check(facts, frozen_rules(election.term, election.village_id))
 
 
 @transaction.atomic

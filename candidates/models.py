@@ -318,6 +318,7 @@ class EndReason(models.TextChoices):
     RECALLED = "recalled", _("Recalled")
     REMOVED = "removed", _("Ended by law")
     DIED = "died", _("Died")
+    MOVED = "moved", _("Took another post")
 
 
 @pghistory.track(*earlier_rows())

@@ -8,6 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -53,13 +54,15 @@ def appoint_from_result(
     winners: Sequence[Winner],
     losers: Collection[int] = (),
     started_on: date,
+    mid_term: bool = False,
 ) -> list[Officer]:
     """Make officers of the winners of a certified result; called inside the certification, election row locked.
 
     A person has one officer row per term: a second organ adds its post to it. Candidacies become elected or not
     elected (``losers`` are candidacy keys; nobody elected to the other organ is set back). Attributes are copied from
-    the candidacy as they are that day. Raises DomainError for a winner that is no candidate of this village, was not
-    vetted, or whose post somebody else holds.
+    the candidacy as they are that day. In mid-term somebody already in office takes the new post in a new row and the
+    old row ends that day, so that the roster of any day can be told. Raises DomainError for a winner that is no
+    candidate of this village, was not vetted, or whose post somebody else holds.
     """
     column = POST_COLUMN[organ]
     keys = {winner.candidacy_id for winner in winners} | set(losers)
@@ -74,7 +77,7 @@ def appoint_from_result(
     serving = {row.person_id: row for row in _serving(election)}
     _refuse_second_holder(winners, candidacies, serving, column)
     officers = [
-        _appoint(election, candidacies[winner.candidacy_id], serving, column, winner.post, started_on)
+        _appoint(election, candidacies[winner.candidacy_id], serving, column, winner.post, started_on, mid_term)
         for winner in winners
     ]
     winner_keys = {winner.candidacy_id for winner in winners}
@@ -137,8 +140,11 @@ def _appoint(
     column: str,
     post: str,
     started_on: date,
+    mid_term: bool,
 ) -> Officer:
     officer = serving.get(candidacy.person_id)
+    if officer is not None and mid_term:
+        return _move(officer, serving, column, post, started_on)
     if officer is None:
         officer = Officer(
             term_id=election.term_id,
@@ -160,14 +166,59 @@ def _appoint(
     return officer
 
 
+def _move(officer: Officer, serving: dict[int, Officer], column: str, post: str, day: date) -> Officer:
+    """End the row of a serving officer and go on in a new one with the post won in mid-term."""
+    new = Officer.objects.get(pk=officer.pk)
+    officer.ended_on, officer.end_reason = day, EndReason.MOVED
+    officer.save(update_fields=["ended_on", "end_reason"])
+    new.pk, new.started_on = None, day
+    new._state.adding = True
+    setattr(new, column, post)
+    new.save(force_insert=True)
+    serving[new.person_id] = new
+    return new
+
+
+def _move_back(election: VillageElection, people: Collection[int], day: date) -> set[int]:
+    """Undo ``_move`` of these people on that day; whom it had moved."""
+    moved = Officer.objects.filter(
+        village_election=election, person_id__in=people, ended_on=day, end_reason=EndReason.MOVED
+    )
+    rows = {row.person_id: row for row in moved}
+    Officer.objects.filter(village_election=election, person_id__in=rows, ended_on=None, started_on=day).delete()
+    for row in rows.values():
+        row.ended_on, row.end_reason = None, EndReason.SERVING
+        row.save(update_fields=["ended_on", "end_reason"])
+    return set(rows)
+
+
+def as_of(election: VillageElection, day: date) -> list[Officer]:
+    """Who held office in the village on a day, by post; an office ends with the day before ``ended_on``."""
+    rows = Officer.objects.filter(village_election=election).select_related("person")
+    rows = rows.filter(Q(started_on=None) | Q(started_on__lte=day)).filter(Q(ended_on=None) | Q(ended_on__gt=day))
+    return sorted(rows, key=_rank)
+
+
+def _rank(officer: Officer) -> tuple[int, int, int]:
+    party = PartyPost.values.index(officer.party_post) if officer.party_post else len(PartyPost.values)
+    committee = CommitteePost.values.index(officer.committee_post) if officer.committee_post else 99
+    return party, committee, officer.pk
+
+
 @transaction.atomic
 def withdraw_result(
-    *, actor: User, election: VillageElection, organ: str, candidacies: Collection[int] | None = None
+    *,
+    actor: User,
+    election: VillageElection,
+    organ: str,
+    candidacies: Collection[int] | None = None,
+    mid_term_day: date | None = None,
 ) -> int:
     """Undo ``appoint_from_result`` when a certification is revoked; returns how many officers lost the organ's post.
 
     With ``candidacies`` (all keys on that poll) only these people, so that a revoked rerun leaves the first poll's
-    winners. Rows left without a post are deleted (the history keeps them); candidacies become formal again, or stay
+    winners. ``mid_term_day`` is the day of a poll in mid-term: who moved to another post then moves back. Rows left
+    without a post are deleted (the history keeps them); candidacies become formal again, or stay
     elected when the person still holds the other organ's post.
     """
     column = POST_COLUMN[organ]
@@ -175,10 +226,15 @@ def withdraw_result(
     rows = rows.filter(state__in=[CandidacyState.ELECTED, CandidacyState.NOT_ELECTED])
     on_poll = list((rows if candidacies is None else rows.filter(pk__in=list(candidacies))).order_by("pk"))
     people = {row.person_id for row in on_poll}
-    lost = 0
+    back = _move_back(election, people, mid_term_day) if mid_term_day else set()
+    lost = len(back)
     still_serving = set()
     for officer in _serving(election):
-        if officer.person_id in people and getattr(officer, column):
+        if (
+            officer.person_id in people - back
+            and (mid_term_day is None or officer.started_on == mid_term_day)
+            and getattr(officer, column)
+        ):
             lost += 1
             _take_post(officer, column)
         if officer.pk:
@@ -215,7 +271,7 @@ def end_office(*, actor: User, officer: Officer, ended_on: date, end_reason: str
     actor.require(Act.EDIT_CANDIDATE)
     require_sight(actor, officer.village_id)
     note = require_reason(note, _("Write what the end of the office rests on (decision, date)."))
-    if end_reason not in EndReason.values or end_reason == EndReason.SERVING:
+    if end_reason not in EndReason.values or end_reason in (EndReason.SERVING, EndReason.MOVED):
         raise DomainError(_("Choose why the office ends."), field="end_reason")
     row = Officer.objects.select_for_update(of=("self",)).select_related("person", "term").get(pk=officer.pk)
     if row.ended_on is not None:
@@ -231,6 +287,11 @@ def end_office(*, actor: User, officer: Officer, ended_on: date, end_reason: str
         )
     row.ended_on, row.end_reason = ended_on, end_reason
     row.save(update_fields=["ended_on", "end_reason"])
+    if row.committee_post:
+        # The seat is empty until a by-election fills it.
+        VillageElection.objects.filter(pk=row.village_election_id, completed_on__isnull=False).update(
+            vacancies=F("vacancies") + 1, version=F("version") + 1
+        )
     trail.record(
         actor=actor,
         action="officer.ended",

@@ -93,7 +93,7 @@ def committee_kind(election: VillageElection) -> str:
 
 def _check_size(row: VillageElection, total: int) -> None:
     kind = committee_kind(row)
-    rules = frozen_rules(row.term)
+    rules = frozen_rules(row.term, row.village_id)
     limits = rules.committee(kind)
     if not limits.committee_min <= total <= limits.committee_max:
         raise DomainError(

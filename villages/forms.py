@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from villages import rule_words
 from villages.models import Division, Level
 from villages.rules import RULE_SETS
 
@@ -45,6 +46,63 @@ class ReasonForm(forms.Form):
     """The reason an act asks for."""
 
     reason = forms.CharField(label=_("Reason"), max_length=500, required=False)
+
+
+class LocalRuleForm(forms.Form):
+    """One value of one division, laid over a national rule set."""
+
+    region = forms.CharField(
+        label=_("Division code"), max_length=12, help_text=_("Province, district, township or village.")
+    )
+    rule_set = forms.ChoiceField(label=_("Rule set"))
+    param = forms.ChoiceField(label=_("Rule"))
+    value = forms.CharField(
+        label=_("Value"),
+        max_length=20,
+        required=False,
+        help_text=_("A number, or yes or no. Left empty, the value above is confirmed with your source."),
+    )
+    law = forms.CharField(label=_("Source"), max_length=120, help_text=_("For example 《重庆市村民委员会选举办法》."))
+    article = forms.IntegerField(label=_("Article"), min_value=0, max_value=99, required=False)
+    valid_from = forms.DateField(
+        label=_("Valid from"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    )
+    valid_to = forms.DateField(
+        label=_("Valid to"), required=False, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    )
+    verified = forms.BooleanField(label=_("Confirmed in the text of the source"), required=False)
+    reason = forms.CharField(label=_("Reason"), max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, fixed: bool = False, **kwargs: Any) -> None:
+        """``fixed``: a row that exists keeps its division, rule set and parameter."""
+        super().__init__(*args, **kwargs)
+        for name, choices in (("rule_set", _SETS), ("param", _params())):
+            cast(forms.ChoiceField, self.fields[name]).choices = choices
+        if fixed:
+            for name in ("region", "rule_set", "param"):
+                self.fields[name].disabled = True
+
+    def clean_region(self) -> Division:
+        """The division with this code."""
+        code = self.cleaned_data["region"]
+        division = code if isinstance(code, Division) else Division.objects.filter(code=code).first()
+        if division is None:
+            raise forms.ValidationError(_("There is no division %(code)s.") % {"code": code[:12]})
+        return division
+
+
+_SETS = [(name, name) for name in RULE_SETS]
+
+
+def _params() -> list[tuple[str, list[tuple[str, str]]]]:
+    """Parameters by organ, in the order of the table."""
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for rule in RULE_SETS["2026"].rules:
+        groups.setdefault(rule_words.organ(rule.organ), []).append(
+            (f"{rule.organ}.{rule.param_key}", rule_words.name(rule))
+        )
+    return list(groups.items())
 
 
 class SeatsForm(forms.Form):

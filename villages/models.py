@@ -301,3 +301,60 @@ class DivisionAlias(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class LocalRuleQuerySet(models.QuerySet["LocalRule"]):
+    def visible_to(self, user: User) -> Self:
+        """Rules that hold in the person's territory: of divisions above it and in it."""
+        if not user.scope:
+            return self.all() if user.role == "admin" else self.none()
+        prefixes = [user.scope[:length] for length in CODE_LENGTHS if length <= len(user.scope)]
+        return self.filter(Q(region_id__in=prefixes) | Q(region__code__startswith=user.scope))
+
+
+@pghistory.track(*earlier_rows())
+class LocalRule(models.Model):
+    """One value that a province, district, township or village sets, laid over the national rule set.
+
+    May be stricter than the level above or fill a gap, never looser; ``villages.local_rules`` checks that. Terms take
+    a copy when they are opened. A ``value`` equal to the one above, with its own source, confirms that one.
+    """
+
+    region = models.ForeignKey(
+        Division, on_delete=models.PROTECT, related_name="local_rules", verbose_name=_("division")
+    )
+    rule_set = models.CharField(_("rule set"), max_length=8)
+    organ = models.CharField(_("organ"), max_length=20)
+    param_key = models.CharField(_("parameter"), max_length=40)
+    value = models.JSONField(_("value"), null=True)
+    law = models.CharField(_("source"), max_length=120)
+    article = models.PositiveSmallIntegerField(_("article"), default=0)
+    valid_from = models.DateField(_("valid from"))
+    valid_to = models.DateField(_("valid to"), null=True, blank=True)
+    verified = models.BooleanField(_("confirmed"), default=False)
+    reason = models.CharField(_("reason of the last change"), max_length=300)
+    changed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("changed by")
+    )
+    version = models.PositiveIntegerField(_("version"), default=0)
+    changed_at = models.DateTimeField(_("changed at"), auto_now=True)
+
+    objects = LocalRuleQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("local rule")
+        verbose_name_plural = _("local rules")
+        ordering = ["rule_set", "region_id", "organ", "param_key"]
+        constraints = [
+            models.UniqueConstraint(
+                name="one_local_rule_per_division_and_parameter", fields=["rule_set", "organ", "param_key", "region"]
+            ),
+            models.CheckConstraint(
+                name="local_rule_ends_after_it_begins",
+                condition=Q(valid_to=None) | Q(valid_to__gte=F("valid_from")),
+            ),
+        ]
+        indexes = [models.Index(name="local_rule_region_prefix", fields=["region"], opclasses=["varchar_pattern_ops"])]
+
+    def __str__(self) -> str:
+        return f"{self.region_id} {self.organ}.{self.param_key}"

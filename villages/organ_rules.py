@@ -20,6 +20,14 @@ class Share(NamedTuple):
         """Whether ``part`` is at least this share of ``whole`` (不少于)."""
         return self.den * part >= self.num * whole
 
+    def quorate(self, part: int, whole: int) -> bool:
+        """Whether a meeting has its quorum: more than a half, but two thirds reached (过半数 / 三分之二以上)."""
+        return self.exceeded_by(part, whole) if self.den == 2 else self.reached_by(part, whole)
+
+    def least_quorate(self, whole: int) -> int:
+        """Fewest of ``whole`` that make a quorum."""
+        return self.least_above(whole) if self.den == 2 else self.least_reaching(whole)
+
     def least_above(self, whole: int) -> int:
         """Smallest integer that exceeds this share of ``whole``."""
         return self.num * whole // self.den + 1
@@ -81,6 +89,19 @@ class CommitteeRules:
     recall_reps_den: int
     recall_vote_days: int
     ballot_keep_years: int
+    womens_seat: bool
+    new_election_days_max: int | None
+    byelection_days_max: int | None
+    byelection_modes: tuple[str, ...]
+    recall_pass_num: int
+    recall_pass_den: int
+    resignation_by_meeting: bool
+    general_meeting_num: int
+    general_meeting_den: int
+    household_meeting_num: int
+    household_meeting_den: int
+    reps_meeting_num: int
+    reps_meeting_den: int
 
     def turnout(self, mode: str) -> Share:
         """Share of the registered that must be exceeded for the poll to be valid, in this electoral mode."""
@@ -97,6 +118,15 @@ class CommitteeRules:
     def rerun(self) -> Share | None:
         """Share of the ballots cast that a winner of a rerun must reach; ``None`` where the law has no lower one."""
         return Share(self.rerun_num, self.rerun_den) if self.rerun_num and self.rerun_den else None
+
+    @property
+    def recall_pass(self) -> Share:
+        """Share of the ballots cast that must agree to a recall (exceeded)."""
+        return Share(self.recall_pass_num, self.recall_pass_den)
+
+    def meeting(self, body: str) -> Share:
+        """Quorum of a meeting: ``general`` (of the adults), ``household`` or ``reps`` (of its members)."""
+        return Share(getattr(self, f"{body}_meeting_num"), getattr(self, f"{body}_meeting_den"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -99,6 +99,25 @@ VILLAGE_COMMITTEE: tuple[Line, ...] = (
     ("recall_reps_den", "share", "fixed", (3, "VC-2018:16"), (3, "VC-2026:19")),
     ("recall_vote_days", "days", "ceiling", (30, "VC-PROC?"), (30, "VC-PROC?")),
     ("ballot_keep_years", "years", "floor", (3, "VC-PROC?"), (3, "VC-PROC?")),
+    ("womens_seat", "flag", "floor", (False, "VC-PROC?"), (False, "VC-PROC?")),
+    ("new_election_days_max", "days", "ceiling", (None, "VC-PROC?"), (None, "VC-PROC?")),
+    ("byelection_days_max", "days", "ceiling", (None, "VC-2018:19"), (None, "VC-2026:23")),
+    (
+        "byelection_modes",
+        "codes",
+        "fixed",
+        (("voters", "representatives"), "VC-2018:19"),
+        (("voters", "representatives"), "VC-2026:23"),
+    ),
+    ("recall_pass_num", "share", "fixed", (1, "VC-2018:16"), (1, "VC-2026:19")),
+    ("recall_pass_den", "share", "fixed", (2, "VC-2018:16"), (2, "VC-2026:19")),
+    ("resignation_by_meeting", "flag", "floor", (True, "VC-2018:16?"), (True, "VC-2026:20")),
+    ("general_meeting_num", "share", "fixed", (1, "VC-2018:22"), (1, "VC-2026:26")),
+    ("general_meeting_den", "share", "fixed", (2, "VC-2018:22"), (2, "VC-2026:26")),
+    ("household_meeting_num", "share", "fixed", (2, "VC-2018:22"), (2, "VC-2026:26")),
+    ("household_meeting_den", "share", "fixed", (3, "VC-2018:22"), (3, "VC-2026:26")),
+    ("reps_meeting_num", "share", "fixed", (2, "VC-2018:26"), (2, "VC-2026:30")),
+    ("reps_meeting_den", "share", "fixed", (3, "VC-2018:26"), (3, "VC-2026:30")),
 )
 
 _MODES = ("voters", "households", "representatives")
@@ -164,6 +183,19 @@ RESIDENTS_COMMITTEE: tuple[Line, ...] = (
     ("recall_reps_den", "share", "fixed", (3, "RC-REF?"), (3, "RC-2026:20")),
     ("recall_vote_days", "days", "ceiling", (30, "RC-REF?"), (30, "RC-REF?")),
     ("ballot_keep_years", "years", "floor", (3, "RC-REF?"), (3, "RC-REF?")),
+    ("womens_seat", "flag", "floor", (False, "RC-REF?"), (False, "RC-REF?")),
+    ("new_election_days_max", "days", "ceiling", (None, "RC-REF?"), (None, "RC-REF?")),
+    ("byelection_days_max", "days", "ceiling", (None, "RC-2018:10?"), (None, "RC-2026:24")),
+    ("byelection_modes", "codes", "fixed", (_MODES, "RC-2018:10?"), (_MODES, "RC-2026:24")),
+    ("recall_pass_num", "share", "fixed", (1, "RC-2018:9"), (1, "RC-2026:20")),
+    ("recall_pass_den", "share", "fixed", (2, "RC-2018:9"), (2, "RC-2026:20")),
+    ("resignation_by_meeting", "flag", "floor", (True, "RC-2018:10?"), (True, "RC-2026:21")),
+    ("general_meeting_num", "share", "fixed", (1, "RC-2018:9"), (1, "RC-2026:27?")),
+    ("general_meeting_den", "share", "fixed", (2, "RC-2018:9"), (2, "RC-2026:27?")),
+    ("household_meeting_num", "share", "fixed", (1, "RC-2018:9"), (1, "RC-2026:27?")),
+    ("household_meeting_den", "share", "fixed", (2, "RC-2018:9"), (2, "RC-2026:27?")),
+    ("reps_meeting_num", "share", "fixed", (1, "RC-2018:9"), (2, "RC-2026:29?")),
+    ("reps_meeting_den", "share", "fixed", (2, "RC-2018:9"), (3, "RC-2026:29?")),
 )
 
 #: One regulation since 2020 serves both rule sets; its article numbers are still to be confirmed.
@@ -186,6 +218,25 @@ PARTY_BRANCH: tuple[Line, ...] = tuple(
         ("box_check", "flag", "floor", True, "PARTY?"),
         ("proxy_max", "persons", "ceiling", 0, "PARTY?"),
     )
+)
+
+#: Parameters that joined the table after terms had been frozen without them: such a term takes the national value.
+JOINED_LATER = frozenset(
+    {
+        "womens_seat",
+        "new_election_days_max",
+        "byelection_days_max",
+        "byelection_modes",
+        "recall_pass_num",
+        "recall_pass_den",
+        "resignation_by_meeting",
+        "general_meeting_num",
+        "general_meeting_den",
+        "household_meeting_num",
+        "household_meeting_den",
+        "reps_meeting_num",
+        "reps_meeting_den",
+    }
 )
 
 TABLES: dict[str, tuple[Line, ...]] = {

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
+    from villages.rule_table import Scalar
     from villages.rules import Rule
 
 Text = str | Promise
@@ -68,6 +69,19 @@ NAMES: dict[str, Text] = {
     "recall_reps_den": _("Recall asked by representatives: share (denominator)"),
     "recall_vote_days": _("Vote on a recall within"),
     "ballot_keep_years": _("Ballots kept for"),
+    "womens_seat": _("A woman is placed first, or a seat is kept for one"),
+    "new_election_days_max": _("New election after a void one held within"),
+    "byelection_days_max": _("By-election held within"),
+    "byelection_modes": _("Who may be the electorate of a by-election"),
+    "recall_pass_num": _("Recall passed: share of the ballots (numerator)"),
+    "recall_pass_den": _("Recall passed: share of the ballots (denominator)"),
+    "resignation_by_meeting": _("A resignation takes effect when a meeting approves it"),
+    "general_meeting_num": _("Meeting of all: quorum (numerator)"),
+    "general_meeting_den": _("Meeting of all: quorum (denominator)"),
+    "household_meeting_num": _("Meeting of households: quorum (numerator)"),
+    "household_meeting_den": _("Meeting of households: quorum (denominator)"),
+    "reps_meeting_num": _("Representatives' meeting: quorum (numerator)"),
+    "reps_meeting_den": _("Representatives' meeting: quorum (denominator)"),
     "members_for_committee": _("Party members from which a branch elects a committee"),
     "quorum_num": _("Party meeting: share of the members due (numerator)"),
     "quorum_den": _("Party meeting: share of the members due (denominator)"),
@@ -111,12 +125,17 @@ def name(rule: Rule) -> str:
 
 def value(rule: Rule) -> str:
     """The value with its unit; a dash where the law is silent."""
-    if rule.value is None or rule.value == ():
+    return in_words(rule, rule.value)
+
+
+def in_words(rule: Rule, found: Scalar) -> str:
+    """Any value of a rule's parameter with the rule's unit; a dash where there is none."""
+    if found is None or found == ():
         return "—"
-    if isinstance(rule.value, bool):
-        return _now("yes") if rule.value else _now("no")
-    if isinstance(rule.value, tuple):
-        return _now(", ").join(str(CODES.get(each, each)) for each in rule.value)
-    if isinstance(rule.value, str):
-        return str(CODES.get(rule.value, rule.value))
-    return str(UNITS.get(rule.unit, "%(value)s")) % {"value": rule.value}
+    if isinstance(found, bool):
+        return _now("yes") if found else _now("no")
+    if isinstance(found, tuple):
+        return _now(", ").join(str(CODES.get(each, each)) for each in found)
+    if isinstance(found, str):
+        return str(CODES.get(found, found))
+    return str(UNITS.get(rule.unit, "%(value)s")) % {"value": found}

@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import Any, Literal, TypeAlias, get_args, get_type_hints
 
 from villages.organ_rules import CommitteeRules, PartyRules, Share
-from villages.rule_table import LAWS, RULE_SET_TITLES, TABLES, Line, Scalar
+from villages.rule_table import JOINED_LATER, LAWS, RULE_SET_TITLES, TABLES, Line, Scalar
 
 Organ: TypeAlias = Literal["village_committee", "residents_committee", "party_branch"]
 Strictness: TypeAlias = Literal["floor", "ceiling", "fixed"]
@@ -117,6 +117,11 @@ class RuleSet:
     def _index(self) -> dict[tuple[str, str], Rule]:
         return {(rule.organ, rule.param_key): rule for rule in self.rules}
 
+    @cached_property
+    def _articles(self) -> dict[tuple[str, str], str]:
+        """Citations as findings print them, as far as they were asked for: a judge asks for the same few every time."""
+        return {}
+
     def committee(self, organ: str) -> CommitteeRules:
         """Rules of a villagers' or residents' committee; raises ``RuleError`` for any other organ."""
         if organ == "village_committee":
@@ -138,8 +143,11 @@ class RuleSet:
 
     def article(self, organ: str, key: str) -> str:
         """The citation as findings print it: followed by （待核实） while nobody has confirmed it."""
-        rule = self.rule(organ, key)
-        return rule.citation if rule.verified else rule.citation + TO_CONFIRM
+        found = self._articles.get((organ, key))
+        if found is None:
+            rule = self.rule(organ, key)
+            found = self._articles[organ, key] = rule.citation if rule.verified else rule.citation + TO_CONFIRM
+        return found
 
     def to_confirm(self) -> tuple[Rule, ...]:
         """Rows whose value or source still has to be confirmed by a person."""
@@ -165,7 +173,7 @@ class RuleSet:
                 title=data["title"],
                 valid_from=date.fromisoformat(data["valid_from"]),
                 valid_to=valid_to,
-                rules=tuple(Rule.from_json(row) for row in data["rules"]),
+                rules=_completed(data["name"], tuple(Rule.from_json(row) for row in data["rules"])),
             )
         except RuleError:
             raise
@@ -181,12 +189,19 @@ class RuleSet:
             index[override.organ, override.param_key] = replace(
                 rule,
                 value=override.value,
-                law=province.law,
+                law=override.law or province.law,
                 article=article_label(override.article),
                 verified=override.verified,
                 region_code=province.region_code,
             )
         return replace(self, rules=tuple(index.values()))
+
+    def with_layers(self, layers: Iterable[ProvincialRules]) -> RuleSet:
+        """This rule set under the measures of several divisions, the highest first; each may only be stricter."""
+        rules = self
+        for layer in sorted(layers, key=lambda each: len(each.region_code)):
+            rules = rules.with_province(layer)
+        return rules
 
     def _values(self, organ: str) -> dict[str, Any]:
         return {rule.param_key: rule.value for rule in self.rules if rule.organ == organ}
@@ -194,13 +209,14 @@ class RuleSet:
 
 @dataclass(frozen=True, slots=True)
 class Override:
-    """One value a province sets differently; ``article`` 0 when not known."""
+    """One value a province sets differently; ``article`` 0 when not known; ``law`` when not that of the layer."""
 
     organ: str
     param_key: str
     value: Scalar
     article: int = 0
     verified: bool = False
+    law: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +226,30 @@ class ProvincialRules:
     region_code: str
     law: str
     overrides: tuple[Override, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """A copy for a frozen term."""
+        rows = [{field.name: getattr(row, field.name) for field in fields(Override)} for row in self.overrides]
+        for row in rows:
+            row["value"] = list(row["value"]) if isinstance(row["value"], tuple) else row["value"]
+        return {"region_code": self.region_code, "law": self.law, "overrides": rows}
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> ProvincialRules:
+        """Read one frozen layer; raises ``RuleError`` when a field is missing or unknown."""
+        try:
+            rows = [{**row, "value": _plain(row["value"])} for row in data["overrides"]]
+            return cls(data["region_code"], data["law"], tuple(Override(**row) for row in rows))
+        except (KeyError, TypeError) as error:
+            raise RuleError(f"frozen local rules: {error} is missing or of the wrong type") from error
+
+
+LocalRules = ProvincialRules
+"""The same layer of any division: a province, a district, a township, a village."""
+
+
+def _plain(value: Any) -> Scalar:
+    return tuple(value) if isinstance(value, list) else value
 
 
 def article_label(number: int) -> str:
@@ -226,8 +266,8 @@ def article_label(number: int) -> str:
 
 def _check_not_looser(rule: Rule, override: Override) -> None:
     old, new = rule.value, override.value
-    if new == old and type(new) is type(old):
-        return
+    if (new == old and type(new) is type(old)) or (old is None and rule.strictness != "fixed"):
+        return  # the same, or a gap filled where the law is silent
     what = f"{rule.organ}.{rule.param_key}: {new!r} against {old!r} of {rule.citation}"
     if rule.strictness == "fixed" or not isinstance(old, int) or not isinstance(new, int):
         raise LooserThanLaw(f"{what}; a province cannot change this value")
@@ -248,6 +288,14 @@ def _check_rows(organ: str, values: Mapping[str, Any]) -> None:
     for key, value in values.items():
         if not _fits(value, hints[key]):
             raise RuleError(f"{organ}.{key}: {value!r} is not of the expected type")
+
+
+def _completed(name: str, rows: tuple[Rule, ...]) -> tuple[Rule, ...]:
+    """Frozen rows with the parameters that were not known when they were frozen, at their national value."""
+    known = {(row.organ, row.param_key) for row in rows}
+    national = RULE_SETS[name].rules if name in RULE_SETS else ()
+    later = (row for row in national if row.param_key in JOINED_LATER and (row.organ, row.param_key) not in known)
+    return (*rows, *later)
 
 
 def _fits(value: object, hint: Any) -> bool:

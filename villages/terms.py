@@ -15,8 +15,8 @@ from django.utils.translation import gettext_lazy as _lazy
 from accounts.errors import DomainError, ReasonMissing, WrongState
 from accounts.roles import Act
 from audit import actions, trail
+from villages import local_rules
 from villages.models import Division, Level, Term, TermState, VillageElection
-from villages.rules import rule_set
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -70,6 +70,9 @@ def open_term(
 ) -> Term:
     """Open a term for a district: a village election for each village under the code, the rules frozen.
 
+    Frozen are the national rules under the measures of province and district in force on the election day, with the
+    layers of townships and villages beside them.
+
     Idempotent: the same name, day and rules again only adds villages loaded since. Without ``previous`` the latest
     earlier term of the same district is compared with. ``actor=None`` is the operator at the command line.
     Raises TermRefused (no such district, no villages, or a term of that name with another day or rules).
@@ -88,7 +91,7 @@ def open_term(
             scope=district,
             election_day=election_day,
             rules=rules,
-            rule_snapshot=rule_set(rules).to_json(),
+            rule_snapshot=local_rules.snapshot(scope, rules, election_day),
             previous=previous or latest_before(scope, election_day),
             opened_by=actor,
         )

@@ -1,12 +1,17 @@
 from django.urls import path
 
-from villages.views import boards, home, searching, terms, village
+from villages.views import boards, home, rules, searching, terms, village
 
 app_name = "villages"
 
 urlpatterns = [
     path("", home.start, name="home"),
     path("search/", searching.search, name="search"),
+    path("rules/", rules.listing, name="rule_sets"),
+    path("rules/compare/", rules.side_by_side, name="compare_rules"),
+    path("rules/local/add/", rules.add, name="add_local_rule"),
+    path("rules/local/<int:pk>/", rules.edit, name="local_rule"),
+    path("rules/local/<int:pk>/remove/", rules.remove, name="remove_local_rule"),
     path("terms/", terms.listing, name="terms"),
     path("terms/export/", terms.export, name="terms_export"),
     path("terms/open/", terms.open_one, name="open_term"),

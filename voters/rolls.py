@@ -62,7 +62,7 @@ def publish(*, actor: User, election: VillageElection, on: date, late_reason: st
         )
     late_reason = late_reason.strip()
     _check_day(row, on, late_reason)
-    rules = frozen_rules(row.term).committee(committee_kind(row))
+    rules = frozen_rules(row.term, row.village_id).committee(committee_kind(row))
     publication, _created = RollPublication.objects.update_or_create(
         village_election=row,
         defaults={
@@ -90,7 +90,7 @@ def publish(*, actor: User, election: VillageElection, on: date, late_reason: st
 
 def last_day_to_publish(election: VillageElection) -> date:
     """The last day on which posting the roll is in time."""
-    rules = frozen_rules(election.term).committee(committee_kind(election))
+    rules = frozen_rules(election.term, election.village_id).committee(committee_kind(election))
     return election.term.election_day - timedelta(days=rules.roll_publish_days)
 
 
@@ -105,7 +105,7 @@ def _check_day(row: VillageElection, on: date, late_reason: str) -> None:
             _("The roll must be posted before election day, %(day)s.") % {"day": row.term.election_day.isoformat()},
             field="on",
         )
-    rules = frozen_rules(row.term)
+    rules = frozen_rules(row.term, row.village_id)
     kind = committee_kind(row)
     days = rules.committee(kind).roll_publish_days
     last = row.term.election_day - timedelta(days=days)
@@ -276,7 +276,7 @@ def _identified(identity: str, birth: date | None, sex: str) -> tuple[str, date 
 
 
 def _check_age(row: VillageElection, birth: date | None) -> None:
-    rules = frozen_rules(row.term)
+    rules = frozen_rules(row.term, row.village_id)
     kind = committee_kind(row)
     age = rules.committee(kind).voter_age
     latest = latest_birth(row.term.election_day, age)

@@ -68,7 +68,6 @@ class ResultImporter(SheetImporter):
         if self.term.state != TermState.OPEN:
             raise WrongState(_now("Term “%(name)s” is closed.") % {"name": self.term.name})
         self.actor = self.run.actor or operator(self.term.scope_id)
-        self.rules = rules_of(self.term)
         self.places = for_import(self.term.pk, self.run.scope)
         polls = Poll.objects.filter(village_election__term=self.term).under(self.run.scope).order_by("number")
         rows = polls.select_related("village_election__village", "village_election__term").prefetch_related("lines")
@@ -190,7 +189,7 @@ class ResultImporter(SheetImporter):
         return True
 
     def _passes(self, form: FormRows, poll: Poll, paper: Paper, typed: Typed) -> bool:
-        verdict = verdict_of(paper, typed, self.rules)
+        verdict = verdict_of(paper, typed, rules_of(self.term, poll.village_id))
         elected = None if verdict is None else elected_lines(paper, verdict)
         found = strict_problems(paper, typed, elected) + (
             code_problems(form.code, poll.check_code) if form.code else []
@@ -265,7 +264,7 @@ class ResultImporter(SheetImporter):
         self.run.issues.warn(form.sheet, row, column, code, sentence, **params)
 
     def _sample(self, poll: Poll, paper: Paper, typed: Typed) -> str:
-        verdict = verdict_of(paper, typed, self.rules)
+        verdict = verdict_of(paper, typed, rules_of(self.term, poll.village_id))
         return f"{poll}: {headline(verdict) if verdict else ''}"
 
     def write(self) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from ballots.law.cases import PollCase
 from ballots.law.counting import PostCount
@@ -11,21 +11,99 @@ from villages.rules import RuleSet
 
 
 def composition_findings(
-    case: PollCase, rules: RuleSet, counts: tuple[PostCount, ...], enough: Callable[[int], bool]
+    case: PollCase, rules: RuleSet, counts: tuple[PostCount, ...], least: int
 ) -> Iterator[Finding]:
     """Warnings and notes on a valid poll, each with its article."""
+    yield from _write_ins(case, rules, counts)
     if case.is_party:
         yield from _party_difference(case, rules)
+        yield from _party_size(case, rules)
+        yield from _chosen(case, rules, counts)
         return
+    if case.relatives:
+        yield from _relatives(case, rules, counts)
     if case.round == "first":
         yield from _size(case, rules)
-        yield from _women(case, rules, counts, enough)
+    if case.round == "first" or (case.round == "rerun" and case.in_office):
+        yield from _women(case, rules, counts, least)
     if case.round in ("first", "by_election"):
         yield from _difference(case, rules)
     yield from _chair(case, rules, counts)
     if case.round == "rerun" and any(count.missing for count in counts):
         least = rules.committee(case.kind).vacancy_ok_min
         yield Finding("vacancy_may_stay", "note", rules.article(case.kind, "vacancy_ok_min"), {"least": least})
+
+
+def bars_relatives(case: PollCase, rules: RuleSet) -> bool:
+    """Whether the law lets near relatives not sit together on this committee."""
+    return not case.is_party and rules.committee(case.kind).relative_bar
+
+
+def _relatives(case: PollCase, rules: RuleSet, counts: tuple[PostCount, ...]) -> Iterator[Finding]:
+    """Where the law has no bar, relatives elected together are only named; where it has, levels are named."""
+    people = {entry.person: entry.name for count in counts for entry in count.elected}
+    people |= {each.person: each.name for each in case.in_office}
+    tied = {entry.person: entry.name for count in counts for entry in count.tied}
+    barred = bars_relatives(case, rules)
+    article = rules.article(case.kind, "relative_bar")
+    for first, second in case.relatives:
+        if first in people and second in people:
+            names = [people[first], people[second]]
+            yield Finding("relatives_together", "warning", article, {"names": names, "kind": case.kind})
+        elif barred and first in tied and second in tied:
+            yield Finding("relatives_tied", "warning", article, {"names": [tied[first], tied[second]]})
+
+
+def _write_ins(case: PollCase, rules: RuleSet, counts: tuple[PostCount, ...]) -> Iterator[Finding]:
+    """Voters may write in any registered voter; a winner must be vetted before certification."""
+    if not [row for row in case.candidates if row.write_in]:
+        return
+    won = [entry.name for count in counts for entry in count.elected if entry.row.write_in]
+    if won:
+        yield Finding("write_in_elected", "warning", rules.article(case.kind, "elect_num"), {"names": won})
+    else:
+        number = sum(row.write_in for row in case.candidates)
+        yield Finding("write_ins_counted", "note", rules.article(case.kind, "elect_num"), {"number": number})
+
+
+def _party_size(case: PollCase, rules: RuleSet) -> Iterator[Finding]:
+    """3 to 7 members; a branch with too few full members elects no committee, only a secretary."""
+    seats = case.seats.get("member", 0)
+    party = rules.party_branch
+    if case.round != "first" or not seats:
+        return
+    if not party.committee_min <= seats <= party.committee_max:
+        params = {"seats": seats, "least": party.committee_min, "most": party.committee_max}
+        yield Finding("committee_size", "warning", rules.article(case.kind, "committee_min"), params)
+    if case.members is not None and case.members < party.members_for_committee:
+        params = {"members": case.members, "least": party.members_for_committee}
+        yield Finding("too_few_for_committee", "warning", rules.article(case.kind, "members_for_committee"), params)
+
+
+def _chosen(case: PollCase, rules: RuleSet, counts: tuple[PostCount, ...]) -> Iterator[Finding]:
+    """Secretary and deputy are chosen by the elected committee from among its members, by more than half of it."""
+    members = {entry.person: entry.name for count in counts for entry in count.elected}
+    members |= {each.person: each.name for each in case.in_office}
+    share = rules.party_branch.elect
+    article = rules.article(case.kind, "elect_num")
+    present = case.committee_present
+    if present is not None and not rules.party_branch.quorum.reached_by(present, len(members)):
+        figures = {"present": present, "seats": len(members)}
+        yield Finding("committee_not_quorate", "warning", rules.article(case.kind, "quorum_num"), figures)
+    for each in case.chosen:
+        params: dict[str, object] = {
+            "names": [each.name],
+            "post": each.post,
+            "votes": each.votes,
+            "whole": len(members),
+        }
+        if "".join(each.name.split()) not in {"".join(name.split()) for name in members.values()}:
+            yield Finding("chosen_not_member", "warning", article, params)
+        elif each.votes is not None and not share.exceeded_by(each.votes, len(members)):
+            params["needed"] = share.least_above(len(members))
+            yield Finding("not_chosen", "warning", article, params)
+        else:
+            yield Finding("chosen_by_committee", "note", article, params)
 
 
 def _size(case: PollCase, rules: RuleSet) -> Iterator[Finding]:
@@ -35,14 +113,16 @@ def _size(case: PollCase, rules: RuleSet) -> Iterator[Finding]:
         yield Finding("committee_size", "warning", rules.article(case.kind, "committee_min"), params)
 
 
-def _women(
-    case: PollCase, rules: RuleSet, counts: tuple[PostCount, ...], enough: Callable[[int], bool]
-) -> Iterator[Finding]:
+def _women(case: PollCase, rules: RuleSet, counts: tuple[PostCount, ...], least: int) -> Iterator[Finding]:
     """Only a first poll shows the whole committee; with no sex given at all there is nothing to check."""
     elected = [entry.row for count in counts for entry in count.elected]
-    if not rules.committee(case.kind).women_min or not elected:
+    if not rules.committee(case.kind).women_min or not elected or any(each.is_woman for each in case.in_office):
         return
-    if all(row.is_woman is None for row in case.candidates) or any(row.is_woman for row in elected):
+    women = [row.name for row in elected if row.is_woman]
+    if women:
+        yield from _placed_first(case, rules, counts)
+        return
+    if all(row.is_woman is None for row in case.candidates):
         return
     article = rules.article(case.kind, "women_min")
     if unknown := [row.name for row in elected if row.is_woman is None]:
@@ -51,15 +131,30 @@ def _women(
     yield Finding("no_woman_elected", "warning", article, {"kind": case.kind})
     members = next((count for count in counts if count.post == "member"), None)
     behind = (*members.tied, *members.behind) if members else ()
-    if best := next((entry for entry in behind if entry.row.is_woman and enough(entry.votes)), None):
+    if best := next((entry for entry in behind if entry.row.is_woman and entry.votes >= least), None):
         yield Finding("woman_over_half", "warning", article, {"names": [best.name]})
+
+
+def _placed_first(case: PollCase, rules: RuleSet, counts: tuple[PostCount, ...]) -> Iterator[Finding]:
+    """A woman who sits because of the women's seat: somebody behind her has more votes."""
+    members = next((count for count in counts if count.post == "member"), None)
+    if not case.womens_seat or members is None or not members.elected:
+        return
+    first = members.elected[0]
+    passed = [
+        entry.name for entry in (*members.elected[1:], *members.tied, *members.behind) if entry.votes > first.votes
+    ]
+    level = [entry.name for entry in members.tied if entry.votes == first.votes]
+    if first.row.is_woman and (passed or level):
+        params = {"names": [first.name], "votes": first.votes}
+        yield Finding("womens_seat_filled", "warning", rules.article(case.kind, "womens_seat"), params)
 
 
 def _difference(case: PollCase, rules: RuleSet) -> Iterator[Finding]:
     if not rules.committee(case.kind).differential:
         return
     for post in case.posts:
-        candidates = sum(row.post == post for row in case.candidates)
+        candidates = len([row for row in case.candidates if row.post == post and not row.write_in])
         if 0 < candidates <= case.seats[post]:
             params = {"post": post, "candidates": candidates, "seats": case.seats[post]}
             yield Finding("not_differential", "warning", rules.article(case.kind, "differential"), params)
@@ -68,7 +163,7 @@ def _difference(case: PollCase, rules: RuleSet) -> Iterator[Finding]:
 def _party_difference(case: PollCase, rules: RuleSet) -> Iterator[Finding]:
     """Only committee members are elected with a difference; secretaries stand alone."""
     seats = case.seats.get("member", 0)
-    candidates = sum(row.post == "member" for row in case.candidates)
+    candidates = sum(row.post == "member" and not row.write_in for row in case.candidates)
     share = rules.party_branch.diff
     if case.round == "first" and seats and candidates and not share.reached_by(candidates - seats, seats):
         params = {"candidates": candidates, "seats": seats, "needed": seats + share.least_reaching(seats)}
@@ -76,5 +171,11 @@ def _party_difference(case: PollCase, rules: RuleSet) -> Iterator[Finding]:
 
 
 def _chair(case: PollCase, rules: RuleSet, counts: tuple[PostCount, ...]) -> Iterator[Finding]:
-    if any(count.post == "chair" and count.missing and not count.tied for count in counts):
-        yield Finding("chair_unfilled", "warning", rules.article(case.kind, "vacancy_ok_min"))
+    if not any(count.post == "chair" and count.missing and not count.tied for count in counts):
+        return
+    article = rules.article(case.kind, "vacancy_ok_min")
+    yield Finding("chair_unfilled", "warning", article)
+    vice = [entry.name for count in counts if count.post == "vice_chair" for entry in count.elected]
+    vice += [each.name for each in case.in_office if each.post == "vice_chair"]
+    if case.round == "rerun" and vice:
+        yield Finding("vice_chair_presides", "note", article, {"names": vice})

@@ -1,103 +1,262 @@
-"""Filling the seats of each post from the votes: rank, threshold, ties, one post per person."""
+"""Filling the seats of each post from the votes: rank, threshold, ties, near relatives, one post per person."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from itertools import groupby
+from typing import NamedTuple
 
 from ballots.law.cases import CandidateVotes, PollCase
 
+Kin = Mapping[str, frozenset[str]]
+"""Near relatives of each person who has any among candidates and members in office."""
 
-@dataclass(frozen=True, slots=True)
-class Ranked:
+
+class Ranked(NamedTuple):
     """A candidate for a post with all votes that count there."""
 
     row: CandidateVotes
     votes: int
-
-    @property
-    def person(self) -> str:
-        return self.row.person
+    person: str
 
     @property
     def name(self) -> str:
         return self.row.name
 
 
-@dataclass(frozen=True, slots=True)
-class PostCount:
-    """How one post came out; every candidate is in exactly one of the five groups, best first."""
+class PostCount(NamedTuple):
+    """How one post came out; every candidate is in exactly one of the six groups, best first."""
 
     post: str
     seats: int
     elected: tuple[Ranked, ...]
     tied: tuple[Ranked, ...]
     held: tuple[Ranked, ...]
+    barred: tuple[Ranked, ...]
     behind: tuple[Ranked, ...]
     elsewhere: tuple[Ranked, ...]
     carried: tuple[Ranked, ...]
+    tied_seats: int
+    """Seats the tied vote for again among themselves."""
+    reserved: int = 0
+    """Seats kept for a woman."""
 
     @property
     def missing(self) -> int:
         """Seats of this post still empty."""
         return self.seats - len(self.elected)
 
+    @property
+    def open(self) -> int:
+        """Empty seats that wait neither for a runoff nor for somebody tied for a higher post."""
+        return self.missing - self.tied_seats - len(self.held)
 
-def count_posts(case: PollCase, enough: Callable[[int], bool]) -> tuple[PostCount, ...]:
-    """Fill the posts from the highest down. ``enough`` says whether a number of votes can elect.
+
+class Filled(NamedTuple):
+    """The outcome of one post's ranking."""
+
+    first: Sequence[Ranked] = ()
+    tied: Sequence[Ranked] = ()
+    held: Sequence[Ranked] = ()
+    barred: Sequence[Ranked] = ()
+    tied_seats: int = 0
+
+
+def kin_of(case: PollCase) -> Kin:
+    """Near relatives by person."""
+    found: dict[str, set[str]] = {}
+    for first, second in case.relatives:
+        found.setdefault(first, set()).add(second)
+        found.setdefault(second, set()).add(first)
+    return {person: frozenset(others) for person, others in found.items()}
+
+
+def count_posts(case: PollCase, least: int, kin: Kin | None = None) -> tuple[PostCount, ...]:
+    """Fill the posts from the highest down. ``least`` is the fewest votes that elect, 1 or more.
 
     A person elected to a higher post drops out below. A person tied for a higher post keeps the rank earned below, but
     the seat stays open until the runoff: filling it now could elect the same person twice or pass over the person.
+    Of near relatives (``kin``) the one with the higher post, then with more votes, is elected.
     """
     counts: list[PostCount] = []
     taken: set[str] = set()
     pending: set[str] = set()
-    for post in case.posts:
-        count = _count_post(case, post, enough, taken, pending)
+    for post, everyone in ranked_by_post(case).items():
+        count = count_post(case, post, case.seats[post], everyone, least, taken, pending, kin or {})
         counts.append(count)
-        taken.update(entry.person for entry in count.elected)
-        pending.update(entry.person for entry in count.tied)
+        taken.update([entry.person for entry in count.elected])
+        if count.tied or (kin and count.held):
+            pending.update([entry.person for entry in (*count.tied, *(count.held if kin else ()))])
     return tuple(counts)
 
 
-def _count_post(
-    case: PollCase, post: str, enough: Callable[[int], bool], taken: set[str], pending: set[str]
+def count_post(
+    case: PollCase,
+    post: str,
+    seats: int,
+    everyone: Sequence[Ranked],
+    least: int,
+    taken: Collection[str],
+    pending: Collection[str],
+    kin: Kin,
 ) -> PostCount:
-    seats = case.seats[post]
-    everyone = _ranked(case, post)
-    running = [entry for entry in everyone if entry.person not in taken]
-    over = [entry for entry in running if enough(entry.votes)]
-    first, tied = _cut(over, seats)
-    placed = {entry.person for entry in (*first, *tied)}
-    own = {row.person: row.votes for row in case.candidates if row.post == post}
+    """One post with ``seats`` to fill; ``taken`` are elected above, ``pending`` tied above."""
+    running = [entry for entry in everyone if entry.person not in taken] if taken else everyone
+    over = [entry for entry in running if entry.votes >= least]
+    filled = _cut_kin(case, over, seats, taken, pending, kin) if kin else _cut(over, seats, pending)
+    first, tied, held, barred, tied_seats = filled
+    if len(first) == len(over):
+        behind = running[len(over) :]
+    else:
+        placed = {entry.person for entry in (*first, *tied, *held, *barred)}
+        behind = [entry for entry in running if entry.person not in placed]
+    elsewhere = [entry for entry in everyone if entry.person in taken] if len(running) < len(everyone) else ()
+    carried = [entry for entry in running if entry.votes > entry.row.votes] if case.carry_down_votes else ()
     return PostCount(
-        post=post,
-        seats=seats,
-        elected=tuple(entry for entry in first if entry.person not in pending),
-        tied=tuple(tied),
-        held=tuple(entry for entry in first if entry.person in pending),
-        behind=tuple(entry for entry in running if entry.person not in placed),
-        elsewhere=tuple(entry for entry in everyone if entry.person in taken),
-        carried=tuple(entry for entry in running if entry.votes > own[entry.person]),
+        post,
+        case.seats[post],
+        tuple(first),
+        tuple(tied),
+        tuple(held),
+        tuple(barred),
+        tuple(behind),
+        tuple(elsewhere),
+        tuple(carried),
+        tied_seats,
     )
 
 
-def _ranked(case: PollCase, post: str) -> list[Ranked]:
-    above = case.posts[: case.posts.index(post)] if case.carry_down_votes else ()
-    carried: Counter[str] = Counter()
+def ranked_by_post(case: PollCase) -> dict[str, list[Ranked]]:
+    """Candidates by post, posts from the highest down, best first; votes carried down where the case says so."""
+    posts: dict[str, list[Ranked]] = {post: [] for post in case.posts}
     for row in case.candidates:
-        if row.post in above:
-            carried[row.person] += row.votes
-    ranked = [Ranked(row, row.votes + carried[row.person]) for row in case.candidates if row.post == post]
-    return sorted(ranked, key=lambda entry: (-entry.votes, entry.name, entry.person))
+        posts[row.post].append(Ranked(row, row.votes, row.person))
+    if case.carry_down_votes:
+        _carry_down(posts)
+    for ranked in posts.values():
+        ranked.sort(key=_place)
+    return posts
 
 
-def _cut(over: list[Ranked], seats: int) -> tuple[list[Ranked], list[Ranked]]:
+def _carry_down(posts: dict[str, list[Ranked]]) -> None:
+    carried: dict[str, int] = {}
+    for post, own in posts.items():
+        posts[post] = [entry._replace(votes=entry.votes + carried.get(entry.person, 0)) for entry in own]
+        for entry in own:
+            carried[entry.person] = carried.get(entry.person, 0) + entry.votes
+
+
+def _place(entry: Ranked) -> tuple[int, str, str]:
+    return -entry.votes, entry.row.name, entry.person
+
+
+def _cut(over: list[Ranked], seats: int, pending: Collection[str]) -> Filled:
     """Who is safely in, and who is tied at the edge (nobody of them is in)."""
+    tied: list[Ranked] = []
     if len(over) <= seats:
-        return over, []
-    edge = over[seats - 1].votes
-    if over[seats].votes < edge:
-        return over[:seats], []
-    return [entry for entry in over if entry.votes > edge], [entry for entry in over if entry.votes == edge]
+        first = over
+    elif not seats:
+        return Filled()
+    elif over[seats].votes < (edge := over[seats - 1].votes):
+        first, tied = over[:seats], []
+    else:
+        first = [entry for entry in over if entry.votes > edge]
+        tied = [entry for entry in over if entry.votes == edge]
+    tied_seats = seats - len(first) if tied else 0
+    if not pending:
+        return Filled(first, tied, tied_seats=tied_seats)
+    held = [entry for entry in first if entry.person in pending]
+    return Filled([entry for entry in first if entry.person not in pending], tied, held, tied_seats=tied_seats)
+
+
+def _cut_kin(
+    case: PollCase, over: list[Ranked], seats: int, taken: Collection[str], pending: Collection[str], kin: Kin
+) -> Filled:
+    """The same where near relatives may not sit together: one seat for relatives level with each other."""
+    serving = {*taken, *(each.person for each in case.in_office)}
+    first: list[Ranked] = []
+    tied: list[Ranked] = []
+    held: list[Ranked] = []
+    barred: list[Ranked] = []
+    tied_seats, left = 0, seats
+    for _votes, level in groupby(over, key=lambda entry: entry.votes):
+        if left == 0:
+            break
+        clear: list[Ranked] = []
+        waiting: list[Ranked] = []
+        unsure = {*pending, *(entry.person for entry in (*tied, *held))}
+        for entry in level:
+            own = kin.get(entry.person, frozenset())
+            if own & serving:
+                barred.append(entry)
+            elif entry.person in unsure or own & unsure:
+                waiting.append(entry)
+            else:
+                clear.append(entry)
+        families = _families(clear, kin)
+        if len(waiting) + len(families) > left:
+            return Filled(first, [*tied, *clear, *waiting], held, barred, tied_seats + left)
+        held += waiting
+        left -= len(waiting) + len(families)
+        for family in families:
+            (first if len(family) == 1 else tied).extend(family)
+            tied_seats += len(family) > 1
+        serving |= {family[0].person for family in families if len(family) == 1}
+    return Filled(first, tied, held, barred, tied_seats)
+
+
+def _families(level: Sequence[Ranked], kin: Kin) -> list[list[Ranked]]:
+    """People with equal votes, near relatives together."""
+    families: list[list[Ranked]] = []
+    for entry in level:
+        own = kin.get(entry.person, frozenset())
+        mine = [family for family in families if any(other.person in own for other in family)]
+        joined = [entry, *(other for family in mine for other in family)]
+        families = [family for family in families if family not in mine] + [sorted(joined, key=_place)]
+    return families
+
+
+def with_womens_seat(case: PollCase, counts: tuple[PostCount, ...], least: int, kin: Kin) -> tuple[PostCount, ...]:
+    """The counts after the women's seat procedure, where the rule set has it and nobody elected is a woman.
+
+    The woman with the most votes among those standing as member who pass the bar is placed first; when none passes, one
+    member's seat stays open for a vote among women. Nothing changes while a sex is unknown, a woman awaits a runoff, or
+    two women are level.
+    """
+    elected = [entry.row for count in counts for entry in count.elected]
+    waiting = [entry.row for count in counts for entry in (*count.held, *count.tied)]
+    serving = any(each.is_woman for each in case.in_office)
+    members = next((count for count in counts if count.post == "member"), None)
+    above = [entry.row for count in counts if count is not members for entry in (*count.held, *count.tied)]
+    if members is None or serving or not (elected or waiting) or any(row.is_woman is not False for row in elected):
+        return counts
+    if any(row.is_woman for row in above):
+        return counts
+    placed = _placed_first(members, least)
+    if placed is None:
+        return counts
+    taken = {entry.person for count in counts if count is not members for entry in count.elected}
+    pending = {entry.person for count in counts if count is not members for entry in count.tied}
+    taken |= {entry.person for entry in placed}
+    running = ranked_by_post(case)["member"]
+    seats = members.seats - 1
+    if not placed and members.open > 0:
+        again = members._replace(reserved=1)
+    else:
+        again = count_post(case, "member", seats, running, least, taken, pending, kin)
+        again = again._replace(
+            elected=(*placed, *again.elected),
+            elsewhere=tuple(entry for entry in again.elsewhere if entry not in placed),
+            reserved=0 if placed else 1,
+        )
+    return tuple(again if count is members else count for count in counts)
+
+
+def _placed_first(members: PostCount, least: int) -> tuple[Ranked, ...] | None:
+    """The best woman over the bar; empty when no woman is over it, ``None`` when two are level."""
+    women = [entry for entry in (*members.tied, *members.behind) if entry.row.is_woman and entry.votes >= least]
+    if not women:
+        return ()
+    best = max(entry.votes for entry in women)
+    level = [entry for entry in women if entry.votes == best]
+    return (level[0],) if len(level) == 1 else None

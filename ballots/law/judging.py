@@ -6,11 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 
-from ballots.law.cases import MalformedCase, PollCase, find_problems
-from ballots.law.composition import composition_findings
-from ballots.law.counting import PostCount, Ranked, count_posts
+from ballots.law.cases import PollCase
+from ballots.law.composition import bars_relatives, composition_findings
+from ballots.law.contradictions import find_problems
+from ballots.law.counting import PostCount, Ranked, count_posts, kin_of, with_womens_seat
+from ballots.law.problems import MalformedCase
 from ballots.law.validity import label, validity_findings
-from ballots.law.verdicts import Elected, Finding, Next, Unelected, Verdict
+from ballots.law.verdicts import Elected, Finding, Next, Standing, Unelected, Verdict
 from villages.rules import RuleSet, Share, rule_set
 
 
@@ -28,20 +30,33 @@ def judge(case: PollCase, rules: RuleSet | None = None) -> Verdict:
     if any(finding.severity == "error" for finding in findings):
         return _void(case, findings)
     bar = _bar(case, rules)
-    counts = count_posts(case, bar.enough)
+    counts = _counts(case, rules, bar)
     return Verdict(
         valid=True,
-        elected=tuple(_elected(entry) for count in counts for entry in count.elected),
+        elected=tuple([_elected(entry) for count in counts for entry in count.elected]),
         vacancies={count.post: count.missing for count in counts if count.missing},
         next=_next(counts),
         findings=(
             *findings,
             *_bar_findings(case, rules, bar, counts),
-            *(finding for count in counts for finding in _post_findings(case, rules, count)),
-            *composition_findings(case, rules, counts, bar.enough),
+            *[finding for count in counts for finding in _post_findings(case, rules, count)],
+            *composition_findings(case, rules, counts, bar.least),
         ),
-        unelected=tuple(row for count in counts for row in _unelected(count)),
+        unelected=_unelected(case, counts),
+        runoff_seats={count.post: count.tied_seats for count in counts if count.tied_seats},
+        reserved={count.post: count.reserved for count in counts if count.reserved},
     )
+
+
+def _counts(case: PollCase, rules: RuleSet, bar: _Bar) -> tuple[PostCount, ...]:
+    """Seats filled post by post: relatives apart where the law bars them, the women's seat where the rules have it."""
+    kin = kin_of(case) if case.relatives and bars_relatives(case, rules) else {}
+    counts = count_posts(case, bar.least, kin)
+    if case.is_party or not case.womens_seat or not rules.committee(case.kind).women_min:
+        return counts
+    if case.round == "first" or (case.round == "rerun" and case.in_office):
+        return with_womens_seat(case, counts, bar.least, kin)
+    return counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,27 +69,32 @@ class _Bar:
     whole: int
     share: Share | None
 
-    def enough(self, votes: int) -> bool:
-        if votes == 0 or self.share is None:
-            return votes > 0
-        if self.code == "elected_by_third":
-            return self.share.reached_by(votes, self.whole)
-        return self.share.exceeded_by(votes, self.whole)
-
     @property
     def needed(self) -> int:
+        """Fewest votes that reach or exceed the share, as the code asks."""
         if self.share is None:
             return 1
         if self.code == "elected_by_third":
             return self.share.least_reaching(self.whole)
         return self.share.least_above(self.whole)
 
+    @property
+    def least(self) -> int:
+        """Fewest votes that elect: nobody is elected without a vote."""
+        return max(1, self.needed)
+
 
 def _with_defaults(case: PollCase, rules: RuleSet) -> PollCase:
     if case.is_party:
         return replace(case, elected_base=case.elected_base or rules.party_branch.elected_base)
-    if case.carry_down_votes is None:
-        return replace(case, carry_down_votes=rules.committee(case.kind).carry_down_votes)
+    if case.carry_down_votes is None or case.womens_seat is None:
+        committee = rules.committee(case.kind)
+        carry = committee.carry_down_votes if case.carry_down_votes is None else case.carry_down_votes
+        womens_seat = committee.womens_seat if case.womens_seat is None else case.womens_seat
+        # The rule set decides what the case leaves open; most cases leave both, and both are mostly off.
+        if not carry and not womens_seat:
+            return case
+        return replace(case, carry_down_votes=carry, womens_seat=womens_seat)
     return case
 
 
@@ -106,13 +126,39 @@ def _elected(entry: Ranked) -> Elected:
     return Elected(entry.name, entry.row.post, entry.votes, entry.row.key)
 
 
-def _unelected(count: PostCount) -> Iterator[Unelected]:
-    for entry in count.tied:
-        yield Unelected(entry.name, count.post, entry.votes, "tied", entry.row.key)
-    for entry in count.held:
-        yield Unelected(entry.name, count.post, entry.votes, "held", entry.row.key)
-    for entry in count.behind:
-        yield Unelected(entry.name, count.post, entry.votes, "behind", entry.row.key)
+def _unelected(case: PollCase, counts: tuple[PostCount, ...]) -> tuple[Unelected, ...]:
+    rows: list[Unelected] = []
+    barred: frozenset[str] = frozenset()
+    if case.relatives and any(count.barred for count in counts):
+        barred = _related_to_elected(case, counts)
+    for count in counts:
+        post = count.post
+        groups: tuple[tuple[Standing, tuple[Ranked, ...]], ...] = (
+            ("tied", count.tied),
+            ("held", count.held),
+            ("barred", count.barred),
+            ("behind", count.behind),
+        )
+        rows += [
+            Unelected(
+                entry.row.name,
+                post,
+                entry.votes,
+                "barred" if standing == "behind" and entry.person in barred else standing,
+                entry.row.key,
+                entry.row.is_woman if count.reserved else None,
+            )
+            for standing, group in groups
+            for entry in group
+        ]
+    return tuple(rows)
+
+
+def _related_to_elected(case: PollCase, counts: tuple[PostCount, ...]) -> frozenset[str]:
+    """Near relatives of those elected or in office, who cannot join them in a rerun either."""
+    kin = kin_of(case)
+    sitting = {entry.person for count in counts for entry in count.elected} | {each.person for each in case.in_office}
+    return frozenset(person for person, others in kin.items() if others & sitting)
 
 
 def _bar_findings(case: PollCase, rules: RuleSet, bar: _Bar, counts: tuple[PostCount, ...]) -> Iterator[Finding]:
@@ -133,7 +179,7 @@ def _bar_findings(case: PollCase, rules: RuleSet, bar: _Bar, counts: tuple[PostC
 def _bases_differ(case: PollCase, rules: RuleSet, counts: tuple[PostCount, ...]) -> Iterator[Finding]:
     """Sources conflict on the base, so a poll where it matters must be looked at by the higher organisation."""
     other = "present" if case.elected_base == "due" else "due"
-    by_other = count_posts(case, _bar(case, rules, other).enough)
+    by_other = count_posts(case, _bar(case, rules, other).least)
     here, there = _winners(counts), _winners(by_other)
     if here != there:
         names = sorted({name for name, _post, _key in here ^ there})
@@ -150,15 +196,18 @@ def _post_findings(case: PollCase, rules: RuleSet, count: PostCount) -> Iterator
     rerun_key = "elect_num" if case.is_party else "rerun_num"
     if count.tied:
         params = {"post": count.post, "names": [entry.name for entry in count.tied], "votes": count.tied[0].votes}
-        missing = count.missing - len(count.held)
-        yield Finding("tie_at_edge", "warning", article("tie_rule"), {**params, "missing": missing})
-    elif count.missing > len(count.held):
-        missing = count.missing - len(count.held)
+        yield Finding("tie_at_edge", "warning", article("tie_rule"), {**params, "missing": count.tied_seats})
+    if missing := count.open:
         params = {"post": count.post, "seats": count.seats, "elected": len(count.elected), "missing": missing}
         yield Finding("seats_unfilled", "warning", article(rerun_key), params)
     if count.held:
         params = {"post": count.post, "names": [entry.name for entry in count.held]}
         yield Finding("seat_held_for_tie", "warning", article("tie_rule"), params)
+    if count.barred:
+        params = {"post": count.post, "names": [entry.name for entry in count.barred]}
+        yield Finding("relatives_barred", "warning", article("relative_bar"), params)
+    if count.reserved:
+        yield Finding("womens_seat_held", "warning", article("womens_seat"), {"post": count.post})
     if count.carried:
         params = {"post": count.post, "names": [entry.name for entry in count.carried]}
         yield Finding("votes_carried_down", "note", article("carry_down_votes"), params)

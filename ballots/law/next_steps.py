@@ -57,8 +57,11 @@ def _steps(verdict: Verdict, post: str, seats: int) -> list[PostStep]:
     steps = []
     free = seats - len(held)
     if tied:
-        steps.append(PostStep(post, "runoff", free, tied))
-    elif free:
+        # Verdicts stored before relatives could tie name no seats: then the tied share every free seat.
+        again = verdict.runoff_seats.get(post, free)
+        steps.append(PostStep(post, "runoff", again, tied))
+        free -= again
+    if free:
         steps.append(PostStep(post, "rerun", free, _best_losers(verdict, post, free)))
     if held:
         steps.append(PostStep(post, "wait", len(held), held))
@@ -73,6 +76,16 @@ def _best_losers(verdict: Verdict, post: str, seats: int) -> tuple[Unelected, ..
     taken = {row.key or row.name for row in verdict.elected}
     losers = [row for row in _standing(verdict, post, "behind") if (row.key or row.name) not in taken]
     losers.sort(key=lambda row: (-row.votes, row.name))
+    reserved = verdict.reserved.get(post, 0)
+    if not reserved:
+        return _best(losers, seats)
+    women = _best([row for row in losers if row.woman], reserved)
+    others = _best(losers, seats - reserved) if seats > reserved else ()
+    return tuple(row for row in losers if row in women or row in others)
+
+
+def _best(losers: list[Unelected], seats: int) -> tuple[Unelected, ...]:
+    """One more than the seats, all of them when several share the last place."""
     if len(losers) <= seats + 1:
         return tuple(losers)
     edge = losers[seats].votes

@@ -6,7 +6,6 @@ Templates take raw parameters; ``render`` turns codes (posts, fields, shares) in
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -33,6 +32,32 @@ WORDS: dict[str, tuple[str, str]] = {
     "candidates": ("候选人", "candidates"),
     "elected_base": ("当选基数", "base of the majority"),
     "carry_down_votes": ("票数下加", "votes carried down"),
+    "partly_invalid": ("部分无效票", "partly invalid ballots"),
+    "blank": ("空白票", "blank ballots"),
+    "members": ("有选举权的正式党员数", "full members with voting rights"),
+    "excluded": ("不计入应到会的党员", "members not counted as due"),
+    "womens_seat": ("妇女名额", "women's seat"),
+    "relatives": ("近亲属关系", "near relatives"),
+    "in_office": ("在任成员", "members in office"),
+    "chosen": ("委员会选出的书记、副书记", "secretary and deputy chosen"),
+    "committee_present": ("委员会实到会人数", "committee members present"),
+    "agree": ("同意票", "votes in favour"),
+    "against": ("不同意票", "votes against"),
+    "person": ("被罢免或者辞职人", "person concerned"),
+    "post": ("职务", "post"),
+    "body": ("会议", "meeting"),
+    "motion": ("罢免要求", "recall motion"),
+    "motion.voters": ("提出罢免的选民数", "voters asking for the recall"),
+    "motion.representatives": ("提出罢免的代表数", "representatives asking for the recall"),
+    "motion.representatives_total": ("代表总数", "representatives in all"),
+    "unable": ("不能表达意志", "unable to express will"),
+    "abroad": ("自费出国半年以上", "abroad privately for half a year or more"),
+    "serving_sentence": ("服刑", "serving a sentence"),
+    "ill": ("年老体弱、卧床不起或者长期生病", "too old, ill or bedridden"),
+    "moved_away": ("外出半年以上未转走组织关系", "away half a year or more, papers not moved"),
+    "general": ("村（居）民会议", "meeting of all"),
+    "household": ("户代表会议", "meeting of households"),
+    "reps": ("代表会议", "representatives' meeting"),
     "voters": ("登记参加选举的选民", "registered voters"),
     "households": ("户代表", "household representatives"),
     "representatives": ("居民代表", "residents' representatives"),
@@ -43,7 +68,7 @@ WORDS: dict[str, tuple[str, str]] = {
 }
 
 #: parameters whose value is a code of ``WORDS``
-CODED = ("post", "kind", "base", "other_base", "electorate", "share", "label")
+CODED = ("post", "kind", "base", "other_base", "electorate", "share", "label", "body")
 
 FINDINGS: dict[str, tuple[str, str]] = {
     "turnout_met": (
@@ -133,7 +158,8 @@ FINDINGS: dict[str, tuple[str, str]] = {
     ),
     "woman_over_half": (
         "女性委员候选人{names}得票已过半数，按妇女名额办法可优先当选，请选举委员会依选举办法确认。",
-        "{names}, a woman standing as member, has more than half of the votes; under the women's seat procedure she "
+        "{names}, a woman standing as member, has more than half of the votes; under the women's seat "
+        "procedure she "
         "may be placed first. The election committee must confirm.",
     ),
     "sex_unknown": (
@@ -155,7 +181,8 @@ FINDINGS: dict[str, tuple[str, str]] = {
     ),
     "party_not_differential": (
         "委员候选人{candidates}人，应选{seats}人，差额不足应选人数的20%（至少{needed}人）；已在预选中差额的除外。",
-        "Committee candidates {candidates}, seats {seats}; the difference is under 20% (at least {needed} candidates), "
+        "Committee candidates {candidates}, seats {seats}; the difference is under 20% (at least "
+        "{needed} candidates), "
         "unless a pre-selection already had it.",
     ),
     "no_candidates": ("没有候选人得票记录，无人当选。", "No candidate is listed, so nobody is elected."),
@@ -168,99 +195,131 @@ FINDINGS: dict[str, tuple[str, str]] = {
         "{field}（{label}）不适用于{kind}选举，未采用。",
         "{field} ({label}) does not apply to a {kind} election and was not used.",
     ),
+    "vice_chair_presides": (
+        "主任空缺，由副主任{names}主持工作。",
+        "The chair is empty; {names}, vice chair, presides.",
+    ),
+    "ballots_accounted": (
+        "收回选票{cast}张：有效票{valid}张（其中部分无效{partly}张，仅无效部分不计；空白票{blank}张，按弃权计），无效票{invalid}张。",
+        "{cast} ballots collected: {valid} valid (of these {partly} invalid in part, only that part "
+        "falls; {blank} blank, "
+        "counted as abstentions), {invalid} invalid.",
+    ),
+    "exclusions_applied": (
+        "有选举权的正式党员{members}人，因{grounds}不计入应到会{excluded}人，应到会{due}人；须经上级党组织同意并由党员大会通过。",
+        "{members} full members with voting rights, {excluded} not counted as due ({grounds}), {due} "
+        "due; the superior must "
+        "agree and the meeting approve.",
+    ),
+    "meeting_quorate": (
+        "村民代表{registered}人，参加投票{cast}人，达到{share}（至少{needed}人），可以补选。",
+        "{cast} of {registered} representatives took part, at least {share} ({needed}): the by-election may be held.",
+    ),
+    "meeting_not_quorate": (
+        "村民代表{registered}人，参加投票{cast}人，未达到{share}（至少{needed}人），补选无效。",
+        "{cast} of {registered} representatives took part, fewer than {share} ({needed}): the by-election is void.",
+    ),
+    "write_ins_counted": (
+        "选民另选他人{number}人，得票依法计算，未当选。",
+        "{number} names were written in; their votes count, none is elected.",
+    ),
+    "write_in_elected": (
+        "{names}为选民另选的人，依法当选；审定前须核实其登记选民身份并补办资格审查。",
+        "{names}, written in by voters, elected; check that the person is a registered voter and have "
+        "them vetted before "
+        "the result is certified.",
+    ),
+    "relatives_barred": (
+        "{names}与当选人（或在任成员）有近亲属关系，应当回避，不能当选{post}；以职务高、得票多的当选。",
+        "{names}, near relative of somebody elected or in office, cannot be {post}; the higher post, "
+        "then more votes decide.",
+    ),
+    "relatives_tied": (
+        "{names}有近亲属关系且票数相等，只能当选一人，应当再次投票。",
+        "{names} are near relatives with equal votes; only one can be elected, vote again.",
+    ),
+    "relatives_together": (
+        "{names}有近亲属关系且同为{kind}成员，请依本地规定核对是否应当回避。",
+        "{names} are near relatives and sit together on the {kind}; check whether local rules bar this.",
+    ),
+    "womens_seat_filled": (
+        "按妇女名额办法，女性委员候选人{names}得{votes}票已过规定票数，优先当选。",
+        "Under the women's seat procedure {names}, a woman with {votes} votes, enough to be elected, is placed first.",
+    ),
+    "womens_seat_held": (
+        "女性候选人得票均未过规定票数，按妇女名额办法保留一个{post}名额，另行选举妇女成员。",
+        "No woman has enough votes; one seat as {post} is kept for a separate vote of a woman.",
+    ),
+    "too_few_for_committee": (
+        "正式党员{members}人，不足{least}人，一般不设委员会，由党员大会直接选举书记。",
+        "{members} full members, fewer than {least}: usually no committee is elected, only a secretary.",
+    ),
+    "chosen_by_committee": (
+        "{names}由新一届委员会选举为{post}，须报上级党组织批准。",
+        "{names} chosen {post} by the new committee; the higher Party organisation must approve.",
+    ),
+    "chosen_not_member": (
+        "{names}不是新当选的委员，不能由委员会选举为{post}。",
+        "{names}, not a member of the elected committee, cannot be chosen {post} by it.",
+    ),
+    "not_chosen": (
+        "{names}在委员会得{votes}票，未超过委员{whole}人的半数（至少{needed}票），不能当选{post}。",
+        "{names} has {votes} votes in the committee of {whole}, not more than half (at least {needed}): "
+        "not chosen {post}.",
+    ),
+    "committee_not_quorate": (
+        "委员{seats}人，第一次全体会议实到{present}人，不足五分之四，不能选举书记、副书记。",
+        "{present} of {seats} committee members present, fewer than four fifths: secretary and deputy "
+        "cannot be chosen.",
+    ),
+    "motion_unknown": (
+        "未填罢免要求的提出人数，未能核对是否符合法定人数。",
+        "Who asked for the recall is not given, so the legal number could not be checked.",
+    ),
+    "motion_sufficient": (
+        "提出罢免的选民{voters}人、代表{reps}人，符合法定人数，应当召集投票表决。",
+        "{voters} voters and {reps} representatives ask for the recall: enough for a vote.",
+    ),
+    "motion_insufficient": (
+        "提出罢免的选民{voters}人（至少{needed}人）、代表{reps}人（至少{reps_needed}人），均未达到法定人数，罢免要求不成立。",
+        "{voters} voters (at least {needed}) and {reps} representatives (at least {reps_needed}) ask for "
+        "the recall: too few.",
+    ),
+    "recall_passed": (
+        "同意罢免{names}{post}职务{agree}票，超过参加投票{cast}人的{share}（至少{needed}票），罢免通过，职务终止，缺额依法补选。",
+        "{agree} of {cast} agree to recall {names} ({post}), more than {share} (at least {needed}): the "
+        "office ends and "
+        "a by-election follows.",
+    ),
+    "recall_not_passed": (
+        "同意罢免{names}{post}职务{agree}票，未超过参加投票{cast}人的{share}（至少{needed}票），罢免未通过。",
+        "{agree} of {cast} agree to recall {names} ({post}), not more than {share} (at least {needed}): "
+        "the office goes on.",
+    ),
+    "body_quorate": (
+        "{body}应到{due}人，实到{present}人，符合法定人数（至少{needed}人）。",
+        "{present} of {due} present at the {body}: quorate (at least {needed}).",
+    ),
+    "body_not_quorate": (
+        "{body}应到{due}人，实到{present}人，不足法定人数（至少{needed}人），所作决定无效。",
+        "{present} of {due} present at the {body}, fewer than {needed}: no decision can be taken.",
+    ),
+    "resignation_approved": (
+        "同意{names}辞去{post}职务{agree}票，超过到会{present}人的半数（至少{needed}票），职务终止，缺额依法补选。",
+        "{agree} of {present} present accept the resignation of {names} ({post}), at least {needed}: the "
+        "office ends and a "
+        "by-election follows.",
+    ),
+    "resignation_not_approved": (
+        "同意{names}辞去{post}职务{agree}票，未超过到会{present}人的半数（至少{needed}票），辞职未获通过。",
+        "{agree} of {present} present accept the resignation of {names} ({post}), fewer than {needed}: "
+        "the office goes on.",
+    ),
     "vacancy_may_stay": (
         "另行选举后仍不足名额的，本届委员会已选出{least}人以上时，不足的名额可以暂缺。",
         "If seats stay empty after a rerun, they may be left empty once the committee has at least {least} members.",
     ),
 }
-
-#: ``{field}``, ``{second}`` and ``{other_field}`` are names of fields: with their key for scripts, in words for pages
-PROBLEMS: dict[str, tuple[str, str]] = {
-    "missing": ("缺少{field}，{kind}选举必须填写。", "{field} is missing; a {kind} election needs it."),
-    "required": ("缺少{field}。", "{field} is missing."),
-    "not_json": ("不是有效的 JSON：{reason}", "This is not valid JSON: {reason}"),
-    "twice": ("{field}在同一对象中出现两次。", "{field} is given twice in the same object."),
-    "not_object": ("{field}应为对象，现为 {found}。", "{field} must be an object, found {found}."),
-    "not_list": ("{field}应为列表，现为 {found}。", "{field} must be a list, found {found}."),
-    "not_integer": (
-        "{field}应为不小于 0 的整数，现为 {found}。",
-        "{field} must be a whole number of 0 or more, found {found}.",
-    ),
-    "too_large": (
-        "{field}为 {found}，大于可接受的最大值 {limit}。",
-        "{field} is {found}, above the largest figure accepted, {limit}.",
-    ),
-    "not_positive": ("{field}应不小于 1，现为 {found}。", "{field} must be 1 or more, found {found}."),
-    "not_flag": ("{field}应为 true 或 false，现为 {found}。", "{field} must be true or false, found {found}."),
-    "not_name": ("{field}应为姓名，现为 {found}。", "{field} must be a name, found {found}."),
-    "unknown_value": (
-        "{field}的值 {found} 无法识别，可填：{allowed}。",
-        "{field}: {found} is not known; allowed: {allowed}.",
-    ),
-    "unknown_key": ("没有{field}这一项，可用：{allowed}。", "There is no field {field}; allowed: {allowed}."),
-    "wrong_mode": (
-        "{field}：{kind}选举没有 {found} 方式，可填：{allowed}。",
-        "{field}: a {kind} is not elected in mode {found}; allowed: {allowed}.",
-    ),
-    "above": (
-        "{field} {figure} 大于{other_field} {other_figure}，请核对。",
-        "{field} {figure} is above {other_field} {other_figure}.",
-    ),
-    "sum_differs": (
-        "{field} {valid} + {second} {invalid} = {total}，不等于{other_field} {cast}，请核对。",
-        "{field} {valid} + {second} {invalid} = {total}, which is not {other_field} {cast}.",
-    ),
-    "candidate_above": (
-        "{field}：{name}（{post}）得 {figure} 票，大于{other_field} {other_figure}，请核对。",
-        "{field}: {name} ({post}) has {figure} votes, above {other_field} {other_figure}.",
-    ),
-    "carried_above": (
-        "{field}：{name}各职务得票合计 {figure}，大于{other_field} {other_figure}；一张选票上同一人只能选一个职务。",
-        "{field}: {name} has {figure} votes over all posts, above {other_field} {other_figure}; a ballot may name a "
-        "person for one post only.",
-    ),
-    "post_above": (
-        "{field}：{post}得票合计 {figure}，大于{other_field} {other_figure} × 应选 {seats} = {limit}，请核对。",
-        "{field}: votes for {post} add up to {figure}, above {other_field} {other_figure} × {seats} seats = {limit}.",
-    ),
-    "no_seat": (
-        "{field}：{name}竞选{post}，但{other_field}中{post}应选为 0。",
-        "{field}: {name} stands for {post}, but {other_field} has 0 for {post}.",
-    ),
-    "no_seats": ("{field}合计为 0，至少应为 1。", "{field} add up to 0; at least 1 is needed."),
-    "duplicate": (
-        "{field}：{name}在{post}候选人中重复（第 {first} 行与第 {second_row} 行）；同名不同人请加注区别。",
-        "{field}: {name} is listed twice for {post} (rows {first} and {second_row}); mark namesakes apart.",
-    ),
-}
-
-
-def render_problem(code: str, params: Mapping[str, Any], *, english: bool, keys: bool) -> str:
-    """A sentence of ``PROBLEMS``; with ``keys`` fields carry their key, as scripts know them."""
-    names = {key: field_name(params[key], english=english, keys=keys) for key in _FIELD_PARAMS if key in params}
-    return render(PROBLEMS[code], {**params, **names}, english=english).strip().replace("  ", " ")
-
-
-_FIELD_PARAMS = ("field", "second", "other_field")
-_ROW = re.compile(r"candidates\[(\d+)\]")
-
-
-def field_name(field: str, *, english: bool, keys: bool) -> str:
-    """A field in words, such as 收回票数 or candidate row 3; with ``keys`` preceded by its key."""
-    words = ""
-    if field in WORDS:
-        words = WORDS[field][english]
-    elif row := _ROW.match(field):
-        number = int(row[1]) + 1
-        words = f"candidate row {number}" if english else f"候选人第 {number} 行"
-    elif field.startswith("seats."):
-        post = WORDS.get(field.removeprefix("seats."), (field, field))[english]
-        words = f"seats for {post}" if english else f"{post}应选人数"
-    if not keys:
-        return words or field
-    if english:
-        return f"{field} ({words})" if words and words != field else field
-    return f" {field}（{words}）" if words else f" {field} "
 
 
 def render(template: tuple[str, str], params: Mapping[str, Any], *, english: bool = False) -> str:
@@ -268,7 +327,8 @@ def render(template: tuple[str, str], params: Mapping[str, Any], *, english: boo
     words = {}
     for key, value in params.items():
         if isinstance(value, list | tuple):
-            words[key] = (", " if english else "、").join(map(str, value))
+            each_word = (WORDS[each][english] if key == "grounds" else str(each) for each in value)
+            words[key] = (", " if english else "、").join(each_word)
         elif key in CODED and value in WORDS:
             words[key] = WORDS[value][english]
         else:

@@ -6,8 +6,13 @@ from collections.abc import Callable, Iterator
 from functools import partial
 
 from ballots.law.cases import PollCase
+from ballots.law.kinds import EXCLUSIONS
 from ballots.law.verdicts import Finding, Severity
 from villages.rules import RuleSet, Share
+
+_UNUSED_BY_PARTY = ("registered", "carry_down_votes", "womens_seat", "relatives")
+_UNUSED_BY_COMMITTEES = ("due", "present", "elected_base", "members", "excluded", "chosen", "committee_present")
+_NOTHING: tuple[object, ...] = (None, False, (), {})
 
 Article = Callable[[str], str]
 
@@ -22,10 +27,18 @@ def validity_findings(case: PollCase, rules: RuleSet) -> Iterator[Finding]:
     article = partial(rules.article, case.kind)
     if case.is_party:
         yield _quorum(case, rules, article)
+        if case.excluded:
+            params = {"members": case.members, "excluded": sum(case.excluded.values()), "due": case.due}
+            grounds = [ground for ground in EXCLUSIONS if case.excluded.get(ground)]
+            yield Finding("exclusions_applied", "note", article("quorum_num"), {**params, "grounds": grounds})
         yield from _party_boxes(case, article)
     else:
         yield from _turnout(case, rules, article)
     yield from _boxes(case, article)
+    if case.partly_invalid or case.blank:
+        params = {"cast": case.collected, "valid": case.valid, "invalid": case.invalid}
+        parts = {"partly": case.partly_invalid or 0, "blank": case.blank or 0}
+        yield Finding("ballots_accounted", "note", article("box_check"), {**params, **parts})
     yield from _unused_fields(case, article)
 
 
@@ -36,6 +49,9 @@ def turnout_binds(case: PollCase, rules: RuleSet) -> bool:
 
 def _turnout(case: PollCase, rules: RuleSet, article: Article) -> Iterator[Finding]:
     registered, cast = case.registered or 0, case.cast or 0
+    if case.kind == "village_committee" and case.mode == "representatives":
+        yield _representatives(case, rules, article)
+        return
     share = rules.committee(case.kind).turnout(case.mode)
     key = "turnout_reps_num" if case.mode == "representatives" and case.kind == "residents_committee" else "turnout_num"
     if turnout_binds(case, rules):
@@ -54,6 +70,16 @@ def _turnout(case: PollCase, rules: RuleSet, article: Article) -> Iterator[Findi
         severity: Severity = "note" if share.exceeded_by(cast, registered) else "warning"
         params = {"registered": registered, "cast": cast}
         yield Finding("rerun_turnout_not_required", severity, article("rerun_turnout"), params)
+
+
+def _representatives(case: PollCase, rules: RuleSet, article: Article) -> Finding:
+    """A by-election by the representatives' meeting needs two thirds of them (2018: Art. 26; 2026: Art. 30)."""
+    whole, present = case.registered or 0, case.cast or 0
+    share = rules.committee(case.kind).meeting("reps")
+    met = share.quorate(present, whole)
+    params = {"registered": whole, "cast": present, "share": label(share), "needed": share.least_quorate(whole)}
+    code = "meeting_quorate" if met else "meeting_not_quorate"
+    return Finding(code, "note" if met else "error", article("reps_meeting_num"), params)
 
 
 def _quorum(case: PollCase, rules: RuleSet, article: Article) -> Finding:
@@ -90,9 +116,8 @@ def _boxes(case: PollCase, article: Article) -> Iterator[Finding]:
 
 
 def _unused_fields(case: PollCase, article: Article) -> Iterator[Finding]:
-    unused = ("registered", "carry_down_votes") if case.is_party else ("due", "present", "elected_base")
-    for name in unused:
-        if getattr(case, name) not in (None, False):
+    for name in _UNUSED_BY_PARTY if case.is_party else _UNUSED_BY_COMMITTEES:
+        if getattr(case, name) not in _NOTHING:
             yield Finding(
                 "field_not_used", "note", article("elect_num"), {"field": name, "label": name, "kind": case.kind}
             )

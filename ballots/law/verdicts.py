@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
-from typing import Any, Literal, TypeAlias
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any, Literal, NamedTuple, TypeAlias
 
 from ballots.law.texts import FINDINGS, render
 
 Severity: TypeAlias = Literal["error", "warning", "note"]
-Next: TypeAlias = Literal["certify", "rerun", "runoff", "new_election"]
-Standing: TypeAlias = Literal["behind", "tied", "held"]
+Next: TypeAlias = Literal["certify", "rerun", "runoff", "new_election", "by_election"]
+Standing: TypeAlias = Literal["behind", "tied", "held", "barred"]
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """One sentence of the verdict with the article behind it.
 
     ``error`` makes the poll void, ``warning`` asks a person to look, ``note`` explains.
@@ -23,7 +23,7 @@ class Finding:
     code: str
     severity: Severity
     article: str
-    params: Mapping[str, Any] = field(default_factory=dict)
+    params: Mapping[str, Any] = MappingProxyType({})
 
     @property
     def message(self) -> str:
@@ -40,8 +40,7 @@ class Finding:
         return self.message if language.startswith("zh") else self.message_en
 
 
-@dataclass(frozen=True, slots=True)
-class Elected:
+class Elected(NamedTuple):
     """A person elected to a post; ``votes`` include those carried down to that post."""
 
     name: str
@@ -50,20 +49,27 @@ class Elected:
     key: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Unelected:
-    """A person not elected to a post: behind, tied at the edge, or held back by a tie for a higher post."""
+class Unelected(NamedTuple):
+    """A person not elected to a post: behind, tied, held back by a tie for a higher post, or barred as a relative.
+
+    ``woman`` is only told where a seat of the post is kept for a woman.
+    """
 
     name: str
     post: str
     votes: int
     standing: Standing = "behind"
     key: str = ""
+    woman: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Outcome of one poll. ``vacancies`` lists only posts with empty seats."""
+    """Outcome of one poll. ``vacancies`` lists only posts with empty seats.
+
+    Of these, ``runoff_seats`` are voted on again among the tied and ``reserved`` are kept for a woman, by post.
+    ``next`` is ``by_election`` only when a recall or resignation empties a seat.
+    """
 
     valid: bool
     elected: tuple[Elected, ...]
@@ -71,6 +77,8 @@ class Verdict:
     next: Next
     findings: tuple[Finding, ...]
     unelected: tuple[Unelected, ...] = ()
+    runoff_seats: Mapping[str, int] = field(default_factory=dict)
+    reserved: Mapping[str, int] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
         """Exactly the output of the ``judge_poll`` contract."""
@@ -91,8 +99,9 @@ class Verdict:
         for row, finding in zip(record["findings"], self.findings, strict=True):
             row["message_en"] = finding.message_en
             row["params"] = dict(finding.params)
-        record["elected"] = [asdict(row) for row in self.elected]
-        record["unelected"] = [asdict(row) for row in self.unelected]
+        record["elected"] = [row._asdict() for row in self.elected]
+        record["unelected"] = [row._asdict() for row in self.unelected]
+        record["runoff_seats"], record["reserved"] = dict(self.runoff_seats), dict(self.reserved)
         return record
 
     @classmethod
@@ -107,4 +116,6 @@ class Verdict:
                 Finding(row["code"], row["severity"], row["article"], row["params"]) for row in record["findings"]
             ),
             unelected=tuple(Unelected(**row) for row in record["unelected"]),
+            runoff_seats=record.get("runoff_seats", {}),
+            reserved=record.get("reserved", {}),
         )

@@ -132,7 +132,7 @@ def certify_many(*, actor: User, polls: Sequence[tuple[Poll, int]]) -> tuple[lis
 
 def _check_once_more(poll: Poll, result: Result, note: str) -> None:
     """The strict validator on the agreed figures, and the law once more: both must still say the same."""
-    rules = rules_of(poll.village_election.term)
+    rules = rules_of(poll.village_election.term, poll.village_id)
     votes: list[ResultVote] = list(result.votes.all())
     paper = paper_of(poll, poll.lines.all())
     typed = Typed(result.figures(), {row.line_id: row.votes for row in votes}, result.secretary_id, result.deputy_id)

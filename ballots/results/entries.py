@@ -140,7 +140,7 @@ def submit_entry(
     check_form(
         paper=paper,
         typed=typed,
-        rules=rules_of(poll.village_election.term),
+        rules=rules_of(poll.village_election.term, poll.village_id),
         note=note,
         poll_code=poll.check_code,
         typed_code=check_code,
@@ -188,7 +188,9 @@ def take_back(*, actor: User, poll: Poll, reason: str, version: int) -> Poll:
 
 def make_result(*, poll: Poll, paper: Paper, typed: Typed) -> Result:
     """Write the agreed figures and the law's verdict on them; to be called under the poll's lock."""
-    fields, rows = result_rows(poll=poll, paper=paper, typed=typed, rules=rules_of(poll.village_election.term))
+    fields, rows = result_rows(
+        poll=poll, paper=paper, typed=typed, rules=rules_of(poll.village_election.term, poll.village_id)
+    )
     result = Result.objects.create(secretary_id=typed.secretary, deputy_id=typed.deputy, **fields)
     ResultVote.objects.bulk_create([ResultVote(result=result, **row) for row in rows])
     return result

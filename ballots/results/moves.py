@@ -183,7 +183,12 @@ def move(
 
 
 def mirror(poll: Poll) -> None:
-    """Show where the organ's latest poll stands on its village election, where the board reads it."""
+    """Show where the organ's latest poll stands on its village election, where the board reads it.
+
+    A poll in mid-term leaves the stage alone: the village's election stays certified while a seat is filled anew.
+    """
+    if poll.mid_term:
+        return
     VillageElection.objects.filter(pk=poll.village_election_id).update(
         **{_MIRROR[Organ(poll.organ)]: poll.state}, version=F("version") + 1, changed_at=timezone.now()
     )

@@ -55,7 +55,7 @@ def resolve(*, actor: User, poll: Poll, choices: Mapping[str, int | None], note:
     check_form(
         paper=paper,
         typed=decided,
-        rules=rules_of(poll.village_election.term),
+        rules=rules_of(poll.village_election.term, poll.village_id),
         note=note or entries[0].note or entries[1].note,
     )
     entry = _write(poll, actor, paper, decided, note)

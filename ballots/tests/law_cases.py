@@ -29,12 +29,25 @@ def judged_cases() -> list[tuple[str, dict[str, Any], dict[str, Any]]]:
 
 def contract_input(figures: dict[str, Any], case: dict[str, Any]) -> dict[str, Any]:
     sexes = dict.fromkeys(case.get("women", ()), "female") | dict.fromkeys(case.get("men", ()), "male")
+    written = dict.fromkeys(case.get("write_ins", ()), True)
     candidates = [
-        {"name": name, "post": post, "votes": votes} | ({"sex": sexes[name]} if name in sexes else {})
+        {"name": name, "post": post, "votes": votes}
+        | ({"sex": sexes[name]} if name in sexes else {})
+        | ({"write_in": True} if name in written else {})
         for post, by_name in case["votes"].items()
         for name, votes in by_name.items()
     ]
     return {key: value for key, value in figures.items() if value is not None} | {"candidates": candidates}
+
+
+def ending_cases() -> list[tuple[str, dict[str, Any], dict[str, Any]]]:
+    """(title, contract input, expected) of every recall and resignation under every rule set it names."""
+    data = table("endings")
+    return [
+        (f"{rules}-{case['title']}", {**data["defaults"][case["round"]], **case["in"], "rules": rules}, case["out"])
+        for case in data["cases"]
+        for rules in case.get("rules", data["rules"])
+    ]
 
 
 def malformed_cases() -> list[tuple[dict[str, Any], dict[str, Any]]]:

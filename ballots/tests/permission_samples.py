@@ -6,6 +6,8 @@ from typing import Any
 
 from ballots.models import Poll
 from ballots.tests import forms
+from candidates.models import Officer
+from tests import builders
 from villages.codes import Organ
 from villages.models import VillageElection
 
@@ -43,10 +45,27 @@ def _list(world: Any) -> tuple[dict[str, Any], None]:
 
 ONE_POLL = (
     "poll", "form", "enter", "judge", "compare", "confirm", "take_back", "send_back", "certify", "revoke", "withdraw",
-    "write_in",
+    "write_in", "leave_empty", "fill_after_all", "relatives",
 )  # fmt: skip
 
+
+def _roster(world: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+    own = {"term_id": world.term.pk, "code": world.village}
+    return own, {**own, "code": world.other_village}
+
+
+def _office(world: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+    rows = [
+        Officer.objects.filter(village_election=each).first() or builders.make_officer(each, committee_post="member")
+        for each in (world.election, world.other_election)
+    ]
+    own, other = ({"term_id": world.term.pk, "pk": row.pk, "how": "recall"} for row in rows)
+    return own, other
+
+
 SAMPLES = {
+    "ballots:roster": _roster,
+    "ballots:end_by_vote": _office,
     "ballots:list": _list,
     "ballots:export": _list,
     "ballots:to_certify": _list,

@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from ballots.law import MalformedCase, PollCase, Verdict, judge
+from ballots.law import EndingCase, MalformedCase, PollCase, Verdict, judge, judge_ending, judge_text
 from ballots.law.texts import FINDINGS
-from ballots.tests.law_cases import judged_cases, malformed_cases, table
+from ballots.tests.law_cases import COMMITTEES, ending_cases, judged_cases, malformed_cases, table
 
 JUDGED = judged_cases()
+ENDINGS = ending_cases()
 MALFORMED = malformed_cases()
 
 
@@ -63,6 +64,26 @@ def test_a_malformed_case_is_refused_with_its_field_and_figures(given, case):
 def test_the_sound_case_behind_the_refusals_is_accepted():
     verdict = judge(PollCase.from_json(table("malformed")["sound"]))
     assert verdict.next == "certify"
+
+
+@pytest.mark.parametrize(("given", "expected"), [case[1:] for case in ENDINGS], ids=[case[0] for case in ENDINGS])
+def test_a_recall_or_resignation_ends_as_the_table_says(given, expected):
+    verdict = judge_ending(EndingCase.from_json(given))
+    assert verdict == judge_text(json.dumps(given))
+    assert (verdict.valid, verdict.vacancies, verdict.next) == (
+        expected["valid"], expected["vacancies"], expected["next"]
+    )  # fmt: skip
+    assert set(expected["codes"]) <= {finding.code for finding in verdict.findings}
+    assert verdict.elected == ()
+    for finding in verdict.findings:
+        assert finding.article.startswith(("《", "参照《"))
+        assert "{" not in finding.message + finding.message_en
+
+
+def test_the_table_has_at_least_a_hundred_and_twenty_different_cases_each_with_a_chinese_title():
+    titles = [case["title"] for name in (*COMMITTEES, "endings") for case in table(name)["cases"]]
+    assert len(set(titles)) == len(titles) >= 120
+    assert all(re.search("[\u4e00-\u9fff]", title) for title in titles)
 
 
 def test_the_table_has_at_least_sixty_cases_and_covers_both_rule_sets():
@@ -148,6 +169,7 @@ def test_a_stored_verdict_reads_back_as_it_was(given):
 def test_the_rules_page_explains_every_finding_and_every_finding_comes_up_in_the_table():
     page = (Path(settings.BASE_DIR) / "docs" / "rules" / "README.md").read_text(encoding="utf-8")
     explained = set(re.findall(r"`([a-z_]+)`", page.partition("## Findings")[2].partition("## Posts")[0]))
-    raised = {finding.code for _title, given, _out in JUDGED for finding in judge(PollCase.from_json(given)).findings}
+    verdicts = [judge_text(json.dumps(given)) for _title, given, _out in (*JUDGED, *ENDINGS)]
+    raised = {finding.code for verdict in verdicts for finding in verdict.findings}
     assert set(FINDINGS) <= explained
     assert set(FINDINGS) == raised

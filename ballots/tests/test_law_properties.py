@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ballots.law import CandidateVotes, MalformedCase, PollCase, describe_next, find_problems, judge
-from ballots.law.cases import COMMITTEE_FIGURES, MODES, ROUNDS
+from ballots.law.kinds import COMMITTEE_FIGURES, MODES, ROUNDS
 
 POSTS = ("chair", "vice_chair", "member")
 #: a busy machine may be slow at any moment; only results count here

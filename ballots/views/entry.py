@@ -124,7 +124,7 @@ def _page(
     typed: Typed,
     stale: results.StaleDraft | None = None,
 ) -> HttpResponse:
-    reading = read(form.paper, _within(typed), rules_of(term))
+    reading = read(form.paper, _within(typed), rules_of(term, poll.village_id))
     context = {
         "term": term,
         "poll": poll,
@@ -223,7 +223,7 @@ def judge(request: SignedInRequest, term_id: int, poll_id: int) -> HttpResponse:
     paper = paper_of(poll, poll.lines.all())
     form = ResultForm(paper, request.POST)
     form.is_valid()
-    reading = read(paper, _within(form.typed()), rules_of(term))
+    reading = read(paper, _within(form.typed()), rules_of(term, poll.village_id))
     answer = reading.to_json()
     answer["checks"] |= _code_check(poll, form.cleaned_data.get("check_code", ""))
     for name, errors in form.errors.items():

@@ -13,11 +13,15 @@ from ballots.explaining import base_of, explain, severities, share, words_of_lin
 from ballots.judging import rules_of
 from ballots.labels import FIGURES, UNITS, post_label
 from ballots.law import Verdict
+from ballots.law.deadlines import Deadline, deadlines_after, next_deadline
 from ballots.models import EntryState, Poll, Result
 from ballots.paper import Paper, Typed, paper_of
+from ballots.relatives import may_tell, pairs, people
 from ballots.results import Step, allows
 from ballots.selectors import LOOKS
+from ballots.vacancies import may_leave_empty
 from ballots.views.finding import poll_in_sight
+from villages import rule_words
 from villages.models import PollStage, Term
 
 PAPER_POSTS = {"chair": "主任", "vice_chair": "副主任", "member": "委员"}
@@ -54,9 +58,12 @@ def poll(request: SignedInRequest, term_id: int, poll_id: int) -> HttpResponse:
         "may": _may(request, found),
         "strangers": [line for line in lines if line.is_write_in and line.candidacy_id is None],
         "next_ballot": _next_ballot(request, found, result),
+        "relatives": pairs(found),
+        "people": people(found) if may_tell(found, request.user) else [],
     }
     if result is not None:
         context |= _outcome(term, paper, result)
+        context["deadlines"] = _deadlines(term, found, result)
     return render(request, "ballots/poll.html", context)
 
 
@@ -79,19 +86,33 @@ def _may(request: SignedInRequest, poll: Poll) -> dict[str, bool]:
     offered["withdraw"] = settles and poll.state == PollStage.READY
     offered["write_in"] = poll.state == PollStage.READY and request.user.may(Act.ENTER_RESULT)
     offered["link"] = settles
+    offered["leave_empty"] = may_leave_empty(poll, request.user)
+    offered["fill_after_all"] = bool(poll.left_empty) and request.user.may(Act.CERTIFY_RESULT)
     return offered
+
+
+def _deadlines(term: Term, poll: Poll, result: Result) -> list[dict[str, Any]]:
+    """By when what follows a certified poll must be done, by the frozen rules."""
+    if poll.state != PollStage.CERTIFIED:
+        return []
+    rules = rules_of(term, poll.village_id)
+    found: list[Deadline | None] = list(deadlines_after(poll.kind, poll.held_on, rules)) if result.is_valid else []
+    rounds = {"rerun": "rerun", "runoff": "runoff", "new_election": poll.round}
+    if result.next_step in rounds and not poll.left_empty:
+        found.insert(0, next_deadline(poll.kind, rounds[result.next_step], poll.held_on, rules))
+    return [{"name": rule_words.NAMES[each.key], "deadline": each} for each in found if each is not None]
 
 
 def _next_ballot(request: SignedInRequest, poll: Poll, result: Result | None) -> bool:
     certified = poll.state == PollStage.CERTIFIED and result is not None
-    return certified and result.next_step != "certify" and request.user.may(Act.SETTLE_BALLOT)  # type: ignore[union-attr]
+    return certified and result.next_step != "certify" and not poll.left_empty and request.user.may(Act.SETTLE_BALLOT)  # type: ignore[union-attr]
 
 
 def _outcome(term: Term, paper: Paper, result: Result) -> dict[str, Any]:
     """Figures, votes and findings of a result, for tables."""
     votes = {row.line_id: row.votes for row in result.votes.all()}
     typed = Typed(result.figures(), votes, result.secretary_id, result.deputy_id)
-    rules = rules_of(term)
+    rules = rules_of(term, result.village_id)
     verdict = Verdict.from_record(result.verdict)
     words = words_of_lines(paper, typed, verdict, rules)
     _name, base = base_of(paper, typed, rules)

@@ -13,13 +13,15 @@ from django.views.decorators.http import require_POST
 from accounts.access import SignedInRequest, allow
 from accounts.errors import DomainError, NotAllowed
 from accounts.roles import Act
-from ballots import polls
+from ballots import polls, relatives, vacancies
 from ballots.forms import SettleForm
 from ballots.labels import post_label
 from ballots.models import ElectorateMode, Round
+from ballots.standing import may_stand, modes_of
 from ballots.views.finding import poll_in_sight
 from villages import elections, terms
 from villages.codes import Organ
+from villages.models import VillageElection
 
 
 @allow(Act.SETTLE_BALLOT)
@@ -30,10 +32,10 @@ def settle(request: SignedInRequest, term_id: int, code: str, organ: str) -> Htt
     if organ not in Organ.values:
         raise Http404
     proposal = polls.propose(village_election=election, organ=organ)
-    with_mode = organ == Organ.COMMITTEE and election.is_community and proposal.round == Round.FIRST
+    modes = modes_of(election, organ, proposal.round)
     # Party organisations vote on days of their own, before the villagers' election day.
     initial = {"held_on": term.election_day} if organ == Organ.COMMITTEE and proposal.round == Round.FIRST else {}
-    form = SettleForm(request.POST or None, with_mode=with_mode, initial=initial)
+    form = SettleForm(request.POST or None, modes=modes, with_last_day=proposal.due is not None, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             poll = polls.settle_ballot(
@@ -45,6 +47,8 @@ def settle(request: SignedInRequest, term_id: int, code: str, organ: str) -> Htt
                 mode=form.cleaned_data.get("mode") or ElectorateMode.VOTERS,
                 electorate=form.cleaned_data.get("electorate"),
                 order=_drawn(request),
+                stands=_standing(request) if proposal.round == Round.BY_ELECTION else None,
+                late_reason=form.cleaned_data.get("late_reason") or "",
             )
             messages.success(request, _("The ballot is settled. Print the result form with its check code."))
             return redirect("ballots:poll", term_id=term.pk, poll_id=poll.pk)
@@ -59,8 +63,38 @@ def settle(request: SignedInRequest, term_id: int, code: str, organ: str) -> Htt
         "proposal": proposal,
         "form": form,
         "posts": _posts(proposal, request),
+        "eligible": _eligible(election, organ, proposal, request),
     }
     return render(request, "ballots/settle.html", context)
+
+
+def _standing(request: SignedInRequest) -> dict[int, str]:
+    """Who was chosen to stand in a by-election, and for what."""
+    chosen = {}
+    for name, post in request.POST.items():
+        pk = name.removeprefix("stand-")
+        if name.startswith("stand-") and pk.isdecimal() and len(pk) < 12 and post:
+            chosen[int(pk)] = str(post)
+    return chosen
+
+
+def _eligible(
+    election: VillageElection, organ: str, proposal: polls.Proposal, request: SignedInRequest
+) -> list[dict[str, Any]]:
+    """Published candidates with the post each would stand for in a by-election; nobody in any other round."""
+    if proposal.round != Round.BY_ELECTION:
+        return []
+    proposed = {each.candidacy_id: each.post for each in proposal.standing}
+    return [
+        {
+            "candidacy": each,
+            "posts": [
+                (post, post_label(post), post == request.POST.get(f"stand-{each.pk}", proposed.get(each.pk, "")))
+                for post in proposal.seats
+            ],
+        }
+        for each in may_stand(election, organ)
+    ]
 
 
 def _drawn(request: SignedInRequest) -> list[int]:
@@ -102,6 +136,57 @@ def withdraw(request: SignedInRequest, term_id: int, poll_id: int) -> HttpRespon
         return redirect("ballots:poll", term_id=term.pk, poll_id=poll_id)
     messages.success(request, _("The ballot is withdrawn."))
     return redirect("villages:village", term_id=term.pk, code=poll.village_id)
+
+
+@allow(Act.CERTIFY_RESULT)
+@require_POST
+def leave_empty(request: SignedInRequest, term_id: int, poll_id: int) -> HttpResponse:
+    """Decide that seats the rerun did not fill stay empty."""
+    term, poll = poll_in_sight(request, term_id, poll_id)
+    try:
+        vacancies.leave_empty(actor=request.user, poll=poll, reason=request.POST.get("reason", ""))
+        messages.success(request, _("The seats stay empty; the village's election is complete without them."))
+    except NotAllowed:
+        raise
+    except DomainError as refused:
+        messages.error(request, str(refused))
+    return redirect("ballots:poll", term_id=term.pk, poll_id=poll.pk)
+
+
+@allow(Act.CERTIFY_RESULT)
+@require_POST
+def fill_after_all(request: SignedInRequest, term_id: int, poll_id: int) -> HttpResponse:
+    """Take that decision back."""
+    term, poll = poll_in_sight(request, term_id, poll_id)
+    try:
+        vacancies.fill_after_all(actor=request.user, poll=poll, reason=request.POST.get("reason", ""))
+        messages.success(request, _("The seats are to be filled by a rerun."))
+    except NotAllowed:
+        raise
+    except DomainError as refused:
+        messages.error(request, str(refused))
+    return redirect("ballots:poll", term_id=term.pk, poll_id=poll.pk)
+
+
+@allow(Act.SETTLE_BALLOT)
+@require_POST
+def tell_relatives(request: SignedInRequest, term_id: int, poll_id: int) -> HttpResponse:
+    """Record that two people are near relatives, or take it back (``untell``)."""
+    term, poll = poll_in_sight(request, term_id, poll_id)
+    first, second = (_number(request.POST.get(name, "")) for name in ("first", "second"))
+    act = relatives.untell if request.POST.get("untell") else relatives.tell
+    try:
+        act(actor=request.user, poll=poll, first=first, second=second)
+        messages.success(request, _("The law now knows who are near relatives on this ballot."))
+    except NotAllowed:
+        raise
+    except DomainError as refused:
+        messages.error(request, str(refused))
+    return redirect("ballots:poll", term_id=term.pk, poll_id=poll.pk)
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 12 else 0
 
 
 @allow(Act.ENTER_RESULT)

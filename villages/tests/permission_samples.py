@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
+
+from accounts.models import User
+from villages.models import LocalRule
 
 
 def _term(world: Any) -> tuple[dict[str, Any], None]:
@@ -24,7 +28,29 @@ def _nothing(world: Any) -> tuple[dict[str, Any], None]:
     return {}, None
 
 
+def _local_rule(world: Any) -> tuple[dict[str, Any], None]:
+    row, _made = LocalRule.objects.get_or_create(
+        region_id=world.term.scope_id,
+        rule_set="2018",
+        organ="village_committee",
+        param_key="proxy_max",
+        defaults={
+            "value": 2,
+            "law": "《某区选举办法》",
+            "valid_from": date(2020, 1, 1),
+            "reason": "样例",
+            "changed_by": User.objects.get_or_create(username="rule_keeper", role="admin")[0],
+        },
+    )
+    return {"pk": row.pk}, None
+
+
 SAMPLES = {
+    "villages:rule_sets": _nothing,
+    "villages:compare_rules": _nothing,
+    "villages:add_local_rule": _nothing,
+    "villages:local_rule": _local_rule,
+    "villages:remove_local_rule": _local_rule,
     "villages:home": _nothing,
     "villages:search": _nothing,
     "villages:terms": _nothing,

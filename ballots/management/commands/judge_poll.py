@@ -10,7 +10,7 @@ from typing import Any, NoReturn
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from ballots.law import MalformedCase, PollCase, judge
+from ballots.law import MalformedCase, judge_text
 
 LARGEST_FILE = 1_000_000
 
@@ -31,11 +31,25 @@ The case (leave out what does not apply):
   due, present                                party branch, instead of registered
   elected_base due (default) | present                              party branch
   candidates   [{"name": ..., "post": ..., "votes": ..., "sex": "female" | "male"}]       sex may be left out
+               write_in true: a name voters wrote in
   carry_down_votes  true: votes for a higher post also count for the lower post the person stands for
+  womens_seat  true: the best woman over the bar is placed first, or a member's seat is kept for one
+  relatives    [["张三", "李四"]]: near relatives among candidates and members in office
+  in_office    [{"name": ..., "post": ..., "sex": ...}]: whom a rerun or by-election joins
+  partly_invalid, blank    of the valid ballots: invalid in part, left empty
+  members, excluded {"unable", "abroad", "serving_sentence", "ill", "moved_away"}
+               party branch: full members with voting rights; members - excluded = due
+  chosen       [{"post": "secretary", "name": ..., "votes": ...}], committee_present    chosen by the party committee
+
+A recall or resignation ("round": "recall" | "resignation"), committees only:
+  person, post
+  recall       registered, cast, valid, invalid, agree, against, issued,
+               motion {"voters", "representatives", "representatives_total"}
+  resignation  body general | household | reps (default), due, present, agree
 
 The verdict:
   valid, elected [{name, post, votes}], vacancies {post: number},
-  next         certify | rerun | runoff | new_election
+  next         certify | rerun | runoff | new_election; by_election after a recall or resignation
   findings     [{code, severity: error | warning | note, article, message}]
 
 Example:
@@ -65,7 +79,7 @@ class Command(BaseCommand):
         except (OSError, ValueError) as refused:
             self._refuse([f"{_named(file)}: {_reason(refused)}"])
         try:
-            verdict = judge(PollCase.from_text(text))
+            verdict = judge_text(text)
         except MalformedCase as refused:
             self._refuse([f"{found.message} / {found.message_en}" for found in refused.problems])
         self.stdout.write(json.dumps(verdict.to_json(), ensure_ascii=False, indent=2))

@@ -1,0 +1,82 @@
+"""Offices ended by a vote: recalls and resignations are judged by the law before the office ends."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+from accounts.errors import DomainError, NotAllowed
+from accounts.roles import Act
+from audit import actions, trail
+from ballots.judging import rules_of
+from ballots.law import EndingCase, MalformedCase, Verdict, judge_ending
+from candidates import officers
+from candidates.models import EndReason, Officer
+from villages.elections import committee_kind
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+actions.register({"office.voted_on": gettext_lazy("Judged a recall or resignation")})
+
+REASON_OF = {"recall": EndReason.RECALLED, "resignation": EndReason.RESIGNED}
+WORDS = {"recall": gettext_lazy("Recall"), "resignation": gettext_lazy("Resignation")}
+
+
+class NoCommitteeOffice(DomainError):
+    """Only offices of villagers' and residents' committees are ended by such a vote."""
+
+    code = "no_committee_office"
+
+
+@transaction.atomic
+def decide(*, actor: User, officer: Officer, how: str, figures: Mapping[str, Any], held_on: date, note: str) -> Verdict:
+    """Judge a recall vote or a meeting on a resignation; when it passes, the office ends that day.
+
+    ``figures`` are those of ``EndingCase``. Recall: 2018 Art. 16, 2026 Art. 19; resignation: 2026 Art. 20. The verdict
+    is kept in the trail whether it passes or not. Raises NotAllowed, NoCommitteeOffice, WrongState, ReasonMissing,
+    DomainError for figures that contradict each other (with both).
+    """
+    actor.require(Act.EDIT_CANDIDATE)
+    if not actor.sees(officer.village_id):
+        raise NotAllowed(_("This village is not in your territory."))
+    if held_on > timezone.localdate():
+        raise DomainError(_("The vote cannot have been held on a day still to come."), field="held_on")
+    officer = Officer.objects.select_related("person", "village_election__term").get(pk=officer.pk)
+    verdict = _judged(officer, how, figures)
+    if verdict.vacancies:
+        why = REASON_OF[how]
+        officers.end_office(actor=actor, officer=officer, ended_on=held_on, end_reason=why, note=note)
+    trail.record(
+        actor=actor,
+        action="office.voted_on",
+        obj=officer,
+        division=officer.village_id,
+        reason=note.strip(),
+        details={"how": how, "on": held_on.isoformat(), "verdict": verdict.to_json(), "figures": dict(figures)},
+    )
+    return verdict
+
+
+def _judged(officer: Officer, how: str, figures: Mapping[str, Any]) -> Verdict:
+    if not officer.committee_post:
+        raise NoCommitteeOffice(
+            _("%(person)s holds no post of the committee; Party offices end under Party rules.")
+            % {"person": officer.person}
+        )
+    rules = rules_of(officer.village_election.term, officer.village_id)
+    kind = committee_kind(officer.village_election)
+    case = EndingCase(
+        kind=kind, rules=rules.name, round=how, person=officer.person.name, post=officer.committee_post, **figures
+    )
+    try:
+        return judge_ending(case, rules)
+    except MalformedCase as refused:
+        problem = refused.problems[0]
+        raise DomainError(problem.text(get_language() or "zh-hans"), field=problem.field) from refused

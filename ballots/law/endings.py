@@ -1,0 +1,207 @@
+"""Recall and resignation: whether an office ends, by the law's own figures. Pure Python, integers only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+from ballots.law.kinds import BODIES, ENDINGS, KINDS, MODES, POSTS
+from ballots.law.problems import MalformedCase, Problem
+from ballots.law.reader import Reader
+from ballots.law.texts import quoted
+from ballots.law.validity import Article, label
+from ballots.law.verdicts import Finding, Verdict
+from villages.rules import RULE_SETS, RuleSet, Share, rule_set
+
+_FIGURES = ("registered", "issued", "cast", "valid", "invalid", "due", "present", "agree", "against")
+_MOTION = ("voters", "representatives", "representatives_total")
+_KEYS = ("kind", "rules", "round", "mode", "person", "post", "body", "motion", *_FIGURES)
+_NEEDED = {
+    "recall": ("registered", "cast", "valid", "invalid", "agree", "against"),
+    "resignation": ("due", "present", "agree"),
+}
+COMMITTEES = KINDS[:2]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndingCase:
+    """A vote that ends an office: ``round`` is ``recall`` or ``resignation``.
+
+    A recall is a ballot of the electorate (``registered``, ``cast``, ``agree``); ``motion`` holds who asked for it. A
+    resignation is approved by a meeting (``body``, ``due`` = its members, ``present``, ``agree``).
+    """
+
+    kind: str
+    rules: str
+    round: str
+    person: str
+    post: str
+    mode: str = "voters"
+    body: str = "reps"
+    motion: Mapping[str, int] = field(default_factory=dict)
+    registered: int | None = None
+    issued: int | None = None
+    cast: int | None = None
+    valid: int | None = None
+    invalid: int | None = None
+    due: int | None = None
+    present: int | None = None
+    agree: int | None = None
+    against: int | None = None
+
+    @classmethod
+    def from_json(cls, data: object) -> EndingCase:
+        """Read a case of ``judge_poll`` with ``round`` recall or resignation; raises ``MalformedCase``."""
+        if not isinstance(data, dict):
+            raise MalformedCase((Problem("case", "not_object", {"found": quoted(data)}),))
+        reader = _EndingReader(data, _KEYS)
+        case = reader.case()
+        if problems := tuple(reader.problems) or find_ending_problems(case):
+            raise MalformedCase(problems)
+        return case
+
+
+class _EndingReader(Reader):
+    def case(self) -> EndingCase:
+        data = self.data
+        kind = self.choice("kind", data.get("kind"), COMMITTEES)
+        return EndingCase(
+            kind=kind,
+            rules=self.choice("rules", data.get("rules"), tuple(RULE_SETS)),
+            round=self.choice("round", data.get("round"), ENDINGS),
+            person=self.name("person", data.get("person")),
+            post=self.choice("post", data.get("post"), POSTS.get(kind, POSTS[COMMITTEES[0]])),
+            mode=self.choice("mode", data.get("mode"), MODES, "voters"),
+            body=self.choice("body", data.get("body"), BODIES, "reps"),
+            motion=self.figures("motion", _MOTION),
+            **{name: self.figure(name, data.get(name)) for name in _FIGURES},
+        )
+
+
+def find_ending_problems(case: EndingCase) -> tuple[Problem, ...]:
+    """Everything in the case that is missing or contradicts itself."""
+    missing = tuple(Problem(name, "required") for name in _NEEDED[case.round] if getattr(case, name) is None)
+    return missing or tuple(_contradictions(case))
+
+
+def _contradictions(case: EndingCase) -> Iterator[Problem]:
+    if case.round == "resignation":
+        yield from _above(case, "present", "due")
+        yield from _above(case, "agree", "present")
+        return
+    if case.kind == "village_committee" and case.mode != "voters":
+        yield Problem("mode", "wrong_mode", {"kind": case.kind, "found": case.mode, "allowed": "voters"})
+    yield from _above(case, "cast", "registered")
+    valid, invalid, agree, against = (getattr(case, name) or 0 for name in ("valid", "invalid", "agree", "against"))
+    if valid + invalid != case.cast:
+        params = {"valid": valid, "second": "invalid", "invalid": invalid, "total": valid + invalid}
+        yield Problem("valid", "sum_differs", {**params, "other_field": "cast", "cast": case.cast})
+    if agree + against > valid:
+        params = {"partly": agree, "second": "against", "blank": against, "total": agree + against}
+        yield Problem("agree", "parts_above", {**params, "other_field": "valid", "other_figure": valid})
+    total = case.motion.get("representatives_total")
+    if total is not None and case.motion.get("representatives", 0) > total:
+        params = {"figure": case.motion["representatives"], "other_field": "motion.representatives_total"}
+        yield Problem("motion.representatives", "above", {**params, "other_figure": total})
+
+
+def _above(case: EndingCase, lower: str, upper: str) -> Iterator[Problem]:
+    figure, limit = getattr(case, lower), getattr(case, upper)
+    if figure > limit:
+        yield Problem(lower, "above", {"figure": figure, "other_field": upper, "other_figure": limit})
+
+
+def judge_ending(case: EndingCase, rules: RuleSet | None = None) -> Verdict:
+    """Whether the office ends: ``vacancies`` then has its seat and ``next`` is ``by_election``, else ``certify``.
+
+    Recall: 2018 Art. 16, 2026 Art. 19 (residents: Art. 20). Resignation: 2026 Art. 20 (residents: Art. 21). Raises
+    ``MalformedCase`` when the figures contradict each other.
+    """
+    rules = rules or rule_set(case.rules)
+    if problems := find_ending_problems(case):
+        raise MalformedCase(problems)
+    findings = tuple(_recall(case, rules) if case.round == "recall" else _resignation(case, rules))
+    valid = not any(finding.severity == "error" for finding in findings)
+    ended = valid and any(finding.code in ("recall_passed", "resignation_approved") for finding in findings)
+    return Verdict(
+        valid=valid,
+        elected=(),
+        vacancies={case.post: 1} if ended else {},
+        next="by_election" if ended else "certify" if valid else "new_election",
+        findings=findings,
+    )
+
+
+def _recall(case: EndingCase, rules: RuleSet) -> Iterator[Finding]:
+    committee = rules.committee(case.kind)
+    article = partial(rules.article, case.kind)
+    yield from _motion(case, rules, article)
+    registered, cast, agree = case.registered or 0, case.cast or 0, case.agree or 0
+    share = committee.turnout(case.mode)
+    by_reps = case.mode == "representatives" and case.kind == "residents_committee"
+    met = share.exceeded_by(cast, registered)
+    params = {"electorate": case.mode, "registered": registered, "cast": cast, "share": label(share)}
+    yield Finding(
+        "turnout_met" if met else "turnout_not_met",
+        "note" if met else "error",
+        article("turnout_reps_num" if by_reps else "turnout_num"),
+        {**params, "needed": share.least_above(registered)},
+    )
+    if case.issued is not None and cast > case.issued:
+        yield Finding("ballots_above_issued", "error", article("box_check"), {"cast": cast, "issued": case.issued})
+    if not met:
+        return
+    bar = committee.recall_pass
+    passed = bar.exceeded_by(agree, cast)
+    names = {"names": [case.person], "post": case.post, "agree": agree, "cast": cast, "share": label(bar)}
+    yield Finding(
+        "recall_passed" if passed else "recall_not_passed",
+        "note",
+        article("recall_pass_num"),
+        {**names, "needed": bar.least_above(cast)},
+    )
+
+
+def _motion(case: EndingCase, rules: RuleSet, article: Article) -> Iterator[Finding]:
+    """One fifth of the voters (residents 2026: one tenth) or one third of the representatives may ask for a recall."""
+    motion = case.motion
+    if not motion:
+        yield Finding("motion_unknown", "note", article("recall_voters_num"))
+        return
+    committee = rules.committee(case.kind)
+    by_voters = Share(committee.recall_voters_num, committee.recall_voters_den)
+    by_reps = Share(committee.recall_reps_num, committee.recall_reps_den)
+    voters, reps = motion.get("voters", 0), motion.get("representatives", 0)
+    total = motion.get("representatives_total", 0)
+    registered = case.registered or 0
+    enough = (voters > 0 and by_voters.reached_by(voters, registered)) or (
+        reps > 0 and total > 0 and by_reps.reached_by(reps, total)
+    )
+    params: dict[str, Any] = {"voters": voters, "reps": reps, "voters_share": f"{by_voters.num}/{by_voters.den}"}
+    params |= {"needed": by_voters.least_reaching(registered), "reps_needed": by_reps.least_reaching(total)}
+    code = "motion_sufficient" if enough else "motion_insufficient"
+    key = "recall_voters_num" if voters or not reps else "recall_reps_num"
+    yield Finding(code, "note" if enough else "error", article(key), params)
+
+
+def _resignation(case: EndingCase, rules: RuleSet) -> Iterator[Finding]:
+    """A written resignation: the office ends when a quorate meeting approves by more than half of those present."""
+    article = partial(rules.article, case.kind)
+    due, present, agree = case.due or 0, case.present or 0, case.agree or 0
+    share = rules.committee(case.kind).meeting(case.body)
+    met = due > 0 and share.quorate(present, due)
+    params = {"body": case.body, "due": due, "present": present, "share": label(share)}
+    yield Finding(
+        "body_quorate" if met else "body_not_quorate",
+        "note" if met else "error",
+        article(f"{case.body}_meeting_num"),
+        {**params, "needed": share.least_quorate(due)},
+    )
+    if not met:
+        return
+    approved = 2 * agree > present
+    names = {"names": [case.person], "post": case.post, "agree": agree, "present": present}
+    code = "resignation_approved" if approved else "resignation_not_approved"
+    yield Finding(code, "note", article("resignation_by_meeting"), {**names, "needed": present // 2 + 1})
