@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from ballots.views import approval, compare, entry, lists, pages, settling
+from ballots.views import approval, compare, entry, lists, pages, papers, settling
 
 app_name = "ballots"
 
@@ -14,7 +14,11 @@ urlpatterns = [
     path("terms/<int:term_id>/polls/certify/", approval.to_certify, name="to_certify"),
     path("terms/<int:term_id>/polls/settle/<str:code>/<str:organ>/", settling.settle, name="settle"),
     path("terms/<int:term_id>/polls/<int:poll_id>/", pages.poll, name="poll"),
-    path("terms/<int:term_id>/polls/<int:poll_id>/form/", pages.paper_form, name="form"),
+    path("terms/<int:term_id>/polls/<int:poll_id>/form/", papers.paper_form, name="form"),
+    path("terms/<int:term_id>/polls/<int:poll_id>/ballot/", papers.ballot, name="ballot"),
+    path("terms/<int:term_id>/polls/<int:poll_id>/tally/", papers.tally, name="tally"),
+    path("terms/<int:term_id>/polls/<int:poll_id>/notice/", papers.notice, name="notice"),
+    path("terms/<int:term_id>/polls/<int:poll_id>/certificates/", papers.certificates, name="certificates"),
     path("terms/<int:term_id>/polls/<int:poll_id>/enter/", entry.enter, name="enter"),
     path("terms/<int:term_id>/polls/<int:poll_id>/judge/", entry.judge, name="judge"),
     path("terms/<int:term_id>/polls/<int:poll_id>/compare/", compare.compare, name="compare"),
@@ -23,6 +27,7 @@ urlpatterns = [
     path("terms/<int:term_id>/polls/<int:poll_id>/send-back/", approval.send_back, name="send_back"),
     path("terms/<int:term_id>/polls/<int:poll_id>/certify/", approval.certify, name="certify"),
     path("terms/<int:term_id>/polls/<int:poll_id>/revoke/", approval.revoke, name="revoke"),
+    path("terms/<int:term_id>/polls/<int:poll_id>/correct/", approval.correct, name="correct"),
     path("terms/<int:term_id>/polls/<int:poll_id>/withdraw/", settling.withdraw, name="withdraw"),
     path("terms/<int:term_id>/polls/<int:poll_id>/write-in/", settling.write_in, name="write_in"),
     path("terms/<int:term_id>/polls/<int:poll_id>/link/<int:line_id>/", settling.link, name="link"),

@@ -43,7 +43,7 @@ def _list(world: Any) -> tuple[dict[str, Any], None]:
 
 ONE_POLL = (
     "poll", "form", "enter", "judge", "compare", "confirm", "take_back", "send_back", "certify", "revoke", "withdraw",
-    "write_in",
+    "write_in", "correct", "ballot", "tally", "notice", "certificates",
 )  # fmt: skip
 
 SAMPLES = {

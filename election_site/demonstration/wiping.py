@@ -23,6 +23,8 @@ _CANDIDACIES = "SELECT id FROM candidates_candidacy WHERE term_id = %s"
 _STEPS = (
     ("reports_snapshotfile", "snapshot_id IN (SELECT id FROM reports_snapshot WHERE term_id = %s)"),
     ("reports_snapshot", "term_id = %s"),
+    ("ballots_correction", f"poll_id IN ({_POLLS})"),
+    ("ballots_resultseal", f"poll_id IN ({_POLLS})"),
     ("ballots_resultvote", f"result_id IN ({_RESULTS})"),
     ("ballots_result", f"poll_id IN ({_POLLS})"),
     ("ballots_entryvote", f"entry_id IN ({_ENTRIES})"),

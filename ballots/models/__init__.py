@@ -1,0 +1,40 @@
+"""Rows of this room: polls with entries and results, the seals and corrections of certified results."""
+
+from ballots.models.certified import Correction, ResultSeal
+from ballots.models.polls import (
+    FIGURES,
+    BallotLine,
+    ElectorateMode,
+    Entry,
+    EntryState,
+    EntryVote,
+    FormFigures,
+    NextStep,
+    Poll,
+    PollKind,
+    Post,
+    Result,
+    ResultVote,
+    Round,
+    Slot,
+)
+
+__all__ = [
+    "FIGURES",
+    "BallotLine",
+    "Correction",
+    "ElectorateMode",
+    "Entry",
+    "EntryState",
+    "EntryVote",
+    "FormFigures",
+    "NextStep",
+    "Poll",
+    "PollKind",
+    "Post",
+    "Result",
+    "ResultSeal",
+    "ResultVote",
+    "Round",
+    "Slot",
+]
