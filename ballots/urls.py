@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from ballots.views import approval, compare, entry, lists, pages, papers, settling
+from ballots.views import approval, compare, counting, entry, lists, pages, papers, settling
 
 app_name = "ballots"
 
@@ -31,4 +31,11 @@ urlpatterns = [
     path("terms/<int:term_id>/polls/<int:poll_id>/withdraw/", settling.withdraw, name="withdraw"),
     path("terms/<int:term_id>/polls/<int:poll_id>/write-in/", settling.write_in, name="write_in"),
     path("terms/<int:term_id>/polls/<int:poll_id>/link/<int:line_id>/", settling.link, name="link"),
+    path("terms/<int:term_id>/polls/<int:poll_id>/count/", counting.screen, name="count"),
+    path("terms/<int:term_id>/polls/<int:poll_id>/count/start/", counting.start, name="count_start"),
+    path("terms/<int:term_id>/polls/<int:poll_id>/count/marks/", counting.marks, name="count_marks"),
+    path("terms/<int:term_id>/polls/<int:poll_id>/count/bundle/", counting.bundle, name="count_bundle"),
+    path("terms/<int:term_id>/polls/<int:poll_id>/count/reopen/", counting.reopen, name="count_reopen"),
+    path("terms/<int:term_id>/polls/<int:poll_id>/count/finish/", counting.finish, name="count_finish"),
+    path("terms/<int:term_id>/polls/<int:poll_id>/count/drop/", counting.drop, name="count_drop"),
 ]

@@ -1,6 +1,8 @@
-"""Rows of this room: polls with entries and results, the seals and corrections of certified results."""
+"""Rows of this room: polls with entries and results, the seals and corrections of certified results,
+public counts."""
 
 from ballots.models.certified import Correction, ResultSeal
+from ballots.models.counting import CountBundle, CountMark, CountState, PublicCount
 from ballots.models.polls import (
     FIGURES,
     BallotLine,
@@ -23,6 +25,9 @@ __all__ = [
     "FIGURES",
     "BallotLine",
     "Correction",
+    "CountBundle",
+    "CountMark",
+    "CountState",
     "ElectorateMode",
     "Entry",
     "EntryState",
@@ -32,6 +37,7 @@ __all__ = [
     "Poll",
     "PollKind",
     "Post",
+    "PublicCount",
     "Result",
     "ResultSeal",
     "ResultVote",

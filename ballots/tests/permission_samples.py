@@ -43,7 +43,8 @@ def _list(world: Any) -> tuple[dict[str, Any], None]:
 
 ONE_POLL = (
     "poll", "form", "enter", "judge", "compare", "confirm", "take_back", "send_back", "certify", "revoke", "withdraw",
-    "write_in", "correct", "ballot", "tally", "notice", "certificates",
+    "write_in", "correct", "ballot", "tally", "notice", "certificates", "count",
+    "count_start", "count_marks", "count_bundle", "count_reopen", "count_finish", "count_drop",
 )  # fmt: skip
 
 SAMPLES = {
