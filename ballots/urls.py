@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from ballots.views import approval, compare, counting, entry, lists, pages, papers, settling
+from ballots.views import approval, compare, counting, entry, lists, pages, papers, polling_day, settling
 
 app_name = "ballots"
 
@@ -13,6 +13,8 @@ urlpatterns = [
     path("terms/<int:term_id>/polls/export/", lists.export, name="export"),
     path("terms/<int:term_id>/polls/certify/", approval.to_certify, name="to_certify"),
     path("terms/<int:term_id>/polls/settle/<str:code>/<str:organ>/", settling.settle, name="settle"),
+    path("terms/<int:term_id>/polling-day/", polling_day.board, name="polling_day"),
+    path("terms/<int:term_id>/polling-day/<str:code>/", polling_day.township, name="turnout"),
     path("terms/<int:term_id>/polls/<int:poll_id>/", pages.poll, name="poll"),
     path("terms/<int:term_id>/polls/<int:poll_id>/form/", papers.paper_form, name="form"),
     path("terms/<int:term_id>/polls/<int:poll_id>/ballot/", papers.ballot, name="ballot"),
@@ -38,4 +40,13 @@ urlpatterns = [
     path("terms/<int:term_id>/polls/<int:poll_id>/count/reopen/", counting.reopen, name="count_reopen"),
     path("terms/<int:term_id>/polls/<int:poll_id>/count/finish/", counting.finish, name="count_finish"),
     path("terms/<int:term_id>/polls/<int:poll_id>/count/drop/", counting.drop, name="count_drop"),
+    path("terms/<int:term_id>/polls/<int:poll_id>/plan/", polling_day.plan, name="plan"),
+    path("terms/<int:term_id>/polls/<int:poll_id>/plan/save/", polling_day.save_plan, name="save_plan"),
+    path("terms/<int:term_id>/polls/<int:poll_id>/plan/ballots/", polling_day.account, name="account"),
+    path("terms/<int:term_id>/polls/<int:poll_id>/plan/boxes/", polling_day.add_box, name="add_box"),
+    path(
+        "terms/<int:term_id>/polls/<int:poll_id>/plan/boxes/<int:box_id>/approve/",
+        polling_day.approve_box,
+        name="approve_box",
+    ),
 ]

@@ -1,8 +1,9 @@
 """Rows of this room: polls with entries and results, the seals and corrections of certified results,
-public counts."""
+public counts, polling day."""
 
 from ballots.models.certified import Correction, ResultSeal
 from ballots.models.counting import CountBundle, CountMark, CountState, PublicCount
+from ballots.models.polling_day import MobileBox, PollingMode, PollingPlan, TurnoutException, TurnoutReport
 from ballots.models.polls import (
     FIGURES,
     BallotLine,
@@ -33,9 +34,12 @@ __all__ = [
     "EntryState",
     "EntryVote",
     "FormFigures",
+    "MobileBox",
     "NextStep",
     "Poll",
     "PollKind",
+    "PollingMode",
+    "PollingPlan",
     "Post",
     "PublicCount",
     "Result",
@@ -43,4 +47,6 @@ __all__ = [
     "ResultVote",
     "Round",
     "Slot",
+    "TurnoutException",
+    "TurnoutReport",
 ]

@@ -196,7 +196,7 @@ def test_the_screen_counts_by_pages_with_few_queries(poll, cast, sign_in, django
         assert answer.json() == {"kept": [row["id"] for row in rows], "refused": []}
     with django_assert_max_num_queries(14):
         page = client.get(at(poll, "count")).content.decode()
-    assert 'data-here>6<' in page
+    assert "data-here>6<" in page
     other = sign_in(cast["clerk_east_2"]).get(at(poll, "count"), follow=True).content.decode()
     assert "Somebody else counts this poll" in other
     assert "data-here" not in other
