@@ -80,6 +80,7 @@ def _may(request: SignedInRequest, poll: Poll) -> dict[str, bool]:
         offered |= {"enter": False, "draft": False, "resolve": False, "confirm": False}
     offered["take_back"] = offered["take_back"] and poll.has_hand  # type: ignore[attr-defined]
     settles = request.user.may(Act.SETTLE_BALLOT)
+    offered["blind"] = request.user.may(Act.ENTER_RESULT)
     offered["withdraw"] = settles and poll.state == PollStage.READY
     offered["write_in"] = poll.state == PollStage.READY and request.user.may(Act.ENTER_RESULT)
     offered["link"] = settles
