@@ -96,6 +96,7 @@ def work(user: User, term: Term) -> list[WorkItem]:
 def register() -> None:
     """Hang the parts; once, when Django is ready."""
     add_link(Link(gettext_lazy("Results"), "ballots:list", 50, (Act.SEE_REPORT,)))
+    add_link(Link(gettext_lazy("Polling day"), "ballots:polling_day", 45, (Act.SEE_REPORT,)))
     add_section(
         Section("party-poll", gettext_lazy("Party election"), 40, "ballots/section.html", _section(Organ.PARTY))
     )

@@ -20,7 +20,7 @@ def bare(request: HttpRequest) -> HttpResponse:
 @csrf_exempt
 def bare_write(request: HttpRequest) -> HttpResponse:
     """One row written and committed: what any honest entry costs at least."""
-    Session.objects.create(session_key=request.headers["X-Key"], session_data="", expire_date=timezone.now())
+    Session.objects.create(session_key=request.POST["key"], session_data="", expire_date=timezone.now())
     return HttpResponse("ok")
 
 

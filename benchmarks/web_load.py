@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import http.client
 import os
 import socket
@@ -13,6 +14,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from urllib.parse import urlencode
 
 import django
@@ -100,14 +102,16 @@ def together(visitors: list[Visitor], act: Callable[[Visitor, int], None]) -> tu
 
 
 @contextmanager
-def server() -> Iterator[int]:
-    """The real server, started like the site's supervisor starts it, on a free loopback port."""
+def server(log: Path | None = None) -> Iterator[int]:
+    """The real server as the supervisor starts it, on a free loopback port; ``log`` takes its words."""
     from election_site.programs import web
 
     with socket.socket() as trial:
         trial.bind(("127.0.0.1", 0))
         port: int = trial.getsockname()[1]
-    process = subprocess.Popen(web("127.0.0.1", port).command, env=os.environ)
+    with contextlib.ExitStack() as kept:
+        words = kept.enter_context(log.open("a")) if log else None
+        process = subprocess.Popen(web("127.0.0.1", port).command, env=os.environ, stderr=words)
     try:
         for _attempt in range(200):
             with socket.socket() as trial:
@@ -153,6 +157,7 @@ def reopen_polls(term: Term) -> None:
     polls = "SELECT id FROM ballots_poll WHERE organ = 'committee'"
     results = f"SELECT id FROM ballots_result WHERE poll_id IN ({polls})"
     with connection.cursor() as cursor:
+        cursor.execute(f"DELETE FROM ballots_resultseal WHERE poll_id IN ({polls})")
         cursor.execute(f"DELETE FROM ballots_resultvote WHERE result_id IN ({results})")
         cursor.execute(f"DELETE FROM ballots_result WHERE poll_id IN ({polls})")
         cursor.execute(f"UPDATE ballots_entry SET state = 'void' WHERE poll_id IN ({polls})")
@@ -196,7 +201,9 @@ def typed(poll: Poll) -> dict[str, str]:
     entry = min(poll.entries.all(), key=lambda each: each.pk)
     figures = {name: str(value) for name, value in entry.figures().items() if value is not None}
     votes = {votes_field(vote.line_id): str(vote.votes) for vote in entry.votes.all()}
-    return figures | votes | {"act": "submit", "check_code": poll.check_code, "version": "0"}
+    chosen = {"secretary": entry.secretary_id, "deputy": entry.deputy_id}
+    people = {name: str(line) for name, line in chosen.items() if line is not None}
+    return figures | votes | people | {"act": "submit", "check_code": poll.check_code, "version": "0"}
 
 
 def main() -> int:

@@ -197,7 +197,7 @@ class ResultImporter(SheetImporter):
         for check in found:
             self._tell(form, paper, check)
         self._compare_with_settled(form, poll)
-        self._compare_with_rules(form, paper, verdict)
+        self._compare_with_rules(form, poll, paper, verdict)
         if verdict is not None and elected is not None:
             if not verdict.valid:
                 self._warn(form, form.first, "cast", "V4", headline(verdict))
@@ -233,10 +233,10 @@ class ResultImporter(SheetImporter):
             days = {"found": form.held_on.isoformat(), "other": poll.held_on.isoformat()}
             self._warn(form, form.first, "held_on", "R5", _OTHER_DAY, **days)
 
-    def _compare_with_rules(self, form: FormRows, paper: Paper, verdict: Verdict | None) -> None:
+    def _compare_with_rules(self, form: FormRows, poll: Poll, paper: Paper, verdict: Verdict | None) -> None:
         """V11 to V13 and V15."""
         figures = {name: value for name, (value, _row) in form.figures.items()}
-        for remark in remarks(paper, figures, verdict, self.rules):
+        for remark in remarks(paper, figures, verdict, rules_of(self.term, poll.village_id)):
             tell = self._error if remark.is_error else self._warn
             row = form.figures.get(remark.column, (0, form.first))[1]
             tell(form, row, remark.column, remark.code, remark.sentence, **remark.values)

@@ -1,6 +1,7 @@
 """Acts on the result of a poll: typed twice, compared, resolved, confirmed, certified; sent back and revoked."""
 
-from ballots.results.approval import NotCertifiable, Refusal, certify, certify_many, confirm, revoke, send_back
+from ballots.results.approval import NotCertifiable, Refusal, certify, certify_many, confirm, send_back
+from ballots.results.corrections import correct, revoke
 from ballots.results.entries import FormRefused, NoteMissing, StaleDraft, save_draft, submit_entry, take_back, typed_of
 from ballots.results.moves import MOVES, SamePerson, Step, allows
 from ballots.results.resolution import ChoiceMissing, resolve, submitted
@@ -19,6 +20,7 @@ __all__ = [
     "certify",
     "certify_many",
     "confirm",
+    "correct",
     "resolve",
     "revoke",
     "save_draft",

@@ -1,4 +1,4 @@
-"""After the entries agree: the township confirms, the district certifies; sending back and revoking with a reason."""
+"""After the entries agree: the township confirms, the district certifies; sending back with a reason."""
 
 from __future__ import annotations
 
@@ -10,13 +10,15 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.errors import DomainError, WrongState
+from accounts.errors import DomainError
 from ballots.judging import result_rows, rules_of
 from ballots.models import EntryState, Poll, Result, ResultVote
 from ballots.paper import Typed, paper_of
-from ballots.results.consequences import carry_out, take_back
+from ballots.results.consequences import carry_out
+from ballots.results.corrections import close
 from ballots.results.entries import check_form
 from ballots.results.moves import SamePerson, Step, check, check_version, locked, move, reason_of
+from ballots.results.seals import put_seal, record_of
 from villages.models import PollStage
 
 if TYPE_CHECKING:
@@ -69,7 +71,8 @@ def send_back(*, actor: User, poll: Poll, reason: str, version: int) -> Poll:
 def certify(*, actor: User, poll: Poll, version: int, note: str = "") -> Result:
     """The district certifies: the result is frozen, the village's counters follow and the winners take office.
 
-    Runs the strict validator once more. Raises NotAllowed, WrongState, StaleSave, SamePerson for whoever confirmed it,
+    Runs the strict validator once more, seals what is certified and closes an open correction. Raises NotAllowed,
+    WrongState, StaleSave, SamePerson for whoever confirmed it,
     FormRefused, NoteMissing, NotCertifiable.
     """
     poll = locked(poll)
@@ -81,31 +84,14 @@ def certify(*, actor: User, poll: Poll, version: int, note: str = "") -> Result:
     _check_once_more(poll, result, note)
     result.certified_by, result.certified_at = actor, timezone.now()
     result.save(update_fields=["certified_by", "certified_at"])
+    record = record_of(poll, result, result.votes.all(), list(poll.lines.all()))
+    sealed = put_seal(poll, record)
+    close(actor=actor, poll=poll, record=record, code=sealed.code)
     details = {"valid": result.is_valid, "next": result.next_step, "rules": result.verdict["rules"]}
+    details["check_code"] = sealed.code
     move(poll=poll, step=Step.CERTIFY, to=PollStage.CERTIFIED, actor=actor, reason=note.strip(), details=details)
     carry_out(actor=actor, poll=poll, result=result)
     return result
-
-
-@transaction.atomic
-def revoke(*, actor: User, poll: Poll, reason: str, version: int) -> Poll:
-    """Take a certification back: counters and officers go, the result waits for certification again.
-
-    Raises NotAllowed, WrongState (also when a later ballot was settled on it), StaleSave, ReasonMissing.
-    """
-    poll = locked(poll)
-    check(poll=poll, step=Step.REVOKE, actor=actor)
-    check_version(poll, version)
-    text = reason_of(reason)
-    later = Poll.objects.filter(village_election=poll.village_election_id, organ=poll.organ, number__gt=poll.number)
-    if later.exists():
-        raise WrongState(_("A later ballot of this village rests on this result; it cannot be revoked any more."))
-    result = poll.result
-    result.certified_by, result.certified_at = None, None
-    result.save(update_fields=["certified_by", "certified_at"])
-    move(poll=poll, step=Step.REVOKE, to=PollStage.CONFIRMED, actor=actor, reason=text)
-    take_back(actor=actor, poll=poll)
-    return poll
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,8 @@
 """The life of a poll: one table of allowed moves, one function that makes them.
 
 READY → ENTERED_ONCE → AGREED | DIFFERENT → (a third person resolves) AGREED → CONFIRMED by the township → CERTIFIED by
-the district. Sending back leads to READY with every entry void; revoking leads from CERTIFIED to CONFIRMED.
+the district. Sending back leads to READY with every entry void; revoking leads from CERTIFIED to CONFIRMED,
+correcting from CERTIFIED to READY.
 Nothing else in the project assigns ``Poll.state``.
 """
 
@@ -20,6 +21,7 @@ from django.utils.translation import gettext_lazy
 from accounts.errors import DomainError, NotAllowed, ReasonMissing, StaleSave, WrongState
 from accounts.roles import Act
 from audit import actions, trail
+from audit.models import Event
 from ballots.models import Poll
 from villages.codes import Organ
 from villages.models import PollStage, TermState, VillageElection
@@ -39,6 +41,7 @@ actions.register(
         "result.sent_back": gettext_lazy("Sent a result back"),
         "result.certified": gettext_lazy("Certified a result"),
         "result.revoked": gettext_lazy("Revoked a certification"),
+        "result.corrected": gettext_lazy("Opened a certified result for correction"),
     }
 )
 
@@ -54,6 +57,7 @@ class Step(StrEnum):
     SEND_BACK = "sent_back"
     CERTIFY = "certified"
     REVOKE = "revoked"
+    CORRECT = "corrected"
 
 
 @dataclass(frozen=True)
@@ -85,6 +89,7 @@ MOVES: Mapping[tuple[Step, PollStage], Allowed] = {
     (Step.SEND_BACK, _S.CONFIRMED): _allowed({_S.READY}, Act.CERTIFY_RESULT),
     (Step.CERTIFY, _S.CONFIRMED): _allowed({_S.CERTIFIED}, Act.CERTIFY_RESULT),
     (Step.REVOKE, _S.CERTIFIED): _allowed({_S.CONFIRMED}, Act.REVOKE_RESULT),
+    (Step.CORRECT, _S.CERTIFIED): _allowed({_S.READY}, Act.REVOKE_RESULT),
 }
 
 _MIRROR = {Organ.PARTY: "party_stage", Organ.COMMITTEE: "committee_stage"}
@@ -131,13 +136,33 @@ def check(*, poll: Poll, step: Step, actor: User) -> None:
 
 
 def check_version(poll: Poll, version: int) -> None:
-    """Raise StaleSave, saying when, if the poll has changed since the person's page was made."""
+    """Raise StaleSave, saying who changed what and when, if the poll has changed since the person's page was made."""
     if poll.version != version:
+        raise StaleSave(_changed_since(poll, version))
+
+
+def _changed_since(poll: Poll, version: int) -> str:
+    """Who has moved the poll from which state to which, and when; the trail knows, the poll itself does not."""
+    now = poll.get_state_display()
+    moves = Event.objects.about(poll._meta.label_lower, str(poll.pk)).filter(details__has_key="to")
+    newer = list(moves.order_by("-pk")[: max(poll.version - version, 0)]) if version >= 0 else []
+    if not newer:
         when = timezone.localtime(poll.changed_at)
-        raise StaleSave(
-            _("%(poll)s was changed at %(time)s and is now “%(state)s”. Look at it again before you go on.")
-            % {"poll": poll, "time": f"{when:%H:%M:%S}", "state": poll.get_state_display()}
+        return _("%(poll)s was changed at %(time)s and is now “%(state)s”. Look at it again before you go on.") % {
+            "poll": poll, "time": f"{when:%H:%M}", "state": now
+        }  # fmt: skip
+    seen = PollStage(newer[-1].details["from"]).label
+    values = {
+        "poll": poll, "who": newer[0].actor_name or _("The system"),
+        "time": f"{timezone.localtime(newer[0].at):%H:%M}", "seen": seen, "state": now,
+    }  # fmt: skip
+    return (
+        _(
+            "%(poll)s was changed by %(who)s at %(time)s: your page shows “%(seen)s”, it is now “%(state)s”. "
+            "Look at it again before you go on."
         )
+        % values
+    )
 
 
 def reason_of(text: str) -> str:

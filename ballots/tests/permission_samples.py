@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import time
 from typing import Any
 
-from ballots.models import Poll
+from accounts.models import User
+from ballots.models import MobileBox, Poll, PollingPlan
 from ballots.tests import forms
 from candidates.models import Officer
 from tests import builders
@@ -45,7 +47,9 @@ def _list(world: Any) -> tuple[dict[str, Any], None]:
 
 ONE_POLL = (
     "poll", "form", "enter", "judge", "compare", "confirm", "take_back", "send_back", "certify", "revoke", "withdraw",
-    "write_in", "leave_empty", "fill_after_all", "relatives",
+    "write_in", "leave_empty", "fill_after_all", "relatives", "correct", "ballot", "tally", "notice", "certificates",
+    "count", "count_start", "count_marks", "count_bundle", "count_reopen", "count_finish", "count_drop",
+    "plan", "save_plan", "account", "add_box",
 )  # fmt: skip
 
 
@@ -63,9 +67,36 @@ def _office(world: Any) -> tuple[dict[str, Any], dict[str, Any]]:
     return own, other
 
 
+def _township(world: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+    term = {"term_id": world.term.pk}
+    return {**term, "code": world.village[:9]}, {**term, "code": world.other_village[:9]}
+
+
+def _box(world: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+    own, other = _at(world)
+    for address in (own, other):
+        plan, _made = PollingPlan.objects.get_or_create(
+            poll_id=address["poll_id"],
+            defaults={
+                "village_id": Poll.objects.get(pk=address["poll_id"]).village_id, "place": "村办公室",
+                "opens_at": time(8), "closes_at": time(12), "changed_by": User.objects.earliest("pk"),
+            },
+        )  # fmt: skip
+        box, _made = MobileBox.objects.get_or_create(
+            plan=plan,
+            number=1,
+            defaults={"route": "一组", "voters": 3, "staff": ["甲", "乙", "丙"], "requested_by": plan.changed_by},
+        )
+        address["box_id"] = box.pk
+    return own, other
+
+
 SAMPLES = {
     "ballots:roster": _roster,
     "ballots:end_by_vote": _office,
+    "ballots:polling_day": _list,
+    "ballots:turnout": _township,
+    "ballots:approve_box": _box,
     "ballots:list": _list,
     "ballots:export": _list,
     "ballots:to_certify": _list,

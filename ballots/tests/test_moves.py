@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -26,22 +28,21 @@ ROOM = Path(moves.__file__).parents[1]
 
 def act(step: Step, poll: Poll, actor: User) -> None:
     """The service behind each step, with input that would pass in the right state."""
-    if step == Step.DRAFT:
-        results.save_draft(actor=actor, poll=poll, **forms.form(poll))
-    elif step == Step.ENTER:
-        results.submit_entry(actor=actor, poll=poll, **forms.form(poll))
-    elif step == Step.RESOLVE:
-        results.resolve(actor=actor, poll=poll, choices={"issued": 890}, note="", version=poll.version)
-    elif step == Step.CONFIRM:
-        results.confirm(actor=actor, poll=poll, version=poll.version)
-    elif step == Step.SEND_BACK:
-        results.send_back(actor=actor, poll=poll, reason="数字与原表不符", version=poll.version)
-    elif step == Step.TAKE_BACK:
-        results.take_back(actor=actor, poll=poll, reason="录入时看错一行", version=poll.version)
-    elif step == Step.CERTIFY:
-        results.certify(actor=actor, poll=poll, version=poll.version)
-    else:
-        results.revoke(actor=actor, poll=poll, reason="发现计票错误", version=poll.version)
+    typed: dict[str, Any] = {"actor": actor, "poll": poll}
+    seen = {**typed, "version": poll.version}
+    why = {**seen, "reason": "数字与原表不符"}
+    services: dict[Step, Callable[[], object]] = {
+        Step.DRAFT: lambda: results.save_draft(**typed, **forms.form(poll)),
+        Step.ENTER: lambda: results.submit_entry(**typed, **forms.form(poll)),
+        Step.RESOLVE: lambda: results.resolve(**seen, choices={"issued": 890}, note=""),
+        Step.CONFIRM: lambda: results.confirm(**seen),
+        Step.SEND_BACK: lambda: results.send_back(**why),
+        Step.TAKE_BACK: lambda: results.take_back(**why),
+        Step.CERTIFY: lambda: results.certify(**seen),
+        Step.REVOKE: lambda: results.revoke(**why),
+        Step.CORRECT: lambda: results.correct(**why),
+    }
+    services[step]()
 
 
 @pytest.mark.parametrize(("step", "state"), [pair for pair in PAIRS if pair not in MOVES])

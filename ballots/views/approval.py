@@ -114,6 +114,21 @@ def revoke(request: SignedInRequest, term_id: int, poll_id: int) -> HttpResponse
     )
 
 
+@allow(Act.REVOKE_RESULT)
+@require_POST
+def correct(request: SignedInRequest, term_id: int, poll_id: int) -> HttpResponse:
+    """Open a certified result to be entered anew."""
+    reason = request.POST.get("reason", "")
+    done = _("Opened for correction. Two people must enter the form again; both records are kept.")
+    return _act(
+        request,
+        term_id,
+        poll_id,
+        lambda poll, v: results.correct(actor=request.user, poll=poll, reason=reason, version=v),
+        done,
+    )
+
+
 @allow(Act.CERTIFY_RESULT)
 def to_certify(request: SignedInRequest, term_id: int) -> HttpResponse:
     """Confirmed results with boxes to tick; POST shows them once more, and only the second POST certifies."""

@@ -1,4 +1,4 @@
-"""One poll from ballot to certificate, and its paper form."""
+"""One poll from ballot to certificate."""
 
 from __future__ import annotations
 
@@ -14,28 +14,17 @@ from ballots.judging import rules_of
 from ballots.labels import FIGURES, UNITS, post_label
 from ballots.law import Verdict
 from ballots.law.deadlines import Deadline, deadlines_after, next_deadline
-from ballots.models import EntryState, Poll, Result
+from ballots.models import BallotLine, Correction, EntryState, Poll, Result, ResultSeal
 from ballots.paper import Paper, Typed, paper_of
 from ballots.relatives import may_tell, pairs, people
 from ballots.results import Step, allows
+from ballots.results.corrections import changes
+from ballots.results.seals import holds, record_of
 from ballots.selectors import LOOKS
 from ballots.vacancies import may_leave_empty
 from ballots.views.finding import poll_in_sight
 from villages import rule_words
 from villages.models import PollStage, Term
-
-PAPER_POSTS = {"chair": "主任", "vice_chair": "副主任", "member": "委员"}
-PAPER_WORDS = {
-    "due": ("应到会党员数", "人"),
-    "present": ("实到会党员数", "人"),
-    "issued": ("发出选票", "张"),
-    "cast": ("收回选票", "张"),
-    "proxy": ("其中：委托投票", "张"),
-    "mobile": ("其中：流动票箱", "张"),
-    "valid": ("有效票", "张"),
-    "invalid": ("无效票", "张"),
-}
-"""Words of the official form, which is Chinese whatever the language of the page."""
 
 
 @allow(Act.SEE_REPORT)
@@ -45,7 +34,10 @@ def poll(request: SignedInRequest, term_id: int, poll_id: int) -> HttpResponse:
     lines = list(found.lines.all())
     paper = paper_of(found, lines)
     result = (
-        Result.objects.select_related("confirmed_by", "certified_by", "secretary", "deputy").filter(poll=found).first()
+        Result.objects.select_related("confirmed_by", "certified_by", "secretary", "deputy")
+        .prefetch_related("votes")
+        .filter(poll=found)
+        .first()
     )
     context: dict[str, Any] = {
         "term": term,
@@ -64,7 +56,19 @@ def poll(request: SignedInRequest, term_id: int, poll_id: int) -> HttpResponse:
     if result is not None:
         context |= _outcome(term, paper, result)
         context["deadlines"] = _deadlines(term, found, result)
+    context |= _protection(found, result, lines)
     return render(request, "ballots/poll.html", context)
+
+
+def _protection(poll: Poll, result: Result | None, lines: list[BallotLine]) -> dict[str, Any]:
+    """The seal of a certified result, whether the rows still fit it, and the corrections; two queries."""
+    kept = ResultSeal.objects.filter(poll=poll).first()
+    whole = False
+    if kept is not None and result is not None:
+        whole = holds(poll, record_of(poll, result, result.votes.all(), lines), kept)
+    rows = Correction.objects.filter(poll=poll).select_related("opened_by", "closed_by")
+    corrections = [(row, changes(poll, row.before, row.after)) for row in rows]
+    return {"seal": kept, "seal_holds": whole, "corrections": corrections}
 
 
 def _entries(poll: Poll) -> list[dict[str, Any]]:
@@ -83,6 +87,7 @@ def _may(request: SignedInRequest, poll: Poll) -> dict[str, bool]:
         offered |= {"enter": False, "draft": False, "resolve": False, "confirm": False}
     offered["take_back"] = offered["take_back"] and poll.has_hand  # type: ignore[attr-defined]
     settles = request.user.may(Act.SETTLE_BALLOT)
+    offered["blind"] = request.user.may(Act.ENTER_RESULT)
     offered["withdraw"] = settles and poll.state == PollStage.READY
     offered["write_in"] = poll.state == PollStage.READY and request.user.may(Act.ENTER_RESULT)
     offered["link"] = settles
@@ -140,31 +145,3 @@ def _outcome(term: Term, paper: Paper, result: Result) -> dict[str, Any]:
             for post, seats in paper.seats.items()
         ],
     }
-
-
-@allow(Act.SEE_REPORT)
-def paper_form(request: SignedInRequest, term_id: int, poll_id: int) -> HttpResponse:
-    """The result form to print: blank with its check code, or filled once agreed. Official, in Chinese."""
-    term, found = poll_in_sight(request, term_id, poll_id)
-    paper = paper_of(found, found.lines.all())
-    result = Result.objects.prefetch_related("votes").select_related("secretary", "deputy").filter(poll=found).first()
-    votes = {row.line_id: row for row in result.votes.all()} if result else {}
-    figures = result.figures() if result else {}
-    context = {
-        "term": term,
-        "poll": found,
-        "paper": paper,
-        "result": result,
-        "offset": 0 if paper.is_party else 1,
-        "figure_lines": [(name, *PAPER_WORDS[name], _figure(figures.get(name))) for name in paper.figures],
-        "posts": [
-            (post, PAPER_POSTS[post], seats, [(line, votes.get(line.pk)) for line in paper.lines_for(post)])
-            for post, seats in paper.seats.items()
-        ],
-    }
-    return render(request, "ballots/form.html", context)
-
-
-def _figure(value: int | None) -> str:
-    """A figure on paper; an empty box where nothing is known."""
-    return "" if value is None else f"{value:,}"

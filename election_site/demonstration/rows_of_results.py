@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ballots.judging import build_result, rules_of
 from ballots.models import Result, ResultVote
+from ballots.results.seals import record_of, seal_many
 from election_site.demonstration.plan import DEPUTY, SECRETARY
 from election_site.demonstration.rows_of_people import at_noon
 from election_site.demonstration.rows_of_polls import PollPlan
@@ -37,7 +38,17 @@ def write_results(plans: list[PollPlan], staff: Staff, term: Term) -> int:
         results.append(result)
         votes.append((result, rows))
     Result.objects.bulk_create(results, batch_size=500)
-    ResultVote.objects.bulk_create(
+    counted_rows = ResultVote.objects.bulk_create(
         [ResultVote(result=result, **row) for result, rows in votes for row in rows], batch_size=4000
     )
+    _seal(plans, results, counted_rows)
     return len(results)
+
+
+def _seal(plans: list[PollPlan], results: list[Result], votes: list[ResultVote]) -> None:
+    """Seal every result as certifying would."""
+    of_result: dict[int, list[ResultVote]] = {}
+    for vote in votes:
+        of_result.setdefault(vote.result_id, []).append(vote)
+    pairs = zip(plans, results, strict=True)
+    seal_many((plan.poll, record_of(plan.poll, row, of_result[row.pk], plan.rows)) for plan, row in pairs)

@@ -18,11 +18,21 @@ _ELECTIONS = "SELECT id FROM villages_villageelection WHERE term_id = %s"
 _POLLS = f"SELECT id FROM ballots_poll WHERE village_election_id IN ({_ELECTIONS})"  # noqa: S608 - constants only
 _RESULTS = f"SELECT id FROM ballots_result WHERE poll_id IN ({_POLLS})"  # noqa: S608
 _ENTRIES = f"SELECT id FROM ballots_entry WHERE poll_id IN ({_POLLS})"  # noqa: S608
+_COUNTS = f"SELECT id FROM ballots_publiccount WHERE poll_id IN ({_POLLS})"  # noqa: S608
+_PLANS = f"SELECT id FROM ballots_pollingplan WHERE poll_id IN ({_POLLS})"  # noqa: S608
 _CANDIDACIES = "SELECT id FROM candidates_candidacy WHERE term_id = %s"
 
 _STEPS = (
     ("reports_snapshotfile", "snapshot_id IN (SELECT id FROM reports_snapshot WHERE term_id = %s)"),
     ("reports_snapshot", "term_id = %s"),
+    ("ballots_countmark", f"count_id IN ({_COUNTS})"),
+    ("ballots_countbundle", f"count_id IN ({_COUNTS})"),
+    ("ballots_publiccount", f"poll_id IN ({_POLLS})"),
+    ("ballots_mobilebox", f"plan_id IN ({_PLANS})"),
+    ("ballots_pollingplan", f"poll_id IN ({_POLLS})"),
+    ("ballots_turnoutreport", f"poll_id IN ({_POLLS})"),
+    ("ballots_correction", f"poll_id IN ({_POLLS})"),
+    ("ballots_resultseal", f"poll_id IN ({_POLLS})"),
     ("ballots_resultvote", f"result_id IN ({_RESULTS})"),
     ("ballots_result", f"poll_id IN ({_POLLS})"),
     ("ballots_entryvote", f"entry_id IN ({_ENTRIES})"),

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('pghistory', '0007_auto_20250421_0444'),
-        ('villages', '0002_name_the_term'),
+        ('villages', '0003_date_former_names'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

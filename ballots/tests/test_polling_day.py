@@ -1,0 +1,192 @@
+"""Polling day: plan, mobile boxes, the account of ballots, hourly turnout and who has not reported."""
+
+from __future__ import annotations
+
+from datetime import time
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+
+from accounts.errors import DomainError, NotAllowed, StaleSave, WrongState
+from ballots import polling_day
+from ballots.models import MobileBox, Poll, PollingPlan, TurnoutReport
+from ballots.tests import forms
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def plan(poll, cast) -> PollingPlan:
+    return planned(poll, cast["clerk_east"])
+
+
+def planned(poll: Poll, actor, **changes) -> PollingPlan:
+    given = {
+        "mode": "meeting", "place": "村办公室", "stations": 1, "opens_at": time(8), "closes_at": time(12), "version": 0,
+        **changes,
+    }  # fmt: skip
+    return polling_day.plan(actor=actor, poll=poll, **given)
+
+
+def told(poll: Poll, voted: int, **more) -> polling_day.Told:
+    return polling_day.Told(poll, voted, **more)
+
+
+def test_a_plan_closes_after_it_opens_and_has_a_place(poll, cast):
+    with pytest.raises(DomainError, match=r"ends at 07:00, but begins at 08:00"):
+        planned(poll, cast["clerk_east"], closes_at=time(7))
+    with pytest.raises(DomainError, match="Write the place"):
+        planned(poll, cast["clerk_east"], place="  ")
+    with pytest.raises(NotAllowed):
+        planned(poll, cast["clerk_west"])
+    assert not PollingPlan.objects.exists()
+
+
+def test_a_stale_plan_is_told_who_changed_it_and_what_it_says_now(plan, poll, cast):
+    with pytest.raises(StaleSave, match=r"Changed by clerk_east at .*the place now is “村办公室”"):
+        planned(poll, cast["leader_east"], place="小学操场")
+    again = planned(poll, cast["leader_east"], place="小学操场", version=1, mode="stations", stations=3)
+    assert (again.version, again.stations, again.place) == (2, 3, "小学操场")
+
+
+def test_every_printed_ballot_is_accounted_for(plan, poll, cast):
+    account = {"actor": cast["clerk_east"], "poll": poll}
+    with pytest.raises(DomainError, match=r"1,000 ballots were printed, but .* add up to 990: 10 apart"):
+        polling_day.account_ballots(**account, printed=1000, issued=890, spoiled=5, unused=95)
+    with pytest.raises(DomainError, match="all four figures"):
+        polling_day.account_ballots(**account, printed=1000, issued=890, spoiled=None, unused=105)
+    row = polling_day.account_ballots(**account, printed=1000, issued=890, spoiled=5, unused=105)
+    assert row.printed == 1000
+    for change in ({"unused": 104}, {"spoiled": None}):
+        with pytest.raises(IntegrityError, match="printed_ballots_are_accounted_for"), transaction.atomic():
+            PollingPlan.objects.update(**change)
+
+
+def test_three_people_carry_a_box_and_another_person_approves_it(plan, poll, cast):
+    asked = {"actor": cast["clerk_east"], "poll": poll, "route": "一组至三组", "voters": 12}
+    with pytest.raises(DomainError, match="2 people are named for this box; at least 3"):
+        polling_day.request_box(**asked, staff=["张一", "李二", "李二 "])
+    with pytest.raises(DomainError, match="may not carry a box"):
+        polling_day.request_box(**asked, staff=["张一", "李二", forms.lines_of(poll)[0].name])
+    box = polling_day.request_box(**asked, staff=["张一", "李二", "王三"])
+    with pytest.raises(NotAllowed):
+        polling_day.approve_box(actor=cast["clerk_east_2"], box=box)
+    assert polling_day.approve_box(actor=cast["leader_east"], box=box).approved_at
+    with pytest.raises(WrongState, match="approved already"):
+        polling_day.approve_box(actor=cast["leader_east"], box=box)
+    for change in ({"staff": ["张一", "李二"]}, {"approved_by": cast["clerk_east"]}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            MobileBox.objects.update(**change)
+
+
+def test_who_asked_for_a_box_does_not_approve_it(plan, poll, cast):
+    box = polling_day.request_box(
+        actor=cast["admin"], poll=poll, route="一组", voters=3, staff=["张一", "李二", "王三"]
+    )
+    with pytest.raises(DomainError, match="Somebody else must approve"):
+        polling_day.approve_box(actor=cast["admin"], box=box)
+
+
+def test_turnout_grows_hour_by_hour_and_never_beyond_the_roll(poll, cast):
+    clerk = cast["clerk_east"]
+    polling_day.report_turnout(actor=clerk, told=told(poll, 300), hour=9)
+    polling_day.report_turnout(actor=clerk, told=told(poll, 500), hour=11)
+    for voted, hour, sentence in (
+        (1001, 12, "1,001 have voted, more than the 1,000 registered voters"),
+        (499, 12, "499 have voted, fewer than the 500 reported before"),
+        (501, 10, "501 have voted, more than the 500 those reported for a later hour"),
+    ):
+        with pytest.raises(DomainError, match=sentence):
+            polling_day.report_turnout(actor=clerk, told=told(poll, voted), hour=hour)
+    polling_day.report_turnout(actor=clerk, told=told(poll, 310), hour=9)
+    assert list(TurnoutReport.objects.values_list("hour", "voted")) == [(9, 310), (11, 500)]
+
+
+def test_an_exception_is_explained(poll, cast):
+    with pytest.raises(DomainError, match="say in the note"):
+        polling_day.report_turnout(actor=cast["clerk_east"], told=told(poll, 1, exception="power"), hour=9)
+    polling_day.report_turnout(actor=cast["clerk_east"], told=told(poll, 1, exception="power", note="停电"), hour=9)
+    with pytest.raises(IntegrityError, match="exceptions_are_explained"), transaction.atomic():
+        TurnoutReport.objects.update(note="")
+
+
+def test_other_roles_territories_and_certified_polls_report_nothing(poll, cast):
+    for name in ("clerk_west", "leader_east", "viewer"):
+        with pytest.raises(NotAllowed):
+            polling_day.report_turnout(actor=cast[name], told=told(poll, 1), hour=9)
+    poll = forms.certified(poll, cast)
+    with pytest.raises(WrongState, match="is certified"):
+        polling_day.report_turnout(actor=cast["clerk_east"], told=told(poll, 1), hour=9)
+
+
+def test_the_board_names_who_has_not_reported_and_writes_the_reminder(
+    poll, term, elections, cast, sign_in, django_assert_max_num_queries
+):
+    other = forms.committee_poll(cast["clerk_west"], forms.ready_village(elections[4]))
+    polling_day.report_turnout(
+        actor=cast["clerk_east"], told=told(poll, 400, exception="order", note="有人聚集"), hour=10
+    )
+    client = sign_in(cast["office"])
+    url = reverse("ballots:polling_day", args=[term.pk])
+    client.get(url)
+    with django_assert_max_num_queries(12):
+        page = client.get(url, {"hour": "10"}).content.decode()
+    reminder = page.split('id="reminder"')[1].split("</textarea>")[0]
+    assert "5月17日10时" in reminder
+    assert "西河镇（1个）：石桥村" in reminder
+    assert "大沟村" not in reminder
+    assert "有人聚集" in page
+    assert "20%" in page  # 400 of 2,000
+    later = client.get(url, {"hour": "11"}).content.decode()
+    assert "大沟村" in later.split('id="reminder"')[1].split("</textarea>")[0]
+    assert other.village_id in Poll.objects.values_list("village_id", flat=True)
+
+
+@pytest.mark.parametrize("query", [{"day": "bad"}, {"day": "2021-13-45", "hour": "99"}, {"hour": "-1"}, {"hour": "９"}])
+def test_an_odd_address_of_the_board_is_answered(poll, term, cast, sign_in, query):
+    assert sign_in(cast["office"]).get(reverse("ballots:polling_day", args=[term.pk]), query).status_code == 200
+
+
+def test_a_township_reports_its_villages_together_and_keeps_what_was_refused(poll, term, cast, sign_in):
+    client = sign_in(cast["clerk_east"])
+    url = reverse("ballots:turnout", args=[term.pk, "990101001"])
+    page = client.post(url, {"hour": "9", f"voted-{poll.pk}": "1,200"}).content.decode()
+    assert "more than the 1,000 registered voters" in page
+    assert 'value="1,200"' in page
+    for bad in ("-3", "1.5", "abc"):
+        assert "is not a whole number" in client.post(url, {"hour": "9", f"voted-{poll.pk}": bad}).content.decode()
+    answer = client.post(url, {"hour": "9", f"voted-{poll.pk}": "４５６"})
+    assert answer.status_code == 302
+    report = TurnoutReport.objects.get()
+    assert (report.hour, report.voted, report.reported_by) == (9, 456, cast["clerk_east"])
+    assert sign_in(cast["viewer"]).post(url, {"hour": "9", f"voted-{poll.pk}": "500"}).status_code == 403
+    assert sign_in(cast["clerk_west"]).get(url).status_code == 404
+
+
+def test_the_plan_page_takes_place_ballots_and_boxes(poll, cast, sign_in, django_assert_max_num_queries):
+    where = [poll.village_election.term_id, poll.pk]
+    client = sign_in(cast["clerk_east"])
+
+    def send(name: str, **data: str) -> str:
+        return client.post(reverse(f"ballots:{name}", args=where), data, follow=True).content.decode()
+
+    assert "Write first where" in send("account", printed="1", issued="1", spoiled="0", unused="0")
+    assert "is not a time of day" in send("save_plan", place="村办公室", opens_at="25:99", closes_at="12:00")
+    assert "Saved." in send(
+        "save_plan", mode="meeting", place="村办公室", opens_at="08:00", closes_at="12:00", version="0"
+    )
+    assert "You typed “小学操场”" in send(
+        "save_plan", place="小学操场", opens_at="08:00", closes_at="12:00", version="0"
+    )
+    assert "10 apart" in send("account", printed="1000", issued="890", spoiled="0", unused="100")
+    assert "accounted for" in send("account", printed="1000", issued="890", spoiled="0", unused="110")
+    assert "at least 3" in send("add_box", route="一组", voters="3", staff="张一、李二")
+    assert "Asked for" in send("add_box", route="一组", voters="3", staff="张一、李二，王三")
+    box = MobileBox.objects.get()
+    leader = sign_in(cast["leader_east"])
+    assert leader.post(reverse("ballots:approve_box", args=[*where, box.pk])).status_code == 302
+    box.refresh_from_db()
+    assert box.approved_by == cast["leader_east"]
+    with django_assert_max_num_queries(12):
+        client.get(reverse("ballots:plan", args=where))

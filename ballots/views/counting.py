@@ -1,0 +1,246 @@
+"""The counting screen of the polling place; without JavaScript a bundle's totals are typed instead of tapped."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID, uuid4, uuid5
+
+from django.contrib import messages
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from accounts.access import SignedInRequest, allow
+from accounts.errors import DomainError, NotAllowed
+from accounts.roles import Act
+from ballots import counting
+from ballots.fields import read_count
+from ballots.labels import post_label
+from ballots.models import CountMark, CountState, Poll, PublicCount
+from ballots.paper import Paper, paper_of
+from ballots.strokes import Tap, add_up
+from ballots.views.finding import poll_in_sight
+from villages.models import PollStage
+
+KEYS = "123456789abcdefghijklmnopqrstuvwxyz"
+BUNDLE = 50
+"""Ballots of a bundle unless the counters say otherwise."""
+
+
+@allow(Act.ENTER_RESULT)
+def screen(request: SignedInRequest, term_id: int, poll_id: int) -> HttpResponse:
+    """The count that is open, large enough for a room; else the two names it begins with."""
+    term, poll = poll_in_sight(request, term_id, poll_id)
+    count = _open_count(poll)
+    if count is None and poll.state != PollStage.READY:
+        messages.warning(request, _("This poll is being counted or entered already."))
+        return redirect("ballots:poll", term_id=term.pk, poll_id=poll.pk)
+    if count is not None and count.opened_by_id != request.user.pk:
+        messages.warning(request, _("Somebody else counts this poll. Enter its result from the paper form."))
+        return redirect("ballots:poll", term_id=term.pk, poll_id=poll.pk)
+    context: dict[str, Any] = {"term": term, "poll": poll, "count": count}
+    if count is not None:
+        context |= _counted(count, paper_of(poll, poll.lines.all()))
+    return render(request, "ballots/count.html", context)
+
+
+def _open_count(poll: Poll) -> PublicCount | None:
+    return PublicCount.objects.filter(poll=poll, state=CountState.OPEN).prefetch_related("bundles").first()
+
+
+def _counted(count: PublicCount, paper: Paper) -> dict[str, Any]:
+    """Rows of the screen: votes of the current bundle and of the whole count, and the marks that can be undone."""
+    number = counting.current_bundle(count)
+    marks = list(count.marks.order_by("received_at", "tapped_at"))
+    undone = {mark.undoes_id for mark in marks if mark.undoes_id}
+    here = [mark for mark in marks if mark.bundle == number]
+    totals, bundle = _sums(marks), _sums(here)
+    keys = iter(KEYS)
+    posts = [
+        {
+            "label": post_label(post),
+            "seats": seats,
+            "lines": [
+                {
+                    "line": line, "key": next(keys, ""), "votes": bundle.get(line.pk, 0),
+                    "total": totals.get(line.pk, 0), "before": totals.get(line.pk, 0) - bundle.get(line.pk, 0),
+                }
+                for line in paper.lines_for(post)
+            ],
+        }
+        for post, seats in paper.seats.items()
+    ]  # fmt: skip
+    bundles = list(count.bundles.all())
+    return {
+        "number": number,
+        "posts": posts,
+        "bundles": bundles,
+        "current": next((row for row in bundles if row.number == number), None),
+        "live": json.dumps([[str(m.pk), m.line_id] for m in here if not m.undoes_id and m.pk not in undone]),
+        "marks": sum(bundle.values()),
+        "valid": sum(row.valid for row in bundles),
+        "invalid": sum(row.invalid for row in bundles),
+        "bundle_size": BUNDLE,
+        "form_id": uuid4(),
+        "can_finish": bool(bundles) and all(row.is_confirmed for row in bundles) and not here,
+    }
+
+
+def _sums(marks: list[CountMark]) -> dict[int, int]:
+    return add_up((mark.line_id, mark.votes, mark.undoes_id is not None) for mark in marks)
+
+
+@allow(Act.ENTER_RESULT)
+@require_POST
+def marks(request: SignedInRequest, term_id: int, poll_id: int) -> HttpResponse:
+    """Taps as JSON; answers which are kept now or were before, and which are refused. Sent again they count once."""
+    _term, poll = poll_in_sight(request, term_id, poll_id)
+    count = _open_count(poll)
+    try:
+        taps = [_tap(each) for each in json.loads(request.body)["marks"]]
+    except (ValueError, KeyError, TypeError, AttributeError, UnicodeDecodeError):
+        return JsonResponse({"sentence": _("These marks cannot be read. Load the page again.")}, status=400)
+    if count is None:
+        return JsonResponse({"sentence": _("This count is over.")}, status=409)
+    try:
+        kept, refused = counting.take(actor=request.user, count=count, taps=taps)
+    except NotAllowed:
+        raise
+    except DomainError as problem:
+        return JsonResponse({"sentence": str(problem)}, status=409)
+    return JsonResponse({"kept": kept, "refused": refused})
+
+
+def _tap(row: Any) -> Tap:
+    """A tap from JSON; raises ValueError, KeyError or TypeError for anything else."""
+    undoes = row.get("undoes")
+    return Tap(
+        id=str(UUID(row["id"])), bundle=int(row["bundle"]), line=int(row["line"]),
+        undoes=str(UUID(undoes)) if undoes else None, at=float(row.get("at") or 0) / 1000,
+    )  # fmt: skip
+
+
+def _act(request: SignedInRequest, term_id: int, poll_id: int, act: Callable[[PublicCount], str]) -> HttpResponse:
+    """Do one act on the open count; back to the screen with a sentence either way."""
+    term, poll = poll_in_sight(request, term_id, poll_id)
+    count = _open_count(poll)
+    try:
+        if count is None:
+            raise DomainError(_("This count is over."))
+        messages.success(request, act(count))
+    except NotAllowed:
+        raise
+    except DomainError as problem:
+        messages.error(request, str(problem))
+    return redirect("ballots:count", term_id=term.pk, poll_id=poll.pk)
+
+
+@allow(Act.ENTER_RESULT)
+@require_POST
+def start(request: SignedInRequest, term_id: int, poll_id: int) -> HttpResponse:
+    """Begin, with the names of the two counters."""
+    term, poll = poll_in_sight(request, term_id, poll_id)
+    try:
+        counting.open_count(
+            actor=request.user,
+            poll=poll,
+            first_counter=request.POST.get("first_counter", ""),
+            second_counter=request.POST.get("second_counter", ""),
+        )
+    except NotAllowed:
+        raise
+    except DomainError as problem:
+        messages.error(request, str(problem))
+    return redirect("ballots:count", term_id=term.pk, poll_id=poll.pk)
+
+
+@allow(Act.ENTER_RESULT)
+@require_POST
+def bundle(request: SignedInRequest, term_id: int, poll_id: int) -> HttpResponse:
+    """A counter confirms the bundle; typed totals, if there are any, are kept as marks first."""
+
+    def act(count: PublicCount) -> str:
+        typed = _typed_totals(request, count)
+        if typed:
+            counting.take(actor=request.user, count=count, taps=typed)
+        number, counter = _number(request, "number") or 0, 2 if request.POST.get("counter") == "2" else 1
+        counting.confirm_bundle(
+            actor=request.user, count=count, number=number, counter=counter,
+            valid=_number(request, "valid"), invalid=_number(request, "invalid"), marks=_number(request, "marks"),
+        )  # fmt: skip
+        return _("Confirmed by counter %(number)s.") % {"number": counter}
+
+    return _act(request, term_id, poll_id, act)
+
+
+def _typed_totals(request: SignedInRequest, count: PublicCount) -> list[Tap]:
+    """Totals typed from the paper tally; the form has a number of its own, so that sending it twice counts once."""
+    form, number = request.POST.get("form_id", ""), _number(request, "number") or 0
+    found = []
+    for line in count.poll.lines.all():
+        votes = _number(request, f"typed-{line.pk}")
+        if votes:
+            found.append(Tap(str(uuid5(_form(form), str(line.pk))), number, line.pk, votes=min(votes, 9_999)))
+    return found
+
+
+def _form(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise DomainError(_("These marks cannot be read. Load the page again.")) from None
+
+
+def _number(request: SignedInRequest, name: str) -> int | None:
+    """A typed count; None when empty; a sentence for anything else."""
+    text = request.POST.get(name, "")
+    try:
+        return read_count(text)
+    except ValueError:
+        raise DomainError(
+            _("“%(typed)s” is not a whole number. Type digits only, for example 1638; leave unknown fields empty.")
+            % {"typed": text[:20]}
+        ) from None
+
+
+@allow(Act.ENTER_RESULT)
+@require_POST
+def reopen(request: SignedInRequest, term_id: int, poll_id: int) -> HttpResponse:
+    """Open a bundle again that only one counter has confirmed."""
+
+    def act(count: PublicCount) -> str:
+        counting.reopen_bundle(actor=request.user, count=count, number=_number(request, "number") or 0)
+        return _("The bundle is open again.")
+
+    return _act(request, term_id, poll_id, act)
+
+
+@allow(Act.ENTER_RESULT)
+@require_POST
+def finish(request: SignedInRequest, term_id: int, poll_id: int) -> HttpResponse:
+    """Fill the draft entry and go on there."""
+    response = _act(request, term_id, poll_id, lambda count: _finished(request, count))
+    poll = Poll.objects.get(pk=poll_id)
+    if poll.counts.filter(state=CountState.OPEN).exists():
+        return response
+    return redirect("ballots:enter", term_id=term_id, poll_id=poll_id)
+
+
+def _finished(request: SignedInRequest, count: PublicCount) -> str:
+    counting.finish(actor=request.user, count=count)
+    return _("Counted. The draft is filled; type what is still missing from the form and submit it.")
+
+
+@allow(Act.ENTER_RESULT)
+@require_POST
+def drop(request: SignedInRequest, term_id: int, poll_id: int) -> HttpResponse:
+    """Give the count up."""
+
+    def act(count: PublicCount) -> str:
+        counting.drop(actor=request.user, count=count, reason=request.POST.get("reason", ""))
+        return _("The count is given up. Its marks are kept as a trace; you can count anew.")
+
+    return _act(request, term_id, poll_id, act)

@@ -1,0 +1,154 @@
+"""Papers of a poll to print: ballot, tally sheet, result form, notice, certificates. Official, in Chinese."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.access import SignedInRequest, allow
+from accounts.errors import WrongState
+from accounts.roles import Act
+from ballots.models import Poll, Result, ResultSeal, ResultVote
+from ballots.paper import Paper, paper_of
+from ballots.views.finding import poll_in_sight
+from villages.codes import Organ
+from villages.models import PollStage
+
+PAPER_POSTS = {"chair": "主任", "vice_chair": "副主任", "member": "委员"}
+PAPER_WORDS = {
+    "due": ("应到会党员数", "人"),
+    "present": ("实到会党员数", "人"),
+    "issued": ("发出选票", "张"),
+    "cast": ("收回选票", "张"),
+    "proxy": ("其中：委托投票", "张"),
+    "mobile": ("其中：流动票箱", "张"),
+    "valid": ("有效票", "张"),
+    "invalid": ("无效票", "张"),
+}
+"""Words of the official form, which is Chinese whatever the language of the page."""
+COUNTING_STROKES = 20
+"""Boxes of 正 (five marks each) printed on a row of the tally sheet."""
+MARKS_PER_BOX = 5
+CIRCLED = "赞成画“○”，反对画“×”，弃权不画；另选他人的，在空格内写明姓名并画“○”。"
+
+
+def _sheet(request: SignedInRequest, term_id: int, poll_id: int) -> dict[str, Any]:
+    """What every paper needs: the poll, its printed part, the result once agreed, the seal once certified."""
+    term, found = poll_in_sight(request, term_id, poll_id)
+    paper = paper_of(found, found.lines.all())
+    result = Result.objects.prefetch_related("votes").select_related("secretary", "deputy").filter(poll=found).first()
+    return {
+        "term": term,
+        "poll": found,
+        "paper": paper,
+        "result": result,
+        "seal": ResultSeal.objects.filter(poll=found).first(),
+        "organ_name": organ_name(found),
+        "round_name": round_name(found),
+        "posts": _posts(paper, result),
+    }
+
+
+def _posts(paper: Paper, result: Result | None) -> list[tuple[str, str, int, list[tuple[Any, ResultVote | None]]]]:
+    votes = {row.line_id: row for row in result.votes.all()} if result else {}
+    return [
+        (post, PAPER_POSTS[post], seats, [(line, votes.get(line.pk)) for line in paper.lines_for(post)])
+        for post, seats in paper.seats.items()
+    ]
+
+
+def organ_name(poll: Poll) -> str:
+    """The organ's official name: 某某村村民委员会, 中共某某村党组织."""
+    village = poll.village_election.village
+    if poll.organ == Organ.PARTY:
+        return f"中共{village.short_name}党组织委员会"
+    if village.name.endswith("委员会"):
+        return village.name
+    return f"{village.name}{'居民委员会' if poll.village_election.is_community else '村民委员会'}"
+
+
+def round_name(poll: Poll) -> str:
+    """The round in official words."""
+    return {"rerun": "另行选举", "runoff": "再次投票", "by_election": "补选"}.get(poll.round, f"第{poll.number}次投票")
+
+
+def in_chinese(day: date) -> str:
+    """A date as papers write it: 2021年5月17日."""
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+@allow(Act.SEE_REPORT)
+def paper_form(request: SignedInRequest, term_id: int, poll_id: int) -> HttpResponse:
+    """The result form: blank with its check code, or filled once agreed; certified, it carries the seal's code."""
+    context = _sheet(request, term_id, poll_id)
+    paper: Paper = context["paper"]
+    figures = context["result"].figures() if context["result"] else {}
+    context["offset"] = 0 if paper.is_party else 1
+    context["figure_lines"] = [(name, *PAPER_WORDS[name], _figure(figures.get(name))) for name in paper.figures]
+    return render(request, "ballots/form.html", context)
+
+
+@allow(Act.SEE_REPORT)
+def ballot(request: SignedInRequest, term_id: int, poll_id: int) -> HttpResponse:
+    """The ballot in its order, with free lines for other names; a specimen, since ballots are printed under seal."""
+    context = _sheet(request, term_id, poll_id)
+    return render(request, "ballots/ballot.html", context | {"rule": CIRCLED})
+
+
+@allow(Act.SEE_REPORT)
+def tally(request: SignedInRequest, term_id: int, poll_id: int) -> HttpResponse:
+    """The sheet on which two counters draw 正 while the names are called out."""
+    context = _sheet(request, term_id, poll_id)
+    context |= {"boxes": range(COUNTING_STROKES), "marks": COUNTING_STROKES * MARKS_PER_BOX}
+    return render(request, "ballots/tally.html", context)
+
+
+@allow(Act.SEE_REPORT)
+def notice(request: SignedInRequest, term_id: int, poll_id: int) -> HttpResponse:
+    """The notice of who was elected, with all votes received (当选公告); only of a certified, valid result."""
+    context = _certified(request, term_id, poll_id)
+    return render(request, "ballots/notice.html", context)
+
+
+@allow(Act.SEE_REPORT)
+def certificates(request: SignedInRequest, term_id: int, poll_id: int) -> HttpResponse:
+    """A certificate of election (当选证书) per winner, one to a page; only of a certified, valid result."""
+    context = _certified(request, term_id, poll_id)
+    context["winners"] = _winners(context)
+    return render(request, "ballots/certificates.html", context)
+
+
+def _certified(request: SignedInRequest, term_id: int, poll_id: int) -> dict[str, Any]:
+    context = _sheet(request, term_id, poll_id)
+    poll: Poll = context["poll"]
+    result: Result | None = context["result"]
+    if poll.state != PollStage.CERTIFIED or result is None or result.certified_at is None:
+        raise WrongState(
+            _("%(poll)s is “%(state)s”. This paper can be printed once the district has certified the result.")
+            % {"poll": poll, "state": poll.get_state_display()}
+        )
+    if not any(row.is_elected for row in result.votes.all()):
+        raise WrongState(_("%(poll)s elected nobody, so there is nothing to announce or to certify.") % {"poll": poll})
+    return context | {"issued_on": in_chinese(timezone.localtime(result.certified_at).date())}
+
+
+def _winners(context: dict[str, Any]) -> list[tuple[str, str]]:
+    """Name and office of everybody elected; a party's secretary and deputy are chosen by the new committee."""
+    result: Result = context["result"]
+    special = {result.secretary_id: "书记", result.deputy_id: "副书记"}
+    return [
+        (line.name, special.get(line.pk, label))
+        for _post, label, _seats, rows in context["posts"]
+        for line, vote in rows
+        if vote is not None and vote.is_elected
+    ]
+
+
+def _figure(value: int | None) -> str:
+    """A figure on paper; an empty box where nothing is known."""
+    return "" if value is None else f"{value:,}"
