@@ -30,6 +30,9 @@ class AnswerLine:
     look: str
     bar: str
     reason: str
+    basis: str
+    fact_on: date | None
+    new_facts: str
     due_on: date | None
     given_at: datetime | None
     given_by: str
@@ -125,6 +128,10 @@ def _lines(user: User, given: list[Opinion], asked: list[Department], bars: list
             look=_look(row),
             bar=cases.get(row.bar_code, row.bar_code),
             reason=row.reason,
+            # A cell of the summary workbook holds both in one phrase; it is not shown twice.
+            basis=row.basis if row.basis != row.reason else "",
+            fact_on=row.fact_on,
+            new_facts=row.new_facts,
             due_on=row.due_on,
             given_at=row.given_at,
             given_by=str(row.given_by or ""),

@@ -106,12 +106,25 @@ class OpinionForm(forms.Form):
 
     conclusion = forms.ChoiceField(label=_("Answer"), choices=Conclusion.choices[1:], widget=forms.RadioSelect)
     bar_code = forms.ChoiceField(label=_("Item of the negative list"), required=False)
+    fact_on = forms.DateField(
+        label=_("Date of the fact"),
+        required=False,
+        widget=_day(),
+        help_text=_("Needed for items that look back some years."),
+    )
     reason = forms.CharField(
-        label=_("Reason and basis"),
+        label=_("Reason"),
         required=False,
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 3, "data-private": ""}),
         help_text=_("Only the district election office and your department read this."),
+    )
+    basis = forms.CharField(
+        label=_("Basis"),
+        required=False,
+        max_length=200,
+        widget=forms.TextInput(attrs={"data-private": "", "autocomplete": "off"}),
+        help_text=_("The judgment, decision or record it rests on, with its number; needed with an item."),
     )
 
     def __init__(self, *args: Any, bars: list[Bar], **kwargs: Any) -> None:
@@ -122,8 +135,14 @@ class OpinionForm(forms.Form):
 
 def bar_choices(bars: list[Bar]) -> list[tuple[str, str]]:
     """The negative list to choose from; hard items say so."""
-    hard = str(_("bars without exception"))
-    return [("", "—"), *((bar.code, f"{bar} ({hard})" if bar.is_hard else str(bar)) for bar in bars)]
+    return [("", "—"), *((bar.code, _bar_words(bar)) for bar in bars)]
+
+
+def _bar_words(bar: Bar) -> str:
+    more = [str(_("bars without exception"))] if bar.is_hard else []
+    if bar.look_back_years:
+        more.append(str(_("looks back %(years)s years")) % {"years": bar.look_back_years})
+    return f"{bar} ({', '.join(more)})" if more else str(bar)
 
 
 class StrikeOffForm(forms.Form):

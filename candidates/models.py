@@ -12,6 +12,7 @@ from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from candidates import phrases
+from candidates.tallies import Reminder, Tally
 from sheets.identity import mask
 from sheets.models import ImportBatch
 from villages.codes import CommitteePost, Education, Origin, PartyPost, Politics, Sex
@@ -19,6 +20,22 @@ from villages.encryption import decrypt
 from villages.history import earlier_rows
 from villages.models import Term, VillageElection
 from villages.scope import ByVillageQuerySet
+
+__all__ = [
+    "STANDING",
+    "Bar",
+    "Candidacy",
+    "CandidacyState",
+    "Conclusion",
+    "Department",
+    "EndReason",
+    "ListPublication",
+    "Officer",
+    "Opinion",
+    "Person",
+    "Reminder",
+    "Tally",
+]
 
 
 def _reads_chinese() -> bool:
@@ -136,6 +153,7 @@ class Candidacy(models.Model):
         indexes = [
             models.Index(name="candidacy_village_prefix", fields=["village_id"], opclasses=["varchar_pattern_ops"]),
             models.Index(name="candidacy_term_state", fields=["term", "state"]),
+            models.Index(name="candidacy_review_order", fields=["term", "state", "village_id"]),
         ]
 
     def __str__(self) -> str:
@@ -206,7 +224,10 @@ class Opinion(models.Model):
         _("conclusion"), max_length=12, choices=Conclusion.choices, default=Conclusion.PENDING
     )
     bar_code = models.CharField(_("negative list item"), max_length=8, blank=True, default="")
-    reason = models.CharField(_("reason and basis"), max_length=500, blank=True, default="")
+    reason = models.CharField(_("reason"), max_length=500, blank=True, default="")
+    basis = models.CharField(_("basis"), max_length=200, blank=True, default="")
+    fact_on = models.DateField(_("date of the fact"), null=True, blank=True)
+    new_facts = models.CharField(_("new facts"), max_length=500, blank=True, default="")
     due_on = models.DateField(_("due on"), null=True, blank=True)
     given_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -238,8 +259,21 @@ class Opinion(models.Model):
                 name="adverse_opinion_has_a_reason",
                 condition=~Q(conclusion__in=[Conclusion.OBJECTION, Conclusion.NOT_ELIGIBLE]) | ~Q(reason=""),
             ),
+            models.CheckConstraint(name="bar_code_has_a_basis", condition=Q(bar_code="") | ~Q(basis="")),
         ]
-        indexes = [models.Index(name="opinion_open_work", fields=["department", "conclusion", "village_id"])]
+        indexes = [
+            models.Index(name="opinion_open_work", fields=["department", "conclusion", "village_id"]),
+            models.Index(
+                name="opinion_silent",
+                fields=["department", "due_on", "village_id"],
+                condition=Q(conclusion=Conclusion.PENDING),
+            ),
+            models.Index(
+                name="opinion_adverse",
+                fields=["candidacy", "bar_code"],
+                condition=Q(conclusion__in=[Conclusion.OBJECTION, Conclusion.NOT_ELIGIBLE]),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.candidacy} · {self.department}"
