@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.roles import Act
-from candidates import departments, opinions, words
+from candidates import departments, opinions, people_seen, words
 from candidates.models import Bar, Candidacy, Department, Officer, Opinion, Person
 from candidates.verdicts import Given, Verdict, judge
 from villages.models import Term
@@ -50,6 +50,7 @@ class Biography:
     own: Opinion | None
     verdict: Verdict | None
     bars: list[Bar]
+    departments: list[Department]
     sees_reason: bool
 
     @property
@@ -80,13 +81,13 @@ def read(user: User, term: Term, person_id: int) -> Biography:
     At most six queries, whatever the person's history.
     """
     candidacies = list(
-        Candidacy.objects.visible_to(user)
+        people_seen.candidacies(user)
         .filter(person=person_id)
         .select_related("person", "term", "village_election__village")
         .order_by("-term__election_day")
     )
     offices = list(
-        Officer.objects.visible_to(user)
+        people_seen.officers(user)
         .filter(person=person_id)
         .select_related("person", "term", "village_election__village")
         .order_by("-term__election_day", "ended_on")
@@ -106,6 +107,7 @@ def read(user: User, term: Term, person_id: int) -> Biography:
         own=next((row for row in given if row.department == user.department), None) if user.department else None,
         verdict=_verdict(user, given, asked, bars),
         bars=bars,
+        departments=asked,
         sees_reason=not user.department,
     )
 

@@ -14,9 +14,11 @@ from candidates.people import PersonFacts
 from villages.codes import CommitteePost, Education, Origin, PartyPost, Politics, Sex
 
 if TYPE_CHECKING:
-    from candidates.models import Bar
+    from candidates.models import Bar, Department
 
 NOMINATED_BY = ("党组织提名", "党员推荐", "选民提名", "联名提名", "本人自荐")
+DAYS_TO_ANSWER = 5
+"""Proposed time for departments to answer, in days."""
 
 
 def _day() -> forms.DateInput:
@@ -162,6 +164,28 @@ class StrikeOffForm(forms.Form):
         """Offer the negative list of the term."""
         super().__init__(*args, **kwargs)
         self.fields["bar_code"].choices = bar_choices(bars)  # type: ignore[attr-defined]
+
+
+class ReopenForm(forms.Form):
+    """Which departments are asked again, because of what, and by when."""
+
+    asked = forms.MultipleChoiceField(
+        label=_("Departments the new facts concern"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    new_facts = forms.CharField(
+        label=_("New facts"),
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3, "data-private": ""}),
+        help_text=_("Only the district election office and these departments read this."),
+    )
+    due_on = forms.DateField(label=_("Answers due on"), widget=_day())
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, departments: list[Department], **kwargs: Any) -> None:
+        """Offer the departments of the term."""
+        super().__init__(*args, **kwargs)
+        self.fields["asked"].choices = [(each.code, each.label) for each in departments]  # type: ignore[attr-defined]
 
 
 class ReasonForm(forms.Form):

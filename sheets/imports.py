@@ -66,7 +66,7 @@ def require_import(actor: User | None, kind: SheetKind, scope: str) -> None:
     """
     if actor is None:
         return
-    if not actor.may(kind.act):
+    if not kind.admits(actor):
         raise NotAllowed(_("Your role may not do this. Ask the district election office if you need to."))
     if not actor.sees(scope):
         raise DomainError(

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import Q, QuerySet
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -27,19 +28,19 @@ from sheets.models import BatchState, ImportBatch
 
 PER_PAGE = 50
 ISSUES_PER_PAGE = 100
-may_import = allow(Act.IMPORT_SHEET)
+may_import = allow(Act.IMPORT_SHEET, Act.GIVE_OPINION)
 
 
 def kinds_for(user: User) -> list[SheetKind]:
     """The kinds whose act this person holds."""
-    return [one for one in all_kinds() if user.may(one.act)]
+    return [one for one in all_kinds() if one.admits(user)]
 
 
 def _kind_for(user: User, key: str) -> SheetKind:
     kind = next((one for one in all_kinds() if one.key == key), None)
     if kind is None:
         raise Http404
-    if not user.may(kind.act):
+    if not kind.admits(user):
         raise NotAllowed(_("Your role may not do this. Ask the district election office if you need to."))
     return kind
 
@@ -47,11 +48,18 @@ def _kind_for(user: User, key: str) -> SheetKind:
 def _batch(request: SignedInRequest, term_id: int, pk: int) -> ImportBatch:
     """A batch of this term, in sight of the person and of a kind the person may import."""
     terms.directory().card(term_id, request.user)
-    batch = found(
-        ImportBatch.objects.select_related("job", "created_by", "undone_by"), request.user, pk=pk, term_id=term_id
-    )
+    rows = _own(request.user, ImportBatch.objects.select_related("job", "created_by", "undone_by"))
+    batch = found(rows, request.user, pk=pk, term_id=term_id)
     _kind_for(request.user, batch.kind)
     return batch
+
+
+def _own(user: User, rows: QuerySet[ImportBatch]) -> QuerySet[ImportBatch]:
+    """Without the files of kinds that show a person only some of them."""
+    for kind in all_kinds():
+        if kind.only_batches is not None:
+            rows = rows.filter(~Q(kind=kind.key) | kind.only_batches(user))
+    return rows
 
 
 @may_import
@@ -62,6 +70,7 @@ def batches(request: SignedInRequest, term_id: int) -> HttpResponse:
     kinds = kinds_for(request.user)
     labels = {one.key: one.label for one in kinds}
     rows = ImportBatch.objects.visible_to(request.user).filter(term_id=term_id, kind__in=labels)
+    rows = _own(request.user, rows)
     chosen = request.GET.get("kind", "")
     if chosen in labels:
         rows = rows.filter(kind=chosen)
