@@ -20,7 +20,8 @@ from ballots.check_codes import check_code
 from ballots.following import Following, Standing, following
 from ballots.models import BallotLine, ElectorateMode, EntryState, Poll, PollKind, Post, Round
 from ballots.results.moves import Step, check, locked, mirror, reason_of
-from candidates.models import STANDING, Candidacy
+from candidates import lists
+from candidates.models import STANDING, Candidacy, CandidacyState
 from candidates.name_order import stroke_key
 from villages import elections
 from villages.codes import Organ
@@ -277,16 +278,17 @@ def link_write_in(*, actor: User, line: BallotLine) -> BallotLine:
     """
     poll = Poll.objects.select_related("village_election").select_for_update(of=("self",)).get(pk=line.poll_id)
     _check_actor(actor, poll.village_election)
-    fit = Candidacy.objects.filter(village_election=poll.village_election, person__name=line.name, state__in=STANDING)
+    fit = Candidacy.objects.filter(
+        village_election=poll.village_election, person__name=line.name, state__in=[CandidacyState.CLEARED, *STANDING]
+    )
     found = list(fit[:2])
     if len(found) != 1 or line.candidacy_id:
         raise NotReady(
-            _(
-                "%(name)s is not on the published list of this village yet. Put the person "
-                "forward, have them vetted and publish the list again."
-            )
+            _("%(name)s has not passed the vetting in this village yet. Put the person forward and have them vetted.")
             % {"name": line.name}
         )
+    if found[0].state == CandidacyState.CLEARED:
+        lists.stand_by_write_in(actor=actor, candidacy=found[0])
     line.candidacy = found[0]
     line.save(update_fields=["candidacy"])
     trail.record(
