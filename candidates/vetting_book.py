@@ -79,7 +79,7 @@ def people_table(user: User, term: Term, asked: Sequence[Department]) -> TableSp
         ],
         rows=_people(user, term, asked),
         filled_by=str(user),
-        notes=("各部门意见栏空白的为尚未反馈，不视为同意。",),
+        notes=("说明：各部门意见栏空白的为尚未反馈，不视为同意。",),
     )
 
 

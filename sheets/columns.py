@@ -80,7 +80,8 @@ class SheetKind:
     ``more_columns`` adds columns that depend on the term (a column per vetting department); ``uses_extras`` says the
     importer reads undeclared columns itself, so they are no surprise. ``anchor`` is the column whose cell merged over
     several rows makes them one row (one person, two posts: L14). ``also_for`` are acts that open the kind as well;
-    ``only_batches`` says which files of the kind a person may look at, where the territory alone does not decide.
+    ``only_batches`` says which of its files a person may look at, where the territory alone does not decide (None:
+    all).
     """
 
     key: str
@@ -89,7 +90,7 @@ class SheetKind:
     importer: type[SheetImporter]
     act: Act = Act.IMPORT_SHEET
     also_for: tuple[Act, ...] = ()
-    only_batches: Callable[[User], Q] | None = None
+    only_batches: Callable[[User], Q | None] | None = None
     checks: tuple[Check, ...] = ()
     questions: tuple[Question, ...] = ()
     notes: tuple[Sentence, ...] = ()

@@ -57,8 +57,9 @@ def _batch(request: SignedInRequest, term_id: int, pk: int) -> ImportBatch:
 def _own(user: User, rows: QuerySet[ImportBatch]) -> QuerySet[ImportBatch]:
     """Without the files of kinds that show a person only some of them."""
     for kind in all_kinds():
-        if kind.only_batches is not None:
-            rows = rows.filter(~Q(kind=kind.key) | kind.only_batches(user))
+        limit = kind.only_batches(user) if kind.only_batches else None
+        if limit is not None:
+            rows = rows.filter(~Q(kind=kind.key) | limit)
     return rows
 
 

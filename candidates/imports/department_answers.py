@@ -194,10 +194,10 @@ class DepartmentAnswers(SheetImporter):
 _COLUMN_OF = {"basis": "basis", "fact_on": "fact", "conclusion": "answer", "bar_code": "bar"}
 
 
-def _own_files(user: User) -> Q:
+def _own_files(user: User) -> Q | None:
     """Files with the words of a department: for the district office and for that department."""
     if user.may(Act.SEE_OPINIONS):
-        return Q()
+        return None
     return Q(created_by__department=user.department or "-")
 
 

@@ -67,7 +67,7 @@ def notice(request: SignedInRequest, term_id: int, code: str) -> HttpResponse:
     election = elections.in_sight(request.user, term, code)
     publication = ListPublication.objects.filter(village_election=election).order_by("-number").first()
     people = _people(election, STANDING) if publication else []
-    _tell_current_posts(election, people)
+    _add_current_offices(election, people)
     context = {
         "term": term,
         "election": election,
@@ -78,17 +78,18 @@ def notice(request: SignedInRequest, term_id: int, code: str) -> HttpResponse:
     return render(request, "candidates/notice.html", context)
 
 
-def _tell_current_posts(election: VillageElection, people: list[Candidacy]) -> None:
-    """Put ``current_post`` on each: the office held when the list is made, of the term before; one query.
+def _add_current_offices(election: VillageElection, people: list[Candidacy]) -> None:
+    """Put ``current_office`` on each: the office held when the list is made, of the term before; one query.
 
     A candidate's notice tells name, sex, month of birth, ethnic group, education, political status, post held now and
     post sought, and nothing else (masking rules of public notices).
     """
     previous = election.term.previous_id
     held = Officer.objects.filter(term=previous, person__in=[row.person_id for row in people]) if previous else []
-    posts = {each.person_id: each.posts for each in held}
+    offices = {each.person_id: each for each in held}
     for row in people:
-        row.current_post = posts.get(row.person_id, "")  # type: ignore[attr-defined]
+        # Its words are made in the template, where the language is that of the notice.
+        row.current_office = offices.get(row.person_id)  # type: ignore[attr-defined]
 
 
 def _people(election: VillageElection, states: tuple[str, ...]) -> list[Candidacy]:
