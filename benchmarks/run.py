@@ -18,7 +18,7 @@ from benchmarks.measure import Measurement  # noqa: E402
 from election_site import embedded  # noqa: E402
 
 DATABASE = f"election_bench_{os.getpid()}"
-PIECES = ("report_facts", "web_load", "sheet_reading", "roll_import")
+PIECES = ("report_facts", "web_load", "vetting", "sheet_reading", "roll_import")
 
 
 def environment() -> dict[str, str]:
