@@ -85,7 +85,8 @@ def write(*, actor: User | None, term: Term, batch_id: int | None, answers: Sequ
         return 0
     lines = io.StringIO()
     csv.writer(lines).writerows(
-        (candidacy, department, *(answer.columns().values())) for candidacy, department, answer in answers
+        (key, department, each.conclusion, each.bar_code, each.reason, each.basis, each.fact_on)
+        for key, department, each in answers
     )
     lines.seek(0)
     with connection.cursor() as cursor:

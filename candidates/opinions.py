@@ -57,7 +57,7 @@ def visible_to(actor: User) -> QuerySet[Opinion]:
     return opinions.filter(department=actor.department) if actor.department else opinions.none()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What a department says: the conclusion and, for adverse ones, the item, the reason, the basis, the fact's day."""
 

@@ -5,9 +5,10 @@ Cells hold confidential words. No sentence of an import repeats them: issues nam
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db.models import Q
 from django.utils.translation import gettext as _now
@@ -21,7 +22,7 @@ from candidates.imports.headings import BIRTH, NAME, SEX, TOWNSHIP, VILLAGE
 from candidates.models import CandidacyState, Conclusion
 from candidates.opinions import Answer
 from sheets import cleaners as clean
-from sheets.chunks import Chunk
+from sheets.chunks import Cell, Chunk, ColumnLog
 from sheets.columns import Column, SheetKind, register
 from sheets.importer import Preview, SheetImporter
 from sheets.models import ImportBatch
@@ -46,8 +47,7 @@ _WHICH_DEPARTMENT = _("The column 联审部门 does not name a department of thi
 _DECIDED = _("%(found)s is decided already; the answer in this row differs and changes nothing.")
 
 
-@dataclass(slots=True)
-class AnswerRow:
+class AnswerRow(NamedTuple):
     """One row that was understood."""
 
     sheet: str
@@ -78,11 +78,12 @@ class DepartmentAnswers(SheetImporter):
     def take(self, chunk: Chunk) -> None:
         """Keep the rows that can stand; say what is wrong with the others."""
         columns = ("number", "name", "department", "answer", "bar", "fact", "reason", "basis")
-        cells = zip(*(chunk[key] for key in columns), strict=True)
-        for offset, (number, name, headed, answer, *words) in enumerate(cells):
+        cells = zip(chunk.numbers, *(chunk[key] for key in columns), strict=True)
+        own_words = {self.own, self.names.get(self.own)} if self.own else set()
+        for offset, (line, number, name, headed, answer, *words) in enumerate(cells):
             if answer is None or offset in chunk.rejected:
                 continue
-            department = self._department(chunk, offset, headed or "")
+            department = self.own if headed in own_words else self._department(chunk, offset, headed or "")
             if not department:
                 continue
             if not number:
@@ -92,11 +93,11 @@ class DepartmentAnswers(SheetImporter):
                 answer = self._complete(chunk, offset, answer, words)
                 if offset in chunk.rejected:
                     continue
-            first = self._seen.setdefault((number, department), chunk.numbers[offset])
-            if first != chunk.numbers[offset]:
+            first = self._seen.setdefault((number, department), line)
+            if first != line:
                 chunk.error(offset, "number", "I10", _TWICE, other=first)
                 continue
-            self.rows.append(AnswerRow(chunk.sheet, chunk.numbers[offset], number, name, department, answer))
+            self.rows.append(AnswerRow(chunk.sheet, line, number, name or "", department, answer))
 
     def _department(self, chunk: Chunk, offset: int, headed: str) -> str:
         """The department a row answers for: the person's own, or for the office the one the row names."""
@@ -154,7 +155,7 @@ class DepartmentAnswers(SheetImporter):
             asked = known.get((row.candidacy, row.department))
             if asked is None:
                 self._refuse(row, _NOT_ASKED, found=row.candidacy)
-            elif row.name != asked.name:
+            elif row.name != asked.name and clean.compact(row.name) != clean.compact(asked.name):
                 self._refuse(row, _OTHER_NAME, number=row.candidacy, found=row.name)
             elif asked.answer == row.answer:
                 preview.unchanged += 1
@@ -170,8 +171,10 @@ class DepartmentAnswers(SheetImporter):
 
     def _keep(self, preview: Preview, row: AnswerRow, *, is_new: bool) -> None:
         self.differing.append(row)
-        preview.new += is_new
-        preview.changed += not is_new
+        if is_new:
+            preview.new += 1
+        else:
+            preview.changed += 1
         if len(preview.samples) < MOST_SAMPLES:
             text = f"{self.names[row.department]} {row.name}"
             preview.samples.append({"row": row.number, "what": "new" if is_new else "changed", "text": text})
@@ -201,6 +204,15 @@ def _own_files(user: User) -> Q | None:
     return Q(created_by__department=user.department or "-")
 
 
+def _unread(values: Sequence[Cell], _log: ColumnLog) -> list[None]:
+    return [None] * len(values)
+
+
+def _raw(values: Sequence[Cell], _log: ColumnLog) -> list[str]:
+    """Cells as they are written: they are only compared."""
+    return [value if type(value) is str else clean.plain(value) for value in values]
+
+
 CHOICES = ("无异议", "有异议", "不符合")
 
 register(
@@ -213,11 +225,9 @@ register(
         only_batches=_own_files,
         columns=(
             Column("number", _("Number"), ("人选编号",), clean.count(), required=True, width=10, example="1024"),
-            TOWNSHIP,
-            VILLAGE,
-            NAME,
-            SEX,
-            BIRTH,
+            # The number says who is meant, and the name checks it: the other facts are for the reader, and not read.
+            *(replace(column, clean=_unread, required=False) for column in (TOWNSHIP, VILLAGE, SEX, BIRTH)),
+            replace(NAME, clean=_raw),
             Column("department", _("Vetting department"), ("联审部门",), clean.text(40), example=EXAMPLE_DEPARTMENT),
             Column(
                 "answer",

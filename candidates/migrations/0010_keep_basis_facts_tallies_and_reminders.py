@@ -12,7 +12,8 @@ UPDATE candidates_opinion SET basis = left(reason, 200) WHERE bar_code <> '' AND
 """
 
 # Differences of the changed rows only: an import of one department touches one answer in seventeen of each person.
-# The tallies are locked in the order of their keys, so that two departments answering at once never wait in a ring.
+# Statements over many people take turns, so that two departments answering at once never wait for each other in a ring;
+# an answer on one person holds one tally only.
 TALLIES = """
 CREATE FUNCTION candidates_tally_inserted() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -27,20 +28,19 @@ END $$;
 
 CREATE FUNCTION candidates_tally_updated() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    WITH difference AS (
-        SELECT candidacy_id, sum(one)::int AS asked, sum(one) FILTER (WHERE conclusion = 'pending')::int AS pending,
-               sum(one) FILTER (WHERE conclusion IN ('objection', 'not_eligible'))::int AS adverse
+    IF (SELECT count(*) > 1 FROM after_it) THEN
+        PERFORM pg_advisory_xact_lock(hashtext('candidates_tally'));
+    END IF;
+    UPDATE candidates_tally t SET asked = t.asked + d.asked, pending = t.pending + d.pending,
+        adverse = t.adverse + d.adverse
+    FROM (
+        SELECT candidacy_id, sum(one) AS asked, coalesce(sum(one) FILTER (WHERE conclusion = 'pending'), 0) AS pending,
+               coalesce(sum(one) FILTER (WHERE conclusion IN ('objection', 'not_eligible')), 0) AS adverse
         FROM (SELECT candidacy_id, conclusion, 1 AS one FROM after_it
               UNION ALL SELECT candidacy_id, conclusion, -1 FROM before_it) AS both_sides
         GROUP BY candidacy_id
-    ), held AS (
-        SELECT t.candidacy_id FROM candidates_tally t JOIN difference d USING (candidacy_id)
-        WHERE d.asked <> 0 OR coalesce(d.pending, 0) <> 0 OR coalesce(d.adverse, 0) <> 0
-        ORDER BY t.candidacy_id FOR UPDATE OF t
-    )
-    UPDATE candidates_tally t SET asked = t.asked + d.asked, pending = t.pending + coalesce(d.pending, 0),
-        adverse = t.adverse + coalesce(d.adverse, 0)
-    FROM difference d, held h WHERE t.candidacy_id = d.candidacy_id AND h.candidacy_id = d.candidacy_id;
+    ) AS d
+    WHERE t.candidacy_id = d.candidacy_id AND (d.asked <> 0 OR d.pending <> 0 OR d.adverse <> 0);
     RETURN NULL;
 END $$;
 
