@@ -23,7 +23,8 @@ from ballots.models import BallotLine, ElectorateMode, EntryState, Poll, PollKin
 from ballots.results.moves import SHORTEST_REASON, Step, check, locked, mirror, reason_of
 from ballots.standing import NotReady, by_election_ballot, first_ballot, members_in_office, next_ballot, registered_of
 from ballots.vacancies import due_by, vacated
-from candidates.models import STANDING, Candidacy
+from candidates import lists
+from candidates.models import STANDING, Candidacy, CandidacyState
 from villages import elections
 from villages.codes import Organ
 from villages.models import PollStage, VillageElection
@@ -327,16 +328,17 @@ def link_write_in(*, actor: User, line: BallotLine) -> BallotLine:
     """
     poll = Poll.objects.select_related("village_election").select_for_update(of=("self",)).get(pk=line.poll_id)
     _check_actor(actor, poll.village_election)
-    fit = Candidacy.objects.filter(village_election=poll.village_election, person__name=line.name, state__in=STANDING)
+    fit = Candidacy.objects.filter(
+        village_election=poll.village_election, person__name=line.name, state__in=[CandidacyState.CLEARED, *STANDING]
+    )
     found = list(fit[:2])
     if len(found) != 1 or line.candidacy_id:
         raise NotReady(
-            _(
-                "%(name)s is not on the published list of this village yet. Put the person "
-                "forward, have them vetted and publish the list again."
-            )
+            _("%(name)s has not passed the vetting in this village yet. Put the person forward and have them vetted.")
             % {"name": line.name}
         )
+    if found[0].state == CandidacyState.CLEARED:
+        lists.stand_by_write_in(actor=actor, candidacy=found[0])
     line.candidacy = found[0]
     line.save(update_fields=["candidacy"])
     trail.record(

@@ -18,7 +18,7 @@ from benchmarks.measure import Measurement  # noqa: E402
 from election_site import embedded  # noqa: E402
 
 DATABASE = f"election_bench_{os.getpid()}"
-PIECES = ("report_facts", "web_load", "entry_submit", "sheet_reading", "roll_import", "judging")
+PIECES = ("report_facts", "web_load", "entry_submit", "vetting", "sheet_reading", "roll_import", "judging")
 
 
 def environment() -> dict[str, str]:

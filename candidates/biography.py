@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.roles import Act
-from candidates import departments, opinions, words
+from candidates import departments, opinions, people_seen, words
 from candidates.models import Bar, Candidacy, Department, Officer, Opinion, Person
 from candidates.verdicts import Given, Verdict, judge
 from villages.models import Term
@@ -30,6 +30,9 @@ class AnswerLine:
     look: str
     bar: str
     reason: str
+    basis: str
+    fact_on: date | None
+    new_facts: str
     due_on: date | None
     given_at: datetime | None
     given_by: str
@@ -47,6 +50,7 @@ class Biography:
     own: Opinion | None
     verdict: Verdict | None
     bars: list[Bar]
+    departments: list[Department]
     sees_reason: bool
 
     @property
@@ -77,13 +81,13 @@ def read(user: User, term: Term, person_id: int) -> Biography:
     At most six queries, whatever the person's history.
     """
     candidacies = list(
-        Candidacy.objects.visible_to(user)
+        people_seen.candidacies(user)
         .filter(person=person_id)
         .select_related("person", "term", "village_election__village")
         .order_by("-term__election_day")
     )
     offices = list(
-        Officer.objects.visible_to(user)
+        people_seen.officers(user)
         .filter(person=person_id)
         .select_related("person", "term", "village_election__village")
         .order_by("-term__election_day", "ended_on")
@@ -103,6 +107,7 @@ def read(user: User, term: Term, person_id: int) -> Biography:
         own=next((row for row in given if row.department == user.department), None) if user.department else None,
         verdict=_verdict(user, given, asked, bars),
         bars=bars,
+        departments=asked,
         sees_reason=not user.department,
     )
 
@@ -125,6 +130,10 @@ def _lines(user: User, given: list[Opinion], asked: list[Department], bars: list
             look=_look(row),
             bar=cases.get(row.bar_code, row.bar_code),
             reason=row.reason,
+            # A cell of the summary workbook holds both in one phrase; it is not shown twice.
+            basis=row.basis if row.basis != row.reason else "",
+            fact_on=row.fact_on,
+            new_facts=row.new_facts,
             due_on=row.due_on,
             given_at=row.given_at,
             given_by=str(row.given_by or ""),

@@ -173,13 +173,13 @@ def opinions(
     *,
     actor: User | None,
     term: Term,
-    answers: Sequence[tuple[Candidacy, str, dict[str, str]]],
+    answers: Sequence[tuple[Candidacy, str, dict[str, Any]]],
     known: Mapping[tuple[int, str], Opinion],
     batch_id: int | None = None,
 ) -> int:
     """Write many departments' answers as the district office received them; returns rows written.
 
-    ``answers``: candidacy, department code, and conclusion, bar_code and reason. ``known`` are the rows there are.
+    ``answers``: candidacy, department code, and the columns of ``opinions.Answer``. ``known`` are the rows there are.
     """
     if actor is not None:
         actor.require(Act.SEE_OPINIONS)
@@ -197,7 +197,9 @@ def opinions(
         row.given_by, row.given_at, row.batch_id = actor, now, batch_id
     Opinion.objects.bulk_create(created, batch_size=IN_ONE_STATEMENT)
     Opinion.objects.bulk_update(
-        updated, ["conclusion", "bar_code", "reason", "given_by", "given_at", "batch"], batch_size=IN_ONE_STATEMENT
+        updated,
+        ["conclusion", "bar_code", "reason", "basis", "fact_on", "given_by", "given_at", "batch"],
+        batch_size=IN_ONE_STATEMENT,
     )
     _record(actor, "opinions.brought_in", term, answers=len(answers))
     return len(answers)

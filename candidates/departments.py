@@ -6,11 +6,13 @@ from datetime import date
 from typing import NamedTuple
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.errors import DomainError
 from candidates.models import Bar, Department
+from candidates.negative_list import in_force, looks_back_to, too_long_ago
 from villages.models import Term
 
 
@@ -231,25 +233,73 @@ def ensure(term: Term) -> list[Department]:
 
 
 def bars(term: Term) -> list[Bar]:
-    """The negative list of the term's rule set in the order of its codes."""
-    return list(Bar.objects.filter(rules=term.rules).order_by("code"))
+    """The negative list of the term's rule set that is in force on its election day, in the order of its codes."""
+    return list(Bar.objects.filter(_in_force(term)).order_by("code"))
+
+
+def every_bar(term: Term) -> dict[str, Bar]:
+    """All items of the term's rule set by code, those not in force too (to say why one does not apply)."""
+    return {bar.code: bar for bar in Bar.objects.filter(rules=term.rules)}
 
 
 def hard_codes(term: Term) -> frozenset[str]:
-    """Codes that bar without exception under the term's rule set."""
+    """Codes that bar without exception under the term's rule set.
+
+    The days of an item are checked when an answer names it; an answer given stays a bar until it is changed.
+    """
     return frozenset(Bar.objects.filter(rules=term.rules, is_hard=True).values_list("code", flat=True))
 
 
-def bar_in_force(term: Term, code: str) -> Bar:
-    """An item of the negative list by code; DomainError when the term's rule set has no such item."""
+def _in_force(term: Term) -> Q:
+    """``negative_list.in_force`` as a condition of the database; a test holds the two together."""
+    day = term.election_day
+    begun = Q(valid_from=None) | Q(valid_from__lte=day)
+    return Q(rules=term.rules) & begun & (Q(valid_to=None) | Q(valid_to__gte=day))
+
+
+def bar_in_force(term: Term, code: str, fact_on: date | None = None) -> Bar:
+    """An item of the negative list by code, if it applies to this term and to a fact of this day (None: not known).
+
+    Raises DomainError when the term's rule set has no such item, when the item is not in force on election day, and
+    when the fact lies before the years it looks back.
+    """
     bar = Bar.objects.filter(rules=term.rules, code=code).first()
     if bar is None:
         raise DomainError(
             _("“%(code)s” is not on the negative list of the rules of %(rules)s. Choose an item of the list.")
             % {"code": code[:8], "rules": term.rules},
+            code="no_such_bar",
             field="bar_code",
         )
+    if sentence := why_not_applicable(bar, term, fact_on):
+        raise DomainError(sentence, code="bar_not_in_force", field="fact_on" if fact_on else "bar_code")
     return bar
+
+
+def why_not_applicable(bar: Bar, term: Term, fact_on: date | None) -> str:
+    """Why an item of the term's rule set does not apply to a fact; empty when it does. No query."""
+    day = term.election_day
+    if not in_force(bar.valid_from, bar.valid_to, day):
+        return _(
+            "Item %(code)s applies from %(first)s to %(last)s; election day is %(day)s. "
+            "Choose an item in force, or answer without one."
+        ) % {
+            "code": bar.code,
+            "first": bar.valid_from.isoformat() if bar.valid_from else "…",
+            "last": bar.valid_to.isoformat() if bar.valid_to else "…",
+            "day": day.isoformat(),
+        }
+    if fact_on is not None and too_long_ago(fact_on, bar.look_back_years, day):
+        return _(
+            "Item %(code)s looks back %(years)s years, to %(first)s; the fact is of %(fact)s. "
+            "It no longer counts under this item."
+        ) % {
+            "code": bar.code,
+            "years": bar.look_back_years,
+            "first": looks_back_to(bar.look_back_years or 0, day).isoformat(),
+            "fact": fact_on.isoformat(),
+        }
+    return ""
 
 
 def today() -> date:

@@ -14,9 +14,11 @@ from candidates.people import PersonFacts
 from villages.codes import CommitteePost, Education, Origin, PartyPost, Politics, Sex
 
 if TYPE_CHECKING:
-    from candidates.models import Bar
+    from candidates.models import Bar, Department
 
 NOMINATED_BY = ("党组织提名", "党员推荐", "选民提名", "联名提名", "本人自荐")
+DAYS_TO_ANSWER = 5
+"""Proposed time for departments to answer, in days."""
 
 
 def _day() -> forms.DateInput:
@@ -106,12 +108,25 @@ class OpinionForm(forms.Form):
 
     conclusion = forms.ChoiceField(label=_("Answer"), choices=Conclusion.choices[1:], widget=forms.RadioSelect)
     bar_code = forms.ChoiceField(label=_("Item of the negative list"), required=False)
+    fact_on = forms.DateField(
+        label=_("Date of the fact"),
+        required=False,
+        widget=_day(),
+        help_text=_("Needed for items that look back some years."),
+    )
     reason = forms.CharField(
-        label=_("Reason and basis"),
+        label=_("Reason"),
         required=False,
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 3, "data-private": ""}),
         help_text=_("Only the district election office and your department read this."),
+    )
+    basis = forms.CharField(
+        label=_("Basis"),
+        required=False,
+        max_length=200,
+        widget=forms.TextInput(attrs={"data-private": "", "autocomplete": "off"}),
+        help_text=_("The judgment, decision or record it rests on, with its number; needed with an item."),
     )
 
     def __init__(self, *args: Any, bars: list[Bar], **kwargs: Any) -> None:
@@ -122,8 +137,14 @@ class OpinionForm(forms.Form):
 
 def bar_choices(bars: list[Bar]) -> list[tuple[str, str]]:
     """The negative list to choose from; hard items say so."""
-    hard = str(_("bars without exception"))
-    return [("", "—"), *((bar.code, f"{bar} ({hard})" if bar.is_hard else str(bar)) for bar in bars)]
+    return [("", "—"), *((bar.code, _bar_words(bar)) for bar in bars)]
+
+
+def _bar_words(bar: Bar) -> str:
+    more = [str(_("bars without exception"))] if bar.is_hard else []
+    if bar.look_back_years:
+        more.append(str(_("looks back %(years)s years")) % {"years": bar.look_back_years})
+    return f"{bar} ({', '.join(more)})" if more else str(bar)
 
 
 class StrikeOffForm(forms.Form):
@@ -143,6 +164,28 @@ class StrikeOffForm(forms.Form):
         """Offer the negative list of the term."""
         super().__init__(*args, **kwargs)
         self.fields["bar_code"].choices = bar_choices(bars)  # type: ignore[attr-defined]
+
+
+class ReopenForm(forms.Form):
+    """Which departments are asked again, because of what, and by when."""
+
+    asked = forms.MultipleChoiceField(
+        label=_("Departments the new facts concern"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    new_facts = forms.CharField(
+        label=_("New facts"),
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3, "data-private": ""}),
+        help_text=_("Only the district election office and these departments read this."),
+    )
+    due_on = forms.DateField(label=_("Answers due on"), widget=_day())
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, departments: list[Department], **kwargs: Any) -> None:
+        """Offer the departments of the term."""
+        super().__init__(*args, **kwargs)
+        self.fields["asked"].choices = [(each.code, each.label) for each in departments]  # type: ignore[attr-defined]
 
 
 class ReasonForm(forms.Form):

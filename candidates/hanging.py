@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.roles import Act
-from candidates import departments, review, rosters
+from candidates import departments, lists, people_seen, review, rosters
 from candidates.models import STANDING, Candidacy, CandidacyState, Officer, Person
 from candidates.verdicts import Outcome
 from villages.codes import CommitteePost, PartyPost
@@ -61,7 +61,10 @@ def candidates_of_village(election: VillageElection, user: User) -> dict[str, An
     if not user.may(Act.SEE_PEOPLE):
         return None
     rows = list(
-        Candidacy.objects.filter(village_election=election).select_related("person").order_by("person__sort_key", "pk")
+        people_seen.candidacies(user)
+        .filter(village_election=election)
+        .select_related("person")
+        .order_by("person__sort_key", "pk")
     )
     places = {state: place for place, state in enumerate(_STATE_ORDER)}
     is_open = election.term.state == TermState.OPEN
@@ -152,10 +155,22 @@ def _township_work(user: User, term: Term) -> list[WorkItem]:
         items.append(
             WorkItem(_("People not yet sent to joint vetting"), f"{url}?state=nominated", counted["nominated"])
         )
+    if user.may(Act.PUBLISH_CANDIDATES):
+        items += _lists_to_change(user, term)
     if counted["villages"] and user.may(Act.PUBLISH_CANDIDATES):
         title = _("Villages with cleared people to publish")
         items.append(WorkItem(title, f"{url}?state=cleared", counted["villages"]))
     return items
+
+
+def _lists_to_change(user: User, term: Term) -> list[WorkItem]:
+    """Villages whose published list still names somebody struck off or withdrawn since."""
+    villages = lists.to_be_changed(user, term)
+    if not villages:
+        return []
+    title = _("Published lists to be changed: somebody on them was struck off or withdrew")
+    url = reverse("candidates:publish", args=[term.pk, villages[0]])
+    return [WorkItem(title, url, len(villages), "late")]
 
 
 def search(user: User, term: Term, words: str) -> list[Hit]:
@@ -163,8 +178,8 @@ def search(user: User, term: Term, words: str) -> list[Hit]:
     words = words.strip()
     if not user.may(Act.SEE_PEOPLE) or not words or words.isdigit():
         return []
-    stands = Candidacy.objects.visible_to(user).filter(term=term, person=OuterRef("pk"))
-    serves = Officer.objects.visible_to(user).filter(person=OuterRef("pk"), term__in=[term.pk, term.previous_id or 0])
+    stands = people_seen.candidacies(user).filter(term=term, person=OuterRef("pk"))
+    serves = people_seen.officers(user).filter(person=OuterRef("pk"), term__in=[term.pk, term.previous_id or 0])
     found = (
         Person.objects.filter(Q(name__contains=words) | Q(sort_key__startswith=words.lower()))
         .filter(Exists(stands) | Exists(serves))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Count, Q, QuerySet
 
+from candidates import people_seen
 from candidates.models import Candidacy
 from villages.codes import COLLEGE_AND_ABOVE, CommitteePost, PartyPost
 from villages.models import Term
@@ -45,7 +46,7 @@ class ListFilter:
 
 def candidacies(user: User, term: Term, asked: ListFilter) -> QuerySet[Candidacy]:
     """Candidacies of the term in the person's territory, with person and village at hand."""
-    rows = Candidacy.objects.visible_to(user).filter(term=term).select_related("person", "village_election__village")
+    rows = people_seen.candidacies(user).filter(term=term).select_related("person", "village_election__village")
     if asked.division:
         rows = rows.under(asked.division)
     return rows.filter(_condition(asked))

@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Count, F, OuterRef, Q, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -15,18 +15,24 @@ from django.utils.translation import gettext_lazy
 from accounts.errors import DomainError, ReasonMissing
 from accounts.roles import Act
 from audit import actions, trail
-from candidates import counters, list_checks
+from candidates import counters, list_checks, states
 from candidates.list_checks import Check, Finding, Listed, ListFacts
 from candidates.models import STANDING, Candidacy, CandidacyState, ListPublication
-from candidates.nominations import require_sight
+from candidates.nominations import locked, require_sight
+from candidates.states import Move
 from villages.codes import CommitteePost, Sex
 from villages.frozen import frozen_rules
-from villages.models import VillageElection
+from villages.models import Term, VillageElection
 
 if TYPE_CHECKING:
     from accounts.models import User
 
-actions.register({"candidates.published": gettext_lazy("Published the formal candidates")})
+actions.register(
+    {
+        "candidates.published": gettext_lazy("Published the formal candidates"),
+        "candidacy.written_in": gettext_lazy("Let a vetted write-in stand"),
+    }
+)
 
 ON_LIST = (CandidacyState.CLEARED, *STANDING)
 WAITING = (CandidacyState.NOMINATED, CandidacyState.VETTING)
@@ -82,6 +88,9 @@ def publish_list(
 ) -> ListPublication:
     """Make everybody cleared a formal candidate and record the publication; again later for a changed list.
 
+    A list is also published again when somebody on it was struck off or withdrew: before the publication a strike-off
+    only keeps the name off, after it the notice on the wall is wrong until a changed one hangs there.
+
     Raises DomainError when nobody is cleared or the law wants more candidates than seats (2018: Art. 15; 2026:
     Art. 18), ReasonMissing when something else is unusual and there is no note, WrongState when nothing changed.
     """
@@ -93,7 +102,8 @@ def publish_list(
     _refuse(findings(row, day), note)
     people = list(Candidacy.objects.select_for_update().filter(village_election=row, state__in=ON_LIST).order_by("pk"))
     cleared = [person for person in people if person.state == CandidacyState.CLEARED]
-    if not cleared:
+    last = ListPublication.objects.filter(village_election=row).order_by("-number").first()
+    if not cleared and not names_somebody_gone(last, len(people)):
         raise DomainError(
             _("The list of %(village)s is published, and nobody was cleared since.") % {"village": row.village},
             code="nothing_new",
@@ -102,11 +112,10 @@ def publish_list(
         person.state = CandidacyState.FORMAL
         person.version += 1
     Candidacy.objects.bulk_update(cleared, ["state", "version"])
-    last = ListPublication.objects.filter(village_election=row).aggregate(last=Max("number"))["last"] or 0
     publication = ListPublication.objects.create(
         village_election=row,
         village_id=row.village_id,
-        number=last + 1,
+        number=last.number + 1 if last else 1,
         published_on=day,
         candidates=len(people),
         note=note[:300],
@@ -122,6 +131,45 @@ def publish_list(
         details={"candidates": len(people), "number": publication.number},
     )
     return publication
+
+
+@transaction.atomic
+def stand_by_write_in(*, actor: User, candidacy: Candidacy) -> Candidacy:
+    """Let somebody whom the voters wrote in and the district has cleared stand; no list is published after the vote.
+
+    Raises WrongState unless the person is cleared, NotAllowed.
+    """
+    actor.require(Act.SETTLE_BALLOT)
+    require_sight(actor, candidacy.village_id)
+    row = locked(candidacy)
+    states.require(row, Move.PUBLISH)
+    row.state = CandidacyState.FORMAL
+    row.version += 1
+    row.save(update_fields=["state", "version"])
+    counters.recount([row.village_election])
+    trail.record(actor=actor, action="candidacy.written_in", obj=row, division=row.village_id)
+    return row
+
+
+def names_somebody_gone(last: ListPublication | None, standing: int) -> bool:
+    """Whether the published list names more people than stand now."""
+    return last is not None and standing < last.candidates
+
+
+def to_be_changed(user: User, term: Term) -> list[str]:
+    """Codes of villages in sight whose last list names more people than stand now; one query."""
+    newest = ListPublication.objects.filter(village_election=OuterRef("pk")).order_by("-number")
+    rows = (
+        VillageElection.objects.visible_to(user)
+        .filter(term=term, candidate_lists__isnull=False)
+        .annotate(
+            published=Subquery(newest.values("candidates")[:1]),
+            standing=Count("candidacies", filter=Q(candidacies__state__in=ON_LIST), distinct=True),
+        )
+        .filter(standing__lt=F("published"))
+        .order_by("village_id")
+    )
+    return list(rows.values_list("village_id", flat=True))
 
 
 def _refuse(found: Sequence[Finding], note: str) -> None:

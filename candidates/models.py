@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pghistory
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -12,6 +14,7 @@ from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from candidates import phrases
+from candidates.tallies import Reminder, Tally
 from sheets.identity import mask
 from sheets.models import ImportBatch
 from villages.codes import CommitteePost, Education, Origin, PartyPost, Politics, Sex
@@ -19,6 +22,22 @@ from villages.encryption import decrypt
 from villages.history import earlier_rows
 from villages.models import Term, VillageElection
 from villages.scope import ByVillageQuerySet
+
+__all__ = [
+    "STANDING",
+    "Bar",
+    "Candidacy",
+    "CandidacyState",
+    "Conclusion",
+    "Department",
+    "EndReason",
+    "ListPublication",
+    "Officer",
+    "Opinion",
+    "Person",
+    "Reminder",
+    "Tally",
+]
 
 
 def _reads_chinese() -> bool:
@@ -136,6 +155,7 @@ class Candidacy(models.Model):
         indexes = [
             models.Index(name="candidacy_village_prefix", fields=["village_id"], opclasses=["varchar_pattern_ops"]),
             models.Index(name="candidacy_term_state", fields=["term", "state"]),
+            models.Index(name="candidacy_review_order", fields=["term", "state", "village_id"]),
         ]
 
     def __str__(self) -> str:
@@ -193,12 +213,26 @@ class Conclusion(models.TextChoices):
     NOT_ELIGIBLE = "not_eligible", _("Not eligible")
 
 
-@pghistory.track(*earlier_rows())
+def _kept_key(to: Any) -> models.ForeignKey[Any, Any]:
+    """A key of a kept row nobody looks kept rows up by: an index less to write when thousands of answers come in."""
+    return models.ForeignKey(
+        to, on_delete=models.DO_NOTHING, null=True, related_name="+", db_index=False, db_constraint=False
+    )
+
+
+@pghistory.track(
+    *earlier_rows(by_statement=True),
+    attrs={
+        "candidacy": _kept_key(Candidacy),
+        "batch": _kept_key(ImportBatch),
+        "given_by": _kept_key(settings.AUTH_USER_MODEL),
+    },
+)
 class Opinion(models.Model):
     """One department's opinion of one candidacy. Text is for the district office and that department only."""
 
     candidacy = models.ForeignKey(
-        Candidacy, on_delete=models.CASCADE, related_name="opinions", verbose_name=_("candidacy")
+        Candidacy, on_delete=models.CASCADE, related_name="opinions", db_index=False, verbose_name=_("candidacy")
     )
     village_id = models.CharField(_("village code"), max_length=12)
     department = models.CharField(_("department"), max_length=8)
@@ -206,7 +240,10 @@ class Opinion(models.Model):
         _("conclusion"), max_length=12, choices=Conclusion.choices, default=Conclusion.PENDING
     )
     bar_code = models.CharField(_("negative list item"), max_length=8, blank=True, default="")
-    reason = models.CharField(_("reason and basis"), max_length=500, blank=True, default="")
+    reason = models.CharField(_("reason"), max_length=500, blank=True, default="")
+    basis = models.CharField(_("basis"), max_length=200, blank=True, default="")
+    fact_on = models.DateField(_("date of the fact"), null=True, blank=True)
+    new_facts = models.CharField(_("new facts"), max_length=500, blank=True, default="")
     due_on = models.DateField(_("due on"), null=True, blank=True)
     given_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -214,6 +251,7 @@ class Opinion(models.Model):
         null=True,
         blank=True,
         related_name="+",
+        db_index=False,
         verbose_name=_("given by"),
     )
     given_at = models.DateTimeField(_("given at"), null=True, blank=True)
@@ -224,6 +262,8 @@ class Opinion(models.Model):
         blank=True,
         related_name="+",
         db_index=False,
+        # Checked row by row it would cost a tenth of an import; batches are kept by Django (PROTECT).
+        db_constraint=False,
         verbose_name=_("brought in by"),
     )
 
@@ -238,8 +278,21 @@ class Opinion(models.Model):
                 name="adverse_opinion_has_a_reason",
                 condition=~Q(conclusion__in=[Conclusion.OBJECTION, Conclusion.NOT_ELIGIBLE]) | ~Q(reason=""),
             ),
+            models.CheckConstraint(name="bar_code_has_a_basis", condition=Q(bar_code="") | ~Q(basis="")),
         ]
-        indexes = [models.Index(name="opinion_open_work", fields=["department", "conclusion", "village_id"])]
+        indexes = [
+            models.Index(name="opinion_open_work", fields=["department", "conclusion", "village_id"]),
+            models.Index(
+                name="opinion_silent",
+                fields=["department", "due_on", "village_id"],
+                condition=Q(conclusion=Conclusion.PENDING),
+            ),
+            models.Index(
+                name="opinion_adverse",
+                fields=["candidacy", "bar_code"],
+                condition=Q(conclusion__in=[Conclusion.OBJECTION, Conclusion.NOT_ELIGIBLE]),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.candidacy} · {self.department}"

@@ -7,7 +7,9 @@ only: no event, message or export carries them.
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -26,6 +28,7 @@ from villages.models import Term, TermState
 
 if TYPE_CHECKING:
     from accounts.models import User
+    from candidates.models import Bar
 
 actions.register(
     {
@@ -54,29 +57,66 @@ def visible_to(actor: User) -> QuerySet[Opinion]:
     return opinions.filter(department=actor.department) if actor.department else opinions.none()
 
 
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a department says: the conclusion and, for adverse ones, the item, the reason, the basis, the fact's day."""
+
+    conclusion: str
+    bar_code: str = ""
+    reason: str = ""
+    basis: str = ""
+    fact_on: date | None = None
+
+    @property
+    def is_adverse(self) -> bool:
+        """Whether it speaks against the person."""
+        return self.conclusion in ADVERSE
+
+    def columns(self) -> dict[str, Any]:
+        """The values by column of Opinion; an answer without objection names no item, basis or day."""
+        return {
+            "conclusion": self.conclusion,
+            "bar_code": self.bar_code if self.is_adverse else "",
+            "reason": self.reason[:500],
+            "basis": self.basis[:200] if self.is_adverse else "",
+            "fact_on": self.fact_on if self.is_adverse else None,
+        }
+
+
 @transaction.atomic
 def give_opinion(
-    *, actor: User, candidacy: Candidacy, conclusion: str, bar_code: str = "", reason: str = ""
+    *,
+    actor: User,
+    candidacy: Candidacy,
+    conclusion: str,
+    bar_code: str = "",
+    reason: str = "",
+    basis: str = "",
+    fact_on: date | None = None,
 ) -> Opinion:
     """Answer for the own department while the person is being vetted.
 
-    An adverse answer needs a reason, "not eligible" also an item of the negative list, and changing an answer given
-    earlier needs a reason. Raises WrongState, ReasonMissing, DomainError, NotAllowed.
+    An adverse answer needs a reason, "not eligible" also an item of the negative list, an item its basis (the document
+    it rests on) and, when it looks back some years, the day of the fact; changing an answer given earlier needs a
+    reason. An item that bars without exception cannot be a mere objection. Raises WrongState, ReasonMissing,
+    DomainError, NotAllowed.
     """
     department = own_department(actor)
     require_sight(actor, candidacy.village_id)
     row = locked(candidacy)
     opinion = _own(row, department)
     states.require(row, Move.ANSWER)
-    reason = reason.strip()
-    _check(row.term, conclusion, bar_code, reason)
+    answer = Answer(
+        conclusion=conclusion, bar_code=bar_code, reason=reason.strip(), basis=basis.strip(), fact_on=fact_on
+    )
+    check(row.term, answer)
     is_change = opinion.conclusion != Conclusion.PENDING
-    if is_change and not reason:
+    if is_change and not answer.reason:
         raise ReasonMissing(_("Your department has answered already. Write why the answer changes."), field="reason")
-    opinion.conclusion, opinion.reason = conclusion, reason[:500]
-    opinion.bar_code = bar_code if conclusion in ADVERSE else ""
+    for column, value in answer.columns().items():
+        setattr(opinion, column, value)
     opinion.given_by, opinion.given_at = actor, timezone.now()
-    opinion.save(update_fields=["conclusion", "bar_code", "reason", "given_by", "given_at"])
+    opinion.save(update_fields=[*answer.columns(), "given_by", "given_at"])
     trail.record(
         actor=actor,
         action="opinion.changed" if is_change else "opinion.given",
@@ -94,17 +134,38 @@ def _own(row: Candidacy, department: str) -> Opinion:
     return opinion
 
 
-def _check(term: Term, conclusion: str, bar_code: str, reason: str) -> None:
-    if conclusion not in (Conclusion.NO_OBJECTION, *ADVERSE):
+def check(term: Term, answer: Answer) -> None:
+    """Raise ReasonMissing or DomainError when an answer is not complete or names an item that does not apply."""
+    if answer.conclusion not in (Conclusion.NO_OBJECTION, *ADVERSE):
         raise DomainError(_("Choose an answer: no objection, objection, or not eligible."), field="conclusion")
-    if conclusion not in ADVERSE:
+    if not answer.is_adverse:
         return
-    if not reason:
+    if not answer.reason:
         raise ReasonMissing(_("Write the reason and what it rests on."), field="reason")
-    if conclusion == Conclusion.NOT_ELIGIBLE and not bar_code:
+    if answer.bar_code:
+        bar = departments.bar_in_force(term, answer.bar_code, answer.fact_on)
+        if sentence := incomplete(answer, bar):
+            raise DomainError(sentence[1], code="item_incomplete", field=sentence[0])
+    elif answer.conclusion == Conclusion.NOT_ELIGIBLE:
         raise DomainError(_("Choose the item of the negative list that applies."), code="no_bar", field="bar_code")
-    if bar_code:
-        departments.bar_in_force(term, bar_code)
+
+
+def incomplete(answer: Answer, bar: Bar) -> tuple[str, str] | None:
+    """What an answer naming this item lacks, as field and sentence; None when it is complete."""
+    if not answer.basis:
+        return "basis", _(
+            "Item %(code)s needs its basis: the judgment, decision or record it rests on, with its number."
+        ) % {"code": bar.code}
+    if bar.look_back_years and answer.fact_on is None:
+        return "fact_on", _("Item %(code)s looks back %(years)s years: write the day of the fact.") % {
+            "code": bar.code,
+            "years": bar.look_back_years,
+        }
+    if bar.is_hard and answer.conclusion == Conclusion.OBJECTION:
+        return "conclusion", _(
+            "Item %(code)s bars without exception: answer “not eligible”, or object without an item."
+        ) % {"code": bar.code}
+    return None
 
 
 @transaction.atomic
@@ -124,7 +185,13 @@ def give_no_objection(*, actor: User, term: Term, candidacies: Collection[int]) 
     )
     keys = list(waiting.select_for_update(of=("self",)).order_by("pk").values_list("pk", flat=True))
     Opinion.objects.filter(pk__in=keys).update(
-        conclusion=Conclusion.NO_OBJECTION, bar_code="", reason="", given_by=actor, given_at=timezone.now()
+        conclusion=Conclusion.NO_OBJECTION,
+        bar_code="",
+        reason="",
+        basis="",
+        fact_on=None,
+        given_by=actor,
+        given_at=timezone.now(),
     )
     if keys:
         trail.record(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Case, CharField, Count, Q, QuerySet, Value, When
+from django.db.models import Case, CharField, Count, Exists, OuterRef, Q, QuerySet, Value, When
 from django.utils import timezone
 
 from candidates import departments, words
@@ -136,27 +136,23 @@ def people_in_vetting(user: User, term: Term, asked: MatrixFilter, number_of_dep
         rows = rows.filter(name)
     people: QuerySet[Any] = _with_outcome(rows, term, number_of_departments)
     if asked.outcome == "overdue":
-        people = people.filter(overdue__gt=0)
+        people = people.filter(overdue=True)
     elif asked.outcome:
         people = people.filter(outcome=asked.outcome)
     return people.select_related("person", "village_election__village").order_by("village_id", "person__sort_key", "pk")
 
 
 def _with_outcome(rows: QuerySet[Candidacy], term: Term, number_of_departments: int) -> QuerySet[Candidacy]:
-    pending = Q(opinions__conclusion=Conclusion.PENDING)
-    hard = Q(opinions__conclusion=Conclusion.NOT_ELIGIBLE, opinions__bar_code__in=departments.hard_codes(term))
-    adverse = Q(opinions__conclusion__in=(Conclusion.OBJECTION, Conclusion.NOT_ELIGIBLE))
-    return rows.annotate(
-        asked=Count("opinions"),
-        pending=Count("opinions", filter=pending),
-        overdue=Count("opinions", filter=pending & Q(opinions__due_on__lt=timezone.localdate())),
-        hard=Count("opinions", filter=hard),
-        adverse=Count("opinions", filter=adverse),
-    ).annotate(
+    """The tally tells how many answered; only the few adverse and the silent answers are looked up."""
+    of_person = Opinion.objects.filter(candidacy=OuterRef("pk"))
+    hard = of_person.filter(conclusion=Conclusion.NOT_ELIGIBLE, bar_code__in=departments.hard_codes(term))
+    late = of_person.filter(conclusion=Conclusion.PENDING, due_on__lt=timezone.localdate())
+    is_waiting = Q(tally=None) | Q(tally__pending__gt=0) | Q(tally__asked__lt=number_of_departments)
+    return rows.annotate(overdue=Exists(late)).annotate(
         outcome=Case(
-            When(hard__gt=0, then=Value(Outcome.BLOCKED.value)),
-            When(Q(pending__gt=0) | Q(asked__lt=number_of_departments), then=Value(Outcome.WAITING.value)),
-            When(adverse__gt=0, then=Value(Outcome.NEEDS_RULING.value)),
+            When(Q(tally__adverse__gt=0) & Q(Exists(hard)), then=Value(Outcome.BLOCKED.value)),
+            When(is_waiting, then=Value(Outcome.WAITING.value)),
+            When(tally__adverse__gt=0, then=Value(Outcome.NEEDS_RULING.value)),
             default=Value(Outcome.CLEARABLE.value),
             output_field=CharField(),
         )
@@ -201,12 +197,21 @@ def _cells(answers: list[Given], codes: Sequence[str], today: date) -> list[Matr
 
 
 def matrix_counts(user: User, term: Term, division: str, number_of_departments: int) -> dict[str, int]:
-    """People being vetted by outcome, with ``overdue`` and ``all``; one query."""
+    """People being vetted by outcome, with ``overdue`` and ``all``; two queries.
+
+    The overdue ones are counted from the silent answers that are late, which are few once departments answer.
+    """
     people = people_in_vetting(user, term, MatrixFilter(division=division), number_of_departments)
     counted = people.order_by().aggregate(
-        all=Count("pk"),
-        late=Count("pk", filter=Q(overdue__gt=0)),
-        **{outcome.value: Count("pk", filter=Q(outcome=outcome.value)) for outcome in Outcome},
+        all=Count("pk"), **{outcome.value: Count("pk", filter=Q(outcome=outcome.value)) for outcome in Outcome}
     )
-    counted["overdue"] = counted.pop("late")
+    late = Opinion.objects.visible_to(user).filter(
+        candidacy__term=term,
+        candidacy__state=CandidacyState.VETTING,
+        conclusion=Conclusion.PENDING,
+        due_on__lt=timezone.localdate(),
+    )
+    if division:
+        late = late.under(division)
+    counted["overdue"] = late.aggregate(people=Count("candidacy", distinct=True))["people"]
     return counted

@@ -24,6 +24,7 @@ class Move(StrEnum):
     CLEAR = "clear"
     STRIKE_OFF = "strike_off"
     RESTORE = "restore"
+    REOPEN = "reopen"
     PUBLISH = "publish"
     COUNT = "count"
 
@@ -43,6 +44,7 @@ PATHS: dict[Move, Path] = {
     Move.CLEAR: Path(frozenset({S.VETTING}), S.CLEARED),
     Move.STRIKE_OFF: Path(frozenset({S.VETTING, S.CLEARED, S.FORMAL}), S.STRUCK_OFF),
     Move.RESTORE: Path(frozenset({S.STRUCK_OFF}), S.VETTING),
+    Move.REOPEN: Path(frozenset({S.CLEARED, S.FORMAL, S.STRUCK_OFF}), S.VETTING),
     Move.PUBLISH: Path(frozenset({S.CLEARED}), S.FORMAL),
     Move.COUNT: Path(frozenset({S.FORMAL, S.ELECTED, S.NOT_ELECTED})),
 }

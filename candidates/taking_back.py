@@ -124,5 +124,5 @@ def opinions(*, batch: ImportBatch, actor: User | None) -> int:
     if found := list(decided):
         _refuse(found)
     Opinion.objects.filter(pk__in=[row.pk for row in made]).delete()
-    _set_back(Opinion, changed, ["conclusion", "bar_code", "reason", "given_by_id", "given_at"])
+    _set_back(Opinion, changed, ["conclusion", "bar_code", "reason", "basis", "fact_on", "given_by_id", "given_at"])
     return len(made) + len(changed)

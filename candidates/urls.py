@@ -1,6 +1,6 @@
 from django.urls import path
 
-from candidates.views import candidacies, lists, officers, person, vetting
+from candidates.views import candidacies, lists, officers, person, vetting, vetting_summary
 
 app_name = "candidates"
 
@@ -19,10 +19,15 @@ urlpatterns = [
     path(f"{_HERE}candidates/<int:pk>/opinion/", vetting.opinion, name="opinion"),
     path(f"{_HERE}candidates/<int:pk>/strike-off/", vetting.strike_off, name="strike_off"),
     path(f"{_HERE}candidates/<int:pk>/restore/", vetting.restore, name="restore"),
+    path(f"{_HERE}candidates/<int:pk>/reopen/", vetting.reopen, name="reopen"),
     path(f"{_HERE}vetting/", vetting.listing, name="vetting"),
     path(f"{_HERE}vetting/export/", vetting.export, name="vetting_export"),
     path(f"{_HERE}vetting/no-objection/", vetting.no_objection, name="no_objection"),
     path(f"{_HERE}vetting/clear/", vetting.clear, name="clear"),
+    path(f"{_HERE}vetting/summary/", vetting_summary.summary, name="vetting_summary"),
+    path(f"{_HERE}vetting/summary/export/", vetting_summary.summary_export, name="vetting_summary_export"),
+    path(f"{_HERE}vetting/remind/", vetting_summary.remind, name="vetting_remind"),
+    path(f"{_HERE}vetting/workbook/<str:code>/", vetting_summary.department_workbook, name="vetting_workbook"),
     path(f"{_HERE}lists/<str:code>/", lists.publish, name="publish"),
     path(f"{_HERE}lists/<str:code>/notice/", lists.notice, name="notice"),
     path(f"{_HERE}<int:person_id>/", person.page, name="person"),

@@ -46,10 +46,7 @@ def send(*, actor: User, term: Term, candidacies: Collection[int], due_on: date)
     department, WrongState when the term is closed.
     """
     actor.require(Act.EDIT_CANDIDATE)
-    if due_on < timezone.localdate():
-        raise DomainError(
-            _("The answers cannot be due on %(day)s, which is past.") % {"day": due_on.isoformat()}, field="due_on"
-        )
+    check_due(due_on)
     asked = departments.ensure(term)
     people, elections = _lock_many(actor, term, candidacies, Move.SEND)
     Opinion.objects.bulk_create(
@@ -65,6 +62,14 @@ def send(*, actor: User, term: Term, candidacies: Collection[int], due_on: date)
     counters.recount(elections)
     _record_by_village(actor, "candidacy.sent", people, due_on=due_on.isoformat())
     return len(people)
+
+
+def check_due(due_on: date) -> None:
+    """Raise DomainError for a day to answer by that is past."""
+    if due_on < timezone.localdate():
+        raise DomainError(
+            _("The answers cannot be due on %(day)s, which is past.") % {"day": due_on.isoformat()}, field="due_on"
+        )
 
 
 def _lock_many(

@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 import django_stubs_ext
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
@@ -190,11 +191,21 @@ CELERY_TASK_ALWAYS_EAGER = TESTING
 CELERY_TASK_EAGER_PROPAGATES = TESTING
 CELERY_TASK_DEFAULT_QUEUE = "work"
 # Short duties of the clock have their own queue name so that a second worker can take them where imports are long.
-CELERY_TASK_ROUTES = {"jobs.tasks.requeue_lost": {"queue": "clock"}, "audit.tasks.seal": {"queue": "clock"}}
+CELERY_TASK_ROUTES = {
+    "jobs.tasks.requeue_lost": {"queue": "clock"},
+    "audit.tasks.seal": {"queue": "clock"},
+    "candidates.tasks.remind_departments": {"queue": "clock"},
+}
 CELERY_TIMEZONE = "Asia/Shanghai"
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "send lost jobs again": {"task": "jobs.tasks.requeue_lost", "schedule": 60.0, "options": {"expires": 60}},
     "seal the event chain": {"task": "audit.tasks.seal", "schedule": 60.0, "options": {"expires": 60}},
+    # At the start of the working day; the second time finds everybody reminded.
+    "remind departments of overdue answers": {
+        "task": "candidates.tasks.remind_departments",
+        "schedule": crontab(hour="8,14", minute="30"),
+        "options": {"expires": 3600},
+    },
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
 

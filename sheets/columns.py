@@ -16,6 +16,9 @@ from sheets.chunks import Cell, Chunk, ColumnLog
 from sheets.findings import Sentence
 
 if TYPE_CHECKING:
+    from django.db.models import Q
+
+    from accounts.models import User
     from sheets.importer import SheetImporter
 
 Cleaner = Callable[[Sequence[Cell], ColumnLog], list[Any]]
@@ -89,7 +92,9 @@ class SheetKind:
     ``more_columns`` adds columns that depend on the term (a column per vetting department); ``uses_extras`` says the
     importer reads undeclared columns itself, so they are no surprise. ``anchor`` is the column whose cell merged over
     several rows makes them one row (one person, two posts: L14). ``cases`` explain codes that only this kind has.
-    ``title_words``: any of them in a title or file name says that the sheet is of this kind.
+    ``title_words``: any of them in a title or file name says that the sheet is of this kind. ``also_for`` are acts that
+    open the kind as well; ``only_batches`` says which of its files a person may look at, where the territory alone does
+    not decide (None: all).
     """
 
     key: str
@@ -97,6 +102,8 @@ class SheetKind:
     columns: tuple[Column, ...]
     importer: type[SheetImporter]
     act: Act = Act.IMPORT_SHEET
+    also_for: tuple[Act, ...] = ()
+    only_batches: Callable[[User], Q | None] | None = None
     checks: tuple[Check, ...] = ()
     questions: tuple[Question, ...] = ()
     notes: tuple[Sentence, ...] = ()
@@ -106,6 +113,10 @@ class SheetKind:
     more_columns: Callable[[int], tuple[Column, ...]] | None = None
     cases: tuple[CaseGroup, ...] = ()
     order: int = field(default=100)
+
+    def admits(self, user: User) -> bool:
+        """Whether a person may hand in sheets of this kind."""
+        return any(user.may(act) for act in (self.act, *self.also_for))
 
     def columns_for(self, term_id: int | None) -> tuple[Column, ...]:
         """Declared columns and those that depend on the term."""

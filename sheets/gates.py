@@ -14,7 +14,7 @@ from sheets.models import BatchState, ImportBatch
 
 def kinds_for(user: User) -> list[SheetKind]:
     """The kinds whose act this person holds."""
-    return [one for one in all_kinds() if user.may(one.act)]
+    return [one for one in all_kinds() if one.admits(user)]
 
 
 def require_import(actor: User | None, kind: SheetKind | None, scope: str) -> None:
@@ -25,7 +25,7 @@ def require_import(actor: User | None, kind: SheetKind | None, scope: str) -> No
     """
     if actor is None:
         return
-    if not (actor.may(kind.act) if kind else kinds_for(actor)):
+    if not (kind.admits(actor) if kind else kinds_for(actor)):
         raise NotAllowed(_("Your role may not do this. Ask the district election office if you need to."))
     if not actor.sees(scope):
         raise DomainError(

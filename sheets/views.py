@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -33,14 +33,14 @@ from sheets.uploads import too_large
 
 PER_PAGE = 50
 ISSUES_PER_PAGE = 100
-may_import = allow(Act.IMPORT_SHEET)
+may_import = allow(Act.IMPORT_SHEET, Act.GIVE_OPINION)
 
 
 def _kind_for(user: User, key: str) -> SheetKind:
     kind = next((one for one in all_kinds() if one.key == key), None)
     if kind is None:
         raise Http404
-    if not user.may(kind.act):
+    if not kind.admits(user):
         raise NotAllowed(_("Your role may not do this. Ask the district election office if you need to."))
     return kind
 
@@ -48,12 +48,22 @@ def _kind_for(user: User, key: str) -> SheetKind:
 def _batch(request: SignedInRequest, term_id: int, pk: int) -> ImportBatch:
     """A batch of this term, in sight of the person and of a kind the person may import."""
     terms.directory().card(term_id, request.user)
-    batch = found(
-        ImportBatch.objects.select_related("job", "created_by", "undone_by"), request.user, pk=pk, term_id=term_id
-    )
+    rows = _own(request.user, ImportBatch.objects.select_related("job", "created_by", "undone_by"))
+    batch = found(rows, request.user, pk=pk, term_id=term_id)
     if batch.kind:
         _kind_for(request.user, batch.kind)
     return batch
+
+
+def _own(user: User, rows: QuerySet[ImportBatch]) -> QuerySet[ImportBatch]:
+    """Without the files of kinds that show a person only some of them, or that nobody knows the kind of yet."""
+    if not user.may(Act.IMPORT_SHEET):
+        rows = rows.filter(~Q(kind="") | Q(created_by=user))
+    for kind in all_kinds():
+        limit = kind.only_batches(user) if kind.only_batches else None
+        if limit is not None:
+            rows = rows.filter(~Q(kind=kind.key) | limit)
+    return rows
 
 
 @may_import
@@ -73,7 +83,8 @@ def batches(request: SignedInRequest, term_id: int) -> HttpResponse:
 
 def _chosen_batches(request: SignedInRequest, term_id: int, kinds: set[str]) -> tuple[QuerySet[ImportBatch], str]:
     """Files of these kinds the person may see, and the one kind asked for."""
-    rows = ImportBatch.objects.visible_to(request.user).filter(term_id=term_id, kind__in=kinds).defer("report")
+    here = ImportBatch.objects.visible_to(request.user).filter(term_id=term_id, kind__in=kinds).defer("report")
+    rows = _own(request.user, here)
     chosen = request.GET.get("kind", "")
     return (rows.filter(kind=chosen), chosen) if chosen and chosen in kinds else (rows, "")
 

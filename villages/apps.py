@@ -18,5 +18,5 @@ class VillagesConfig(AppConfig):
         set_directory(TermDirectory())
         add_link(Link(_("Progress board"), "villages:board", 10))
         # The sheets room lies below and knows no navigation.
-        add_link(Link(_("Bring in spreadsheets"), "sheets:list", 70, (Act.IMPORT_SHEET,)))
+        add_link(Link(_("Bring in spreadsheets"), "sheets:list", 70, (Act.IMPORT_SHEET, Act.GIVE_OPINION)))
         add_search(finding.villages)

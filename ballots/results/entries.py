@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.errors import DomainError, NotAllowed, StaleSave
 from accounts.roles import Act
 from audit import trail
+from ballots import struck_off, write_ins
 from ballots.checks import Check, code_problems, draft_problems, hard, soft, strict_problems
 from ballots.comparing import differences, values
 from ballots.judging import elected_lines, result_rows, rules_of, verdict_of
@@ -145,6 +146,7 @@ def submit_entry(
         poll_code=poll.check_code,
         typed_code=check_code,
     )
+    refuse_struck_off(poll, typed)
     first = next((entry for entry in live if entry.state == EntryState.SUBMITTED), None)
     entry = _write(
         poll=poll, own=own, actor=actor, typed=typed, paper=paper, note=note, state=EntryState.SUBMITTED,
@@ -161,7 +163,7 @@ def submit_entry(
         details["fields"] = len(different)
         move(poll=poll, step=Step.ENTER, to=PollStage.DIFFERENT, actor=actor, details=details)
     else:
-        make_result(poll=poll, paper=paper, typed=typed)
+        make_result(actor=actor, poll=poll, paper=paper, typed=typed)
         move(poll=poll, step=Step.ENTER, to=PollStage.AGREED, actor=actor, details=details)
     return entry
 
@@ -186,13 +188,25 @@ def take_back(*, actor: User, poll: Poll, reason: str, version: int) -> Poll:
     return poll
 
 
-def make_result(*, poll: Poll, paper: Paper, typed: Typed) -> Result:
-    """Write the agreed figures and the law's verdict on them; to be called under the poll's lock."""
+def refuse_struck_off(poll: Poll, typed: Typed) -> None:
+    """FormRefused when votes were typed for somebody struck off since the ballot was settled."""
+    if found := struck_off.problems(poll, typed):
+        raise FormRefused(found)
+
+
+def make_result(*, actor: User, poll: Poll, paper: Paper, typed: Typed) -> Result:
+    """Write the agreed figures and the law's verdict on them, and send write-in winners to vetting.
+
+    To be called under the poll's lock.
+    """
     fields, rows = result_rows(
         poll=poll, paper=paper, typed=typed, rules=rules_of(poll.village_election.term, poll.village_id)
     )
     result = Result.objects.create(secretary_id=typed.secretary, deputy_id=typed.deputy, **fields)
     ResultVote.objects.bulk_create([ResultVote(result=result, **row) for row in rows])
+    if any(line.is_write_in for line in paper.lines):
+        elected = [row["line_id"] for row in rows if row["is_elected"]]
+        write_ins.send_winners(actor=actor, poll=poll, elected=elected)
     return result
 
 

@@ -14,7 +14,7 @@ from ballots.comparing import Difference, differences, from_values, values
 from ballots.judging import rules_of
 from ballots.models import Entry, EntryState, EntryVote, Poll, Slot
 from ballots.paper import Paper, Typed, paper_of
-from ballots.results.entries import check_form, make_result, typed_of
+from ballots.results.entries import check_form, make_result, refuse_struck_off, typed_of
 from ballots.results.moves import SamePerson, Step, check, check_version, locked, move
 from villages.models import PollStage
 
@@ -58,8 +58,9 @@ def resolve(*, actor: User, poll: Poll, choices: Mapping[str, int | None], note:
         rules=rules_of(poll.village_election.term, poll.village_id),
         note=note or entries[0].note or entries[1].note,
     )
+    refuse_struck_off(poll, decided)
     entry = _write(poll, actor, paper, decided, note)
-    make_result(poll=poll, paper=paper, typed=decided)
+    make_result(actor=actor, poll=poll, paper=paper, typed=decided)
     move(
         poll=poll, step=Step.RESOLVE, to=PollStage.AGREED, actor=actor,
         reason=note.strip(), details={"fields": [each.field for each in different]},

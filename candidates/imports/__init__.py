@@ -1,5 +1,5 @@
 """The sheets this room understands: officers, candidates, opinions. Importing this package declares them."""
 
-from candidates.imports import candidates, officers, opinions
+from candidates.imports import candidates, department_answers, officers, opinions
 
-__all__ = ["candidates", "officers", "opinions"]
+__all__ = ["candidates", "department_answers", "officers", "opinions"]

@@ -6,20 +6,22 @@ Cells hold confidential words. No sentence of an import repeats them: issues nam
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import Act
-from candidates import bringing_in, departments, taking_back
+from candidates import bringing_in, departments, opinions, taking_back
+from candidates.imports.answers import NO_BAR, NO_REASON, UNKNOWN_BAR, bar_code, confidential, parse
 from candidates.imports.headings import person_columns
 from candidates.imports.rows import PeopleImporter, PersonRow
-from candidates.models import Candidacy, Conclusion, Department, Opinion
+from candidates.models import Bar, Candidacy, Conclusion, Department, Opinion
+from candidates.opinions import Answer
 from candidates.people import SettledFacts
 from candidates.states import Move, can
 from sheets import cleaners as clean
-from sheets.chunks import Cell, Chunk
+from sheets.chunks import Chunk
 from sheets.columns import Column, SheetKind, register
 from sheets.differences import Change
 from sheets.importer import Preview
@@ -27,69 +29,7 @@ from sheets.models import ImportBatch
 from villages.models import Term
 
 _NOT_STANDING = _("Nobody of this name and number was put forward in this village. Put the person forward first.")
-_NO_REASON = _("An adverse answer needs a reason. Write it into the cell or into the reason column.")
-_NO_BAR = _("“Not eligible” needs an item of the negative list, such as N08 or 第8项.")
-_UNKNOWN_BAR = _("The item %(found)s is not on the negative list of the term's rules.")
-_UNKNOWN_ANSWER = _("This answer is not understood. Begin with 无异议, 有异议 or 不符合, then the item and the reason.")
 _DECIDED = _("%(found)s is decided already (%(state)s); the answers in this row differ and change nothing.")
-
-_AGREED = (
-    "无异议",
-    "无意见",
-    "没有异议",
-    "同意",
-    "通过",
-    "合格",
-    "符合",
-    "无问题",
-    "未发现",
-    "正常",
-    "无",
-    "√",
-    "✓",
-    "是",
-)
-_NOT_ELIGIBLE = ("不符合", "不通过", "不予通过", "不合格", "不同意", "不具备", "不宜", "取消资格", "×", "✗", "否")
-_OBJECTED = ("有异议", "异议", "存疑", "暂缓", "待核", "有意见", "需研究", "提请研究")
-_BAR = re.compile(r"[nN](\d{1,2})|第\s*(\d{1,2})\s*[项条款]")
-_EDGES = " ：:；;，,。.（）()【】[]"
-
-
-@dataclass(frozen=True)
-class Answer:
-    """One department's answer as read from a cell."""
-
-    conclusion: str
-    bar_code: str = ""
-    reason: str = ""
-
-    @property
-    def is_adverse(self) -> bool:
-        return self.conclusion != Conclusion.NO_OBJECTION
-
-
-def parse(value: Cell) -> Any:
-    """One cell: Answer, None for blank, or a refusal. Longest words first, so that 不同意 is not read as 同意."""
-    written = clean.plain(value)
-    words = clean.compact(value)
-    for conclusion, known in (
-        (Conclusion.NOT_ELIGIBLE, _NOT_ELIGIBLE),
-        (Conclusion.OBJECTION, _OBJECTED),
-        (Conclusion.NO_OBJECTION, _AGREED),
-    ):
-        word = next((word for word in known if words.startswith(word)), None)
-        if word is None:
-            continue
-        if conclusion == Conclusion.NO_OBJECTION:
-            return Answer(conclusion.value)
-        bar = _BAR.search(written)
-        code = f"N{int(bar.group(1) or bar.group(2)):02d}" if bar else ""
-        rest = _BAR.sub(" ", written, count=1) if bar else written
-        reason = " ".join(rest.split())
-        start = reason.find(word)
-        reason = reason[start + len(word) :] if start >= 0 else reason
-        return Answer(conclusion.value, code, reason.strip(_EDGES)[:500])
-    return clean.refuse("T2", _UNKNOWN_ANSWER)
 
 
 def department_columns(term_id: int) -> tuple[Column, ...]:
@@ -122,7 +62,7 @@ class OpinionImporter(PeopleImporter):
         asked = departments.ensure(self.term)
         self.departments = [department.code for department in asked]
         self.department_names = {department.code: department.name for department in asked}
-        self.bars = {bar.code for bar in departments.bars(self.term)}
+        self.bars = departments.every_bar(self.term)
 
     def payload(self, chunk: Chunk, offset: int, facts: SettledFacts) -> dict[str, Answer] | None:
         """Answers by department code; the general reason column serves adverse answers without their own."""
@@ -139,16 +79,28 @@ class OpinionImporter(PeopleImporter):
     def _complete(self, chunk: Chunk, offset: int, key: str, answer: Answer, general: str) -> Answer:
         if not answer.is_adverse:
             return answer
-        bar = _BAR.search(general) if not answer.bar_code else None
-        code = f"N{int(bar.group(1) or bar.group(2)):02d}" if bar else answer.bar_code
-        reason = answer.reason or general.strip()[:500]
-        if not reason:
-            chunk.error(offset, key, "T2", _NO_REASON)
-        elif code and code not in self.bars:
-            chunk.error(offset, key, "T2", _UNKNOWN_BAR, found=code)
-        elif answer.conclusion == Conclusion.NOT_ELIGIBLE and not code:
-            chunk.error(offset, key, "T2", _NO_BAR)
-        return Answer(answer.conclusion, code, reason)
+        answer = replace(
+            answer,
+            bar_code=answer.bar_code or bar_code(general),
+            reason=answer.reason or general.strip()[:500],
+            # Without a column or the word 依据 the phrase in the cell is both, reason and basis.
+            basis=(chunk["basis"][offset] or answer.basis or answer.reason or general.strip())[:200],
+        )
+        bar = self.bars.get(answer.bar_code)
+        if not answer.reason:
+            chunk.error(offset, key, "T2", NO_REASON)
+        elif answer.bar_code and bar is None:
+            chunk.error(offset, key, "T2", UNKNOWN_BAR, found=answer.bar_code)
+        elif bar is None and answer.conclusion == Conclusion.NOT_ELIGIBLE:
+            chunk.error(offset, key, "T2", NO_BAR)
+        elif bar and (sentence := self._why_not(answer, bar)):
+            chunk.error(offset, key, "T2", sentence.replace("%", "%%"))
+        return answer
+
+    def _why_not(self, answer: Answer, bar: Bar) -> str:
+        """Why the item cannot be named; the summary has no column for the day of the fact, so none is asked for."""
+        lacks = opinions.incomplete(replace(answer, fact_on=answer.fact_on or self.term.election_day), bar)
+        return departments.why_not_applicable(bar, self.term, answer.fact_on) or (lacks[1] if lacks else "")
 
     def compare(self) -> Preview:
         """New answers, changed ones, and departments still silent about people of the file."""
@@ -181,10 +133,7 @@ class OpinionImporter(PeopleImporter):
             preview.changed += not is_new
             told = [self._told(candidacy, code, each) for code, each in differing.items()]
             self.sample(preview, row, "new" if is_new else "changed", changes=told)
-            self.answers += [
-                (candidacy, code, {"conclusion": each.conclusion, "bar_code": each.bar_code, "reason": each.reason})
-                for code, each in differing.items()
-            ]
+            self.answers += [(candidacy, code, each.columns()) for code, each in differing.items()]
 
     def _told(self, candidacy: Candidacy, code: str, answer: Answer) -> Change:
         """The department, its answer before and its answer now; reasons stay on the candidate's page."""
@@ -200,7 +149,7 @@ class OpinionImporter(PeopleImporter):
         known = self.known.get((candidacy.pk, code))
         if known is None or known.conclusion != answer.conclusion:
             return True
-        return answer.is_adverse and (known.bar_code, known.reason) != (answer.bar_code, answer.reason)
+        return answer.is_adverse and any(getattr(known, name) != value for name, value in answer.columns().items())
 
     def write(self) -> int:
         """Write the answers; returns people, like the preview."""
@@ -232,9 +181,10 @@ register(
                 "reason",
                 _("Reason for an adverse answer"),
                 ("不通过原因", "原因", "不通过原因（对应负面清单第几项）", "具体原因", "情况说明", "备注"),
-                clean.text(500),
+                confidential(500),
                 width=30,
             ),
+            Column("basis", _("Basis"), ("依据", "文书依据", "认定依据"), confidential(200), width=24),
         ),
         more_columns=department_columns,
         title_words=("联审意见", "审查意见", "审核意见", "联审情况"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from candidates.models import Candidacy
+from candidates.models import Candidacy, Department
 from tests import builders
 
 
@@ -38,6 +38,12 @@ def _officer(world: Any) -> tuple[dict[str, Any], dict[str, Any]]:
     return {"term_id": world.term.pk, "pk": own.pk}, {"term_id": world.term.pk, "pk": other.pk}
 
 
+def _department(world: Any) -> tuple[dict[str, Any], None]:
+    if not Department.objects.filter(term=world.term, code="police").exists():
+        builders.make_department(world.term)
+    return {"term_id": world.term.pk, "code": "police"}, None
+
+
 SAMPLES = {
     "candidates:officers": _term,
     "candidates:officers_export": _term,
@@ -55,6 +61,11 @@ SAMPLES = {
     "candidates:vetting_export": _term,
     "candidates:no_objection": _term,
     "candidates:clear": _term,
+    "candidates:reopen": _candidacy,
+    "candidates:vetting_summary": _term,
+    "candidates:vetting_summary_export": _term,
+    "candidates:vetting_remind": _term,
+    "candidates:vetting_workbook": _department,
     "candidates:publish": _village,
     "candidates:notice": _village,
     "candidates:person": _person,

@@ -32,7 +32,12 @@ def test_not_eligible_needs_an_item_and_a_reason(reviewer, person):
             actor=reviewer, candidacy=person, conclusion=Conclusion.NOT_ELIGIBLE, bar_code="X1", reason="立案侦查"
         )
     opinions.give_opinion(
-        actor=reviewer, candidacy=person, conclusion=Conclusion.NOT_ELIGIBLE, bar_code="N08", reason="立案侦查"
+        actor=reviewer,
+        candidacy=person,
+        conclusion=Conclusion.NOT_ELIGIBLE,
+        bar_code="N08",
+        reason="立案侦查",
+        basis="公（刑）立字〔2021〕8号",
     )
     assert person.opinions.get(department="police").bar_code == "N08"
 
@@ -114,7 +119,12 @@ def test_the_history_keeps_who_answered_what_before(reviewer, person):
 def test_no_word_of_an_opinion_enters_the_trail_or_a_refusal(reviewer, office, term, person):
     words = "涉嫌串通投标正在侦查"
     opinions.give_opinion(
-        actor=reviewer, candidacy=person, conclusion=Conclusion.NOT_ELIGIBLE, bar_code="N08", reason=words
+        actor=reviewer,
+        candidacy=person,
+        conclusion=Conclusion.NOT_ELIGIBLE,
+        bar_code="N08",
+        reason=words,
+        basis="公（刑）立字〔2021〕8号",
     )
     with pytest.raises(DomainError) as refused:
         vetting.clear(actor=office, term=term, candidacies=[person.pk])

@@ -6,8 +6,9 @@ import pytest
 
 from accounts.errors import NotAllowed
 from audit.models import Event
-from candidates.imports.opinions import Answer, parse
+from candidates.imports.answers import parse
 from candidates.models import CandidacyState, Conclusion, Opinion
+from candidates.opinions import Answer
 from candidates.tests.sheets import bring_in, errors, texts, workbook
 from candidates.tests.world import in_vetting, two_departments
 from sheets import imports

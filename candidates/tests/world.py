@@ -50,7 +50,11 @@ def answer(
 ) -> None:
     """A department's answer, written past the service."""
     Opinion.objects.filter(candidacy=candidacy, department=department).update(
-        conclusion=conclusion, bar_code=bar_code, reason=reason or ("内情" if bar_code else ""), given_at=timezone.now()
+        conclusion=conclusion,
+        bar_code=bar_code,
+        reason=reason or ("内情" if bar_code else ""),
+        basis="卷宗第一号" if bar_code else "",
+        given_at=timezone.now(),
     )
 
 

@@ -18,15 +18,13 @@ from accounts.roles import Act
 from audit import actions, trail
 from candidates import departments, exports, listing, nominations, vetting, words
 from candidates.filters import CandidateForm
-from candidates.forms import NOMINATED_BY, AmendForm, NominateForm, ReasonForm, SendForm
+from candidates.forms import DAYS_TO_ANSWER, NOMINATED_BY, AmendForm, NominateForm, ReasonForm, SendForm
 from candidates.models import Candidacy, CandidacyState
 from candidates.views.answers import chosen_ids, done, first_error, page_of, put_on, refused, where_from
 from villages import elections, terms
 from villages.progress import territory
 
 actions.register({"candidates.exported": gettext_lazy("Exported the list of candidates")})
-
-DAYS_TO_ANSWER = 5
 
 
 @allow(Act.SEE_PEOPLE)

@@ -13,7 +13,7 @@ from accounts.errors import DomainError
 from accounts.roles import Act
 from candidates import lists
 from candidates.forms import PublishForm
-from candidates.models import STANDING, Candidacy, CandidacyState, ListPublication
+from candidates.models import STANDING, Candidacy, CandidacyState, ListPublication, Officer
 from candidates.name_order import stroke_key
 from candidates.views.answers import done, put_on
 from villages import elections, terms
@@ -40,7 +40,11 @@ def publish(request: SignedInRequest, term_id: int, code: str) -> HttpResponse:
     day = form.cleaned_data.get("published_on") if form.is_bound and hasattr(form, "cleaned_data") else None
     found = lists.findings(election, day)
     people = _people(election, lists.ON_LIST)
-    has_new = any(row.state == CandidacyState.CLEARED for row in people)
+    publications = list(
+        ListPublication.objects.filter(village_election=election).select_related("published_by").order_by("number")
+    )
+    is_gone = lists.names_somebody_gone(publications[-1] if publications else None, len(people))
+    has_new = is_gone or any(row.state == CandidacyState.CLEARED for row in people)
     context = {
         "term": term,
         "election": election,
@@ -49,7 +53,8 @@ def publish(request: SignedInRequest, term_id: int, code: str) -> HttpResponse:
         "findings": [(lists.sentence(finding), finding.is_hard) for finding in found] if has_new or not people else [],
         "has_new": has_new,
         "is_stopped": not has_new or any(finding.is_hard for finding in found),
-        "publications": ListPublication.objects.filter(village_election=election).select_related("published_by"),
+        "is_gone": is_gone,
+        "publications": publications,
     }
     return render(request, "candidates/publish.html", context)
 
@@ -62,6 +67,7 @@ def notice(request: SignedInRequest, term_id: int, code: str) -> HttpResponse:
     election = elections.in_sight(request.user, term, code)
     publication = ListPublication.objects.filter(village_election=election).order_by("-number").first()
     people = _people(election, STANDING) if publication else []
+    _add_current_offices(election, people)
     context = {
         "term": term,
         "election": election,
@@ -70,6 +76,20 @@ def notice(request: SignedInRequest, term_id: int, code: str) -> HttpResponse:
         "party": [row for row in people if row.party_post],
     }
     return render(request, "candidates/notice.html", context)
+
+
+def _add_current_offices(election: VillageElection, people: list[Candidacy]) -> None:
+    """Put ``current_office`` on each: the office held when the list is made, of the term before; one query.
+
+    A candidate's notice tells name, sex, month of birth, ethnic group, education, political status, post held now and
+    post sought, and nothing else (masking rules of public notices).
+    """
+    previous = election.term.previous_id
+    held = Officer.objects.filter(term=previous, person__in=[row.person_id for row in people]) if previous else []
+    offices = {each.person_id: each for each in held}
+    for row in people:
+        # Its words are made in the template, where the language is that of the notice.
+        row.current_office = offices.get(row.person_id)  # type: ignore[attr-defined]
 
 
 def _people(election: VillageElection, states: tuple[str, ...]) -> list[Candidacy]:

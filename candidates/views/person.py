@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
@@ -16,7 +18,7 @@ from accounts.roles import Act
 from audit import actions, trail
 from candidates import biography
 from candidates.biography import Biography
-from candidates.forms import OpinionForm, StrikeOffForm
+from candidates.forms import DAYS_TO_ANSWER, OpinionForm, ReopenForm, StrikeOffForm
 from candidates.models import Candidacy, Conclusion
 from candidates.states import Move, can
 from villages import terms
@@ -64,6 +66,9 @@ def _acts(user: User, life: Biography, row: Candidacy) -> dict[str, Any]:
         "can_restore": may_decide and can(row, Move.RESTORE),
         "can_strike_off": may_decide and can(row, Move.STRIKE_OFF),
     }
+    if may_decide and can(row, Move.REOPEN):
+        day = timezone.localdate() + timedelta(days=DAYS_TO_ANSWER)
+        acts["reopen_form"] = ReopenForm(departments=life.departments, initial={"version": row.version, "due_on": day})
     if acts["can_strike_off"]:
         acts["strike_off_form"] = StrikeOffForm(bars=life.bars, initial={"version": row.version})
     if life.own is not None and can(row, Move.ANSWER) and user.may(Act.GIVE_OPINION):

@@ -12,9 +12,9 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.access import SignedInRequest, allow, found
 from accounts.errors import DomainError
 from accounts.roles import Act
-from candidates import departments, opinions, review, vetting, vetting_exports, words
+from candidates import departments, opinions, reminders, revetting, review, vetting, vetting_exports, words
 from candidates.filters import ListForm, MatrixForm, QueueForm
-from candidates.forms import OpinionForm, ReasonForm, StrikeOffForm
+from candidates.forms import OpinionForm, ReasonForm, ReopenForm, StrikeOffForm
 from candidates.models import Candidacy, Conclusion
 from candidates.verdicts import Outcome
 from candidates.views.answers import chosen_ids, done, first_error, page_of, refused, where_from
@@ -86,6 +86,8 @@ def _queue(request: SignedInRequest, term: Term) -> HttpResponse:
         "counts": counts,
         "show": asked.show,
         "page": page_of(request, rows, number),
+        "number": number,
+        "reminder": reminders.latest_for(request.user, term) if counts.overdue else None,
         "department": _department(request, term),
     }
     return render(request, "candidates/queue.html", context)
@@ -117,10 +119,13 @@ def _matrix(request: SignedInRequest, term: Term) -> HttpResponse:
 @allow(Act.GIVE_OPINION)
 @require_POST
 def no_objection(request: SignedInRequest, term_id: int) -> HttpResponse:
-    """No objection to the ticked people: shows how many, and writes after a second confirmation."""
+    """No objection to the ticked people, or to all of the list: shows how many, and writes after a second look."""
     term = terms.in_sight(request.user, term_id)
     back = where_from(request, reverse("candidates:vetting", args=[term.pk]))
     keys = chosen_ids(request)
+    if request.POST.get("all"):
+        asked = QueueForm(request.GET, user=request.user, term=term).asked
+        keys = list(review.own_answers(request.user, term, asked).values_list("candidacy_id", flat=True))
     if not keys:
         return refused(request, DomainError(_("Tick the people first.")), back)
     if not request.POST.get("confirmed"):
@@ -235,4 +240,21 @@ def restore(request: SignedInRequest, term_id: int, pk: int) -> HttpResponse:
         )
     except DomainError as refusal:
         return refused(request, refusal, person_url)
+    return done(request, _("%(person)s is being vetted again.") % {"person": row.person}, person_url)
+
+
+@allow(Act.STRIKE_OFF)
+@require_POST
+def reopen(request: SignedInRequest, term_id: int, pk: int) -> HttpResponse:
+    """Have somebody vetted again by some departments, on new facts."""
+    term = terms.in_sight(request.user, term_id)
+    candidacy = found(Candidacy.objects.filter(term=term), request.user, pk=pk)
+    person_url = reverse("candidates:person", args=[term.pk, candidacy.person_id])
+    form = ReopenForm(request.POST, departments=departments.of(term))
+    try:
+        if not form.is_valid():
+            raise DomainError(first_error(form))
+        row = revetting.reopen(actor=request.user, candidacy=candidacy, **form.cleaned_data)
+    except DomainError as refusal:
+        return refused(request, refusal, f"{person_url}#reopen")
     return done(request, _("%(person)s is being vetted again.") % {"person": row.person}, person_url)

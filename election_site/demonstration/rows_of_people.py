@@ -28,6 +28,8 @@ from villages.encryption import encrypt
 from villages.models import Term, VillageElection
 
 VETTED_ON = date(2021, 3, 12)
+FACT_ON = "2019-08-15"
+_LOOK_BACK = frozenset({"N09", "N11"})
 _ADVERSE = (
     ("JW", "N07", "党纪政务处分影响期未满"),
     ("GA", "N09", "五年内受过行政拘留"),
@@ -100,10 +102,13 @@ def write_opinions(candidacies: dict[Runner, Candidacy], departments: list[Depar
         for index, (runner, row) in enumerate(candidacies.items()):
             adverse = _ADVERSE[index % len(_ADVERSE)] if runner.outcome == STRUCK_OFF else None
             for code, reviewer in given.items():
-                conclusion, bar, reason = Conclusion.NO_OBJECTION.value, "", ""
+                conclusion, bar, reason, basis, fact = Conclusion.NO_OBJECTION.value, "", "", "", None
                 if adverse and adverse[0] == code:
                     conclusion, bar, reason = Conclusion.NOT_ELIGIBLE.value, adverse[1], adverse[2]
-                rows.append((row.pk, row.village_id, code, conclusion, bar, reason, due, reviewer, when))
+                    basis, fact = f"联审反馈函〔2021〕{index % 90 + 1}号", FACT_ON if bar in _LOOK_BACK else None
+                rows.append(
+                    (row.pk, row.village_id, code, conclusion, bar, reason, basis, "", fact, due, reviewer, when)
+                )
         return rows
 
     columns = (
@@ -113,6 +118,9 @@ def write_opinions(candidacies: dict[Runner, Candidacy], departments: list[Depar
         "conclusion",
         "bar_code",
         "reason",
+        "basis",
+        "new_facts",
+        "fact_on",
         "due_on",
         "given_by_id",
         "given_at",

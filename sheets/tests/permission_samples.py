@@ -2,6 +2,9 @@
 
 from sheets.models import ImportBatch
 
+# Departments hand in their own answers only, never a roll.
+NOT_THIS_KIND = {"reviewer": {403}}
+
 
 def _batch(world):
     def make(scope):
@@ -10,7 +13,7 @@ def _batch(world):
         )
 
     own = {"term_id": world.term.pk, "pk": make(world.township).pk}
-    return own, {"term_id": world.term.pk, "pk": make(world.other_township).pk}
+    return own, {"term_id": world.term.pk, "pk": make(world.other_township).pk}, NOT_THIS_KIND
 
 
 def _term(world):
@@ -21,9 +24,9 @@ SAMPLES = {
     "sheets:list": _term,
     "sheets:list_export": _term,
     "sheets:new": _term,
-    "sheets:template": lambda world: ({"term_id": world.term.pk, "kind": "voters"}, None),
+    "sheets:template": lambda world: ({"term_id": world.term.pk, "kind": "voters"}, None, NOT_THIS_KIND),
     "sheets:guides": _term,
-    "sheets:guide": lambda world: ({"term_id": world.term.pk, "kind": "voters"}, None),
+    "sheets:guide": lambda world: ({"term_id": world.term.pk, "kind": "voters"}, None, NOT_THIS_KIND),
     "sheets:page": _batch,
     "sheets:kind": _batch,
     "sheets:columns": _batch,

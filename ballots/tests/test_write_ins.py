@@ -1,0 +1,101 @@
+"""Write-in winners go to vetting by themselves; votes for somebody struck off are refused."""
+
+import pytest
+
+from ballots import polls, results
+from ballots.models import Entry, EntryState
+from ballots.tests import forms
+from candidates import vetting
+from candidates.models import Candidacy, CandidacyState, Opinion
+from candidates.tests.world import all_agree, two_departments
+from tests import builders
+from villages.models import PollStage
+
+NAME = "另选人"
+WINNING = {"line7": 60, "line10": 690}
+
+
+@pytest.fixture
+def village(term, elections):
+    two_departments(term)
+    return forms.ready_village(elections[1])
+
+
+@pytest.fixture
+def poll(village, cast):
+    return forms.committee_poll(cast["clerk_east"], village)
+
+
+def written_in(poll, cast):
+    return polls.add_write_in(actor=cast["clerk_east"], poll=poll, post="member", name=NAME)
+
+
+def test_a_winner_known_from_the_roll_is_put_forward_and_sent(poll, village, cast):
+    voter = builders.make_voter(village, name=NAME)
+    written_in(poll, cast)
+    forms.agreed(poll, cast["clerk_east"], cast["clerk_east_2"], **WINNING)
+    row = Candidacy.objects.get(person__name=NAME)
+    assert (row.state, row.committee_post, row.nominated_by) == (CandidacyState.VETTING, "member", "另选他人")
+    assert row.person.masked_identity == voter.masked_identity
+    assert set(Opinion.objects.filter(candidacy=row).values_list("department", flat=True)) == {"police", "court"}
+
+
+def test_one_put_forward_already_is_only_sent(poll, village, cast):
+    row = builders.make_candidacy(village, builders.make_person(NAME))
+    written_in(poll, cast)
+    forms.agreed(poll, cast["clerk_east"], cast["clerk_east_2"], **WINNING)
+    row.refresh_from_db()
+    assert row.state == CandidacyState.VETTING
+    assert Candidacy.objects.filter(person__name=NAME).count() == 1
+
+
+@pytest.mark.parametrize("voters", [0, 2])
+def test_nobody_is_guessed_where_none_or_several_have_the_name(poll, village, cast, voters):
+    for _ in range(voters):
+        builders.make_voter(village, name=NAME)
+    written_in(poll, cast)
+    assert forms.agreed(poll, cast["clerk_east"], cast["clerk_east_2"], **WINNING).state == PollStage.AGREED
+    assert not Candidacy.objects.filter(person__name=NAME).exists()
+
+
+def test_a_write_in_who_did_not_win_is_not_vetted(poll, village, cast):
+    builders.make_voter(village, name=NAME)
+    written_in(poll, cast)
+    forms.agreed(poll, cast["clerk_east"], cast["clerk_east_2"], line10=1)
+    assert not Candidacy.objects.filter(person__name=NAME).exists()
+
+
+def test_once_cleared_the_winner_is_linked_without_a_new_list_and_certified(poll, village, cast, term):
+    builders.make_voter(village, name=NAME)
+    line = written_in(poll, cast)
+    poll = forms.confirmed(poll, cast, **WINNING)
+    row = Candidacy.objects.get(person__name=NAME)
+    with pytest.raises(polls.NotReady):
+        polls.link_write_in(actor=cast["clerk_east"], line=line)
+    all_agree(row)
+    vetting.clear(actor=cast["office"], term=term, candidacies=[row.pk])
+    polls.link_write_in(actor=cast["clerk_east"], line=line)
+    row.refresh_from_db()
+    assert row.state == CandidacyState.FORMAL
+    poll.refresh_from_db()
+    results.certify(actor=cast["office"], poll=poll, version=poll.version)
+    row.refresh_from_db()
+    assert row.state == CandidacyState.ELECTED
+
+
+def test_votes_for_somebody_struck_off_are_refused_and_nothing_is_kept(poll, village, cast):
+    line = poll.lines.order_by("order").last()
+    vetting.strike_off(actor=cast["office"], candidacy=line.candidacy, reason="贿选查实", bar_code="N10")
+    with pytest.raises(results.FormRefused, match=f"{line.name} was struck off") as refusal:
+        forms.agreed(poll, cast["clerk_east"], cast["clerk_east_2"])
+    assert refusal.value.field == f"votes-{line.pk}"
+    assert not Entry.objects.filter(state=EntryState.SUBMITTED).exists()
+    poll.refresh_from_db()
+    assert poll.state == PollStage.READY
+
+
+def test_nought_for_somebody_struck_off_is_entered(poll, village, cast):
+    line = poll.lines.order_by("order").last()
+    vetting.strike_off(actor=cast["office"], candidacy=line.candidacy, reason="贿选查实")
+    poll = forms.agreed(poll, cast["clerk_east"], cast["clerk_east_2"], **{f"line{line.order}": 0})
+    assert poll.state == PollStage.AGREED

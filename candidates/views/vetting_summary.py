@@ -1,0 +1,117 @@
+"""How joint vetting stands in the district, its workbook, the reminders, and the workbooks departments answer on."""
+
+from __future__ import annotations
+
+from django.http import FileResponse, Http404, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.access import SignedInRequest, allow
+from accounts.errors import DomainError, NotAllowed
+from accounts.roles import Act
+from audit import actions, trail
+from candidates import department_books, departments, reminders, vetting_book, vetting_summary
+from candidates.models import CandidacyState, Conclusion, Department, Opinion
+from candidates.views.answers import done, refused
+from villages import terms
+from villages.models import Term, TermState
+
+actions.register(
+    {
+        "vetting.exported": gettext_lazy("Exported the joint-vetting summary"),
+        "vetting.workbook_given": gettext_lazy("Took a department's workbook out"),
+        "vetting.numbers_revealed": gettext_lazy("Took a department's workbook out with whole identity numbers"),
+    }
+)
+
+
+@allow(Act.SEE_OPINIONS)
+@never_cache
+@require_safe
+def summary(request: SignedInRequest, term_id: int) -> HttpResponse:
+    """By department, by township, by item of the negative list."""
+    term = terms.in_sight(request.user, term_id)
+    by_department = vetting_summary.by_department(request.user, term)
+    by_township = vetting_summary.by_township(request.user, term)
+    answers = vetting_summary.total([line.answers for line in by_department])
+    context = {
+        "term": term,
+        "departments": by_department,
+        "answers": answers,
+        "townships": by_township,
+        "people": vetting_summary.total_people([line.people for line in by_township]),
+        "bars": vetting_summary.by_bar(request.user, term),
+        "can_remind": bool(answers.overdue) and request.user.may(Act.STRIKE_OFF) and term.state == TermState.OPEN,
+    }
+    return render(request, "candidates/vetting_summary.html", context)
+
+
+@allow(Act.SEE_OPINIONS)
+@never_cache
+@require_safe
+def summary_export(request: SignedInRequest, term_id: int) -> FileResponse:
+    """The summary as a workbook in the official shape."""
+    term = terms.in_sight(request.user, term_id)
+    trail.record(actor=request.user, action="vetting.exported", obj=term, division=request.user.scope or term.scope_id)
+    return vetting_book.workbook(request.user, term)
+
+
+@allow(Act.STRIKE_OFF)
+@require_POST
+def remind(request: SignedInRequest, term_id: int) -> HttpResponse:
+    """Remind the departments that are late."""
+    term = terms.in_sight(request.user, term_id)
+    back = reverse("candidates:vetting_summary", args=[term.pk])
+    try:
+        number = reminders.remind(actor=request.user, term=term)
+    except DomainError as refusal:
+        return refused(request, refusal, back)
+    return done(request, _("%(departments)s departments were reminded.") % {"departments": number}, back)
+
+
+@allow(Act.GIVE_OPINION, Act.SEE_OPINIONS)
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def department_workbook(request: SignedInRequest, term_id: int, code: str) -> HttpResponse | FileResponse:
+    """The workbook of a department; whole identity numbers only when asked for by POST, and that is recorded."""
+    term = terms.in_sight(request.user, term_id)
+    department = _department(request, term, code)
+    with_numbers = request.method == "POST"
+    if with_numbers:
+        request.user.require(Act.SEE_IDENTITY)
+    rows = (
+        Opinion.objects.visible_to(request.user)
+        .filter(
+            candidacy__term=term,
+            candidacy__state=CandidacyState.VETTING,
+            department=department.code,
+            conclusion=Conclusion.PENDING,
+        )
+        .order_by("village_id", "candidacy__person__sort_key", "pk")
+    )
+    people = rows.count()
+    if not people:
+        back = reverse("candidates:vetting", args=[term.pk])
+        return refused(request, DomainError(_("There is nobody this department has yet to answer on.")), back)
+    trail.record(
+        actor=request.user,
+        action="vetting.numbers_revealed" if with_numbers else "vetting.workbook_given",
+        obj=term,
+        division=request.user.scope or term.scope_id,
+        details={"department": department.code, "people": people},
+    )
+    return department_books.workbook(term, department, rows, filled_by=request.user, with_numbers=with_numbers)
+
+
+def _department(request: SignedInRequest, term: Term, code: str) -> Department:
+    """The department of the address; reviewers get their own only."""
+    if request.user.department and code != request.user.department:
+        raise NotAllowed(_("Only a reviewer of a department can answer for it."))
+    found = next((each for each in departments.of(term) if each.code == code), None)
+    if found is None:
+        raise Http404(_("“%(code)s” is no vetting department of this term.") % {"code": code[:8]})
+    return found

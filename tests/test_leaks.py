@@ -1,0 +1,285 @@
+"""Every address × every role: no word of a department's opinion and no whole identity number where it must not be.
+
+The bytes of every answer are searched, those of workbooks and documents after unpacking; so are the log, the trail,
+what jobs and imports keep. Who may read what is written down here once, and nowhere wider.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import zipfile
+from dataclasses import dataclass
+from urllib.parse import quote
+
+import openpyxl
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import reverse
+
+from accounts.roles import Act, Role
+from audit.models import Event
+from candidates.models import Candidacy, CandidacyState, Conclusion, Opinion, Person
+from candidates.tests import world as vetting
+from candidates.tests.test_department_workbook import HEADINGS
+from jobs.models import Job
+from sheets import imports
+from sheets.models import ImportBatch
+from tests import builders
+from tests.lived_in import addresses, live_in
+from tests.permission_world import all_urls
+from villages.encryption import decrypt
+from voters.models import Voter
+
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+
+SECRETS = {
+    "police": ("涉嫌串通投标正在侦查", "公（刑）立字〔2021〕八百一十七号", "举报其强揽砂石工程"),
+    "court": ("执行案件未结清款项", "（2020）渝执九百零三号", "新增被执行案件一宗"),
+}
+OFFICE = (Role.DISTRICT, Role.ADMIN)
+READERS = (
+    *(Role.values),
+    "reviewer of court",
+    "clerk of the west",
+)
+ADMIN_OF_OPINIONS = ("admin:candidates_opinion_change", "admin:candidates_opinion_history")
+"""Pages of the built-in administration that show answers; administrators only."""
+NUMBERS_BY_POST = {"candidates:identity", "voters:identity"}
+"""Doors that answer POST only and show a whole number, to roles with the act; every look is recorded."""
+NUMBER = re.compile(rb"(?<![0-9])99[0-9]{15}[0-9X](?![0-9])")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One request: address name, URL, and what is sent (None: only looked at)."""
+
+    name: str
+    url: str
+    form: dict[str, object] | None = None
+
+
+@dataclass(frozen=True)
+class Seeded:
+    """The lived-in district with secrets: the people they are about, everything that can be asked."""
+
+    world: object
+    people: list[Candidacy]
+    requests: list[Asked]
+    numbers: frozenset[bytes]
+
+
+@pytest.fixture
+def seeded(elections, cast, tmp_path):
+    world = live_in(elections, cast)
+    people = [_person_with_secrets(world.election, state) for state in (CandidacyState.VETTING, "struck_off", "formal")]
+    batch = _import_with_an_error(world, people[0], tmp_path)
+    asked = [Asked(each.name, each.url) for each in addresses(world)]
+    asked += _about(world.term, people, batch)
+    asked += [
+        Asked(name, reverse(name)) for name in all_urls() if name.startswith("admin:") and name.endswith("_changelist")
+    ]
+    for opinion in Opinion.objects.filter(candidacy=people[0]):
+        asked += [Asked(name, reverse(name, args=[opinion.pk])) for name in ADMIN_OF_OPINIONS]
+    ciphers = [*Person.objects.values_list("id_cipher", flat=True), *Voter.objects.values_list("id_cipher", flat=True)]
+    numbers = frozenset(decrypt(bytes(cipher)).encode() for cipher in ciphers if cipher)
+    return Seeded(world, people, asked, numbers)
+
+
+def _person_with_secrets(election, state):
+    """Somebody both departments object to in words that must not be read elsewhere, whatever became of them."""
+    row = vetting.in_vetting(election, person=builders.make_person())
+    for department, (reason, basis, new_facts) in SECRETS.items():
+        Opinion.objects.filter(candidacy=row, department=department).update(
+            conclusion=Conclusion.OBJECTION, bar_code="N12", reason=reason, basis=basis, new_facts=new_facts
+        )
+    row.state, row.state_reason = state, "" if state == CandidacyState.VETTING else "领导小组研究决定"
+    row.save()
+    return row
+
+
+def _import_with_an_error(world, person, folder):
+    """A police workbook with a secret in a refused row, kept with its marked copy."""
+    path = folder / "反馈表.xlsx"
+    book = openpyxl.Workbook()
+    book.active.append(HEADINGS)
+    words = SECRETS["police"]
+    book.active.append([1, 999_999_999, "", "", "某人", *[""] * 5, "公安局", "不符合", "N12", "", words[0], words[1]])
+    book.active.append([2, person.pk, "", "", "某人", *[""] * 5, "公安局", words[0], "", "", words[0], words[1]])
+    book.save(path)
+    reviewer = builders.make_user("police_hand_in", Role.REVIEWER, builders.DISTRICT)
+    with path.open("rb") as stream:
+        batch = imports.upload(
+            actor=reviewer,
+            kind="department_answers",
+            term_id=world.term.pk,
+            scope=builders.DISTRICT,
+            stream=stream,
+            file_name="反馈表.xlsx",
+        )
+    imports.check(batch_id=batch.pk)
+    return batch
+
+
+def _about(term, people, batch):
+    """Pages, filters, files and refused acts about the very people the secrets are about."""
+    found = [Asked(name, reverse(name, args=[term.pk, batch.pk])) for name in ("sheets:page", "sheets:marked")] + [
+        Asked("candidates:vetting", reverse("candidates:vetting", args=[term.pk]) + query)
+        for query in ("?show=answered", "?outcome=needs_ruling", "?outcome=blocked", "?page=2")
+    ]
+    found.append(
+        Asked("candidates:vetting_workbook", reverse("candidates:vetting_workbook", args=[term.pk, "police"]), {})
+    )
+    for row in people:
+        one = [term.pk, row.pk]
+        search = quote(row.person.name)
+        found += [
+            Asked("candidates:person", reverse("candidates:person", args=[term.pk, row.person_id])),
+            Asked("villages:term_search", reverse("villages:term_search", args=[term.pk]) + f"?q={search}"),
+            Asked("candidates:amend", reverse("candidates:amend", args=one)),
+            Asked("candidates:opinion", reverse("candidates:opinion", args=one), {"conclusion": "not_eligible"}),
+            Asked("candidates:strike_off", reverse("candidates:strike_off", args=one), {"version": 99}),
+            Asked("candidates:restore", reverse("candidates:restore", args=one), {}),
+            Asked("candidates:reopen", reverse("candidates:reopen", args=one), {"version": 99}),
+            Asked("candidates:withdraw", reverse("candidates:withdraw", args=one), {}),
+            Asked("candidates:clear", reverse("candidates:clear", args=[term.pk]), {"pk": row.pk, "confirmed": 1}),
+        ]
+    return found
+
+
+def _sign_in(world, reader):
+    if reader == "reviewer of court":
+        user = builders.make_user("court_reviewer", Role.REVIEWER, builders.DISTRICT, department="court")
+    elif reader == "clerk of the west":
+        user = builders.make_user("western_clerk", Role.CLERK, builders.WEST)
+    else:
+        user = world.user(reader)
+    client = Client(raise_request_exception=True)
+    client.force_login(user)
+    return user, client
+
+
+def _answers(client, asked):
+    """Everything that comes back, page after page of a redirect; leaves nothing changed."""
+    with transaction.atomic():
+        bodies = []
+        response = client.get(asked.url) if asked.form is None else client.post(asked.url, asked.form)
+        if response.status_code == 405:
+            response = client.post(asked.url)
+        bodies.append(_bytes_of(response))
+        if response.status_code == 302 and response.url.startswith("/"):
+            bodies.append(_bytes_of(client.get(response.url)))
+        transaction.set_rollback(True)
+    assert response.status_code < 500, asked
+    return b"\n".join(bodies)
+
+
+def _bytes_of(response):
+    """Body and headers; a workbook or document unpacked."""
+    body = b"".join(response.streaming_content) if response.streaming else response.content
+    response.close()
+    headers = "\n".join(f"{name}: {value}" for name, value in response.items()).encode()
+    if body.startswith(b"PK"):
+        with zipfile.ZipFile(io.BytesIO(body)) as archive:
+            body = b"\n".join(archive.read(name) for name in archive.namelist())
+    return headers + b"\n" + body
+
+
+def _written(secret):
+    """The ways a text may stand in an answer."""
+    return secret.encode(), json.dumps(secret)[1:-1].encode(), quote(secret).encode(), secret.encode("gb18030")
+
+
+def _told(body, department):
+    return [secret for secret in SECRETS[department] if any(form in body for form in _written(secret))]
+
+
+def _may_read(user, asked, department):
+    """The district office on the page of the person, the department itself there and in its own files."""
+    if asked.name in ADMIN_OF_OPINIONS:
+        return user.role == Role.ADMIN
+    is_own = user.department == department
+    if asked.name == "sheets:marked":
+        return department == "police" and (is_own or user.role in OFFICE)
+    # An act that is refused goes back to the page of the person.
+    about_a_person = asked.name == "candidates:person" or (asked.form is not None and "candidates:" in asked.name)
+    return about_a_person and (is_own or user.role in OFFICE)
+
+
+def _may_see_numbers(user, asked):
+    """Where the number itself was asked for by POST; a department's workbook holds it only then."""
+    is_asked_for = asked.name in NUMBERS_BY_POST or (
+        asked.name == "candidates:vetting_workbook" and asked.form is not None
+    )
+    return is_asked_for and user.may(Act.SEE_IDENTITY)
+
+
+@pytest.mark.parametrize("reader", READERS)
+def test_no_word_of_an_opinion_and_no_whole_number_comes_back(reader, seeded, caplog):
+    user, client = _sign_in(seeded.world, reader)
+    caplog.set_level("DEBUG")
+    leaks = []
+    for asked in seeded.requests:
+        body = _answers(client, asked)
+        for department in SECRETS:
+            if (found := _told(body, department)) and not _may_read(user, asked, department):
+                leaks.append((asked.url, found))
+        if seeded.numbers & set(NUMBER.findall(body)) and not _may_see_numbers(user, asked):
+            leaks.append((asked.url, "identity number"))
+    assert leaks == []
+    _search_the_log(caplog, seeded)
+
+
+def _search_the_log(caplog, seeded):
+    text = caplog.text.encode()
+    for department in SECRETS:
+        assert _told(text, department) == []
+    assert not seeded.numbers & set(NUMBER.findall(text))
+
+
+def test_the_walk_would_find_a_leak(seeded):
+    """The office and the departments do read their words on the person's page, so the search is not blind."""
+    page = next(
+        asked
+        for asked in seeded.requests
+        if asked.name == "candidates:person" and str(seeded.people[0].person_id) in asked.url
+    )
+    _user, office = _sign_in(seeded.world, Role.DISTRICT)
+    body = _answers(office, page)
+    assert [len(_told(body, department)) for department in SECRETS] == [3, 3]
+    _user, court = _sign_in(seeded.world, "reviewer of court")
+    body = _answers(court, page)
+    assert [len(_told(body, department)) for department in SECRETS] == [0, 3]
+    marked = next(
+        asked for asked in seeded.requests if asked.name == "sheets:marked" and _told(_answers(office, asked), "police")
+    )
+    assert marked
+
+
+def test_nothing_kept_beside_the_answers_holds_their_words(seeded):
+    kept = [
+        *(event.reason + str(event.details) for event in Event.objects.all()),
+        *(str(row) for row in Job.objects.values_list("payload", "result", "error", "message")),
+        *(str(report) for report in ImportBatch.objects.values_list("report", flat=True)),
+        *(row.state_reason for row in Candidacy.objects.all()),
+    ]
+    for text in kept:
+        for department in SECRETS:
+            assert _told(text.encode(), department) == []
+        assert not seeded.numbers & set(NUMBER.findall(text.encode()))
+
+
+def test_public_notices_show_neither_numbers_nor_vetting(seeded):
+    world = seeded.world
+    _user, client = _sign_in(world, Role.CLERK)
+    body = _answers(
+        client, Asked("candidates:notice", reverse("candidates:notice", args=[world.term.pk, world.village]))
+    )
+    sheet = body[body.index(b"<article") : body.index(b"</article>")].decode()
+    for person in Person.objects.exclude(id_cipher=None):
+        assert person.masked_identity not in sheet
+        assert person.masked_identity[-4:] not in sheet
+    for word in ("联审意见", "负面清单", "N12", "领导小组研究决定"):
+        assert word not in sheet
