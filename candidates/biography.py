@@ -11,8 +11,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.roles import Act
-from candidates import departments, opinions, words
+from candidates import departments, duplicates, opinions, words
 from candidates.models import Bar, Candidacy, Department, Officer, Opinion, Person
+from candidates.records.identity import PersonMerge
 from candidates.verdicts import Given, Verdict, judge
 from villages.models import Term
 
@@ -105,6 +106,17 @@ def read(user: User, term: Term, person_id: int) -> Biography:
         bars=bars,
         sees_reason=not user.department,
     )
+
+
+def is_in_sight(user: User, person_id: int) -> bool:
+    """Whether a person has a record in the reader's territory."""
+    return duplicates.in_sight(user).filter(pk=person_id).exists()
+
+
+def kept_instead(person_id: int) -> int | None:
+    """Key of the person an old address means now, after a merge; None when there was none."""
+    merged = PersonMerge.objects.filter(absorbed_id=person_id).first()
+    return merged.kept_id if merged else None
 
 
 def _readable(user: User, candidacy: Candidacy | None) -> list[Opinion]:

@@ -80,7 +80,9 @@ _STATE_ORDER = (
     CandidacyState.NOT_ELECTED,
     CandidacyState.CLEARED,
     CandidacyState.VETTING,
+    CandidacyState.SCREENED,
     CandidacyState.NOMINATED,
+    CandidacyState.SCREENED_OUT,
     CandidacyState.WITHDRAWN,
     CandidacyState.STRUCK_OFF,
 )

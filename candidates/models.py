@@ -12,6 +12,7 @@ from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from candidates import phrases
+from candidates.records import identity, leaving, path, planning  # noqa: F401 - Django finds the room's models here
 from sheets.identity import mask
 from sheets.models import ImportBatch
 from villages.codes import CommitteePost, Education, Origin, PartyPost, Politics, Sex
@@ -56,6 +57,8 @@ class CandidacyState(models.TextChoices):
     """The path of a candidacy; the order is the order of work."""
 
     NOMINATED = "nominated", _("Put forward")
+    SCREENED = "screened", _("Screened by the township")
+    SCREENED_OUT = "screened_out", _("Not passed on by the township")
     VETTING = "vetting", _("Being vetted")
     CLEARED = "cleared", _("Cleared")
     STRUCK_OFF = "struck_off", _("Struck off")

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from candidates.views import candidacies, lists, officers, person, vetting
+from candidates.views import candidacies, changes, doubles, lists, officers, person, vetting
 
 app_name = "candidates"
 
@@ -24,6 +24,11 @@ urlpatterns = [
     path(f"{_HERE}vetting/clear/", vetting.clear, name="clear"),
     path(f"{_HERE}lists/<str:code>/", lists.publish, name="publish"),
     path(f"{_HERE}lists/<str:code>/notice/", lists.notice, name="notice"),
+    path(f"{_HERE}doubles/", doubles.queue, name="doubles"),
+    path(f"{_HERE}doubles/<int:first>/<int:second>/", doubles.compare, name="double"),
     path(f"{_HERE}<int:person_id>/", person.page, name="person"),
+    path(f"{_HERE}<int:person_id>/changes/", changes.page, name="changes"),
+    path(f"{_HERE}<int:person_id>/changes/revert/", changes.revert, name="revert"),
+    path(f"{_HERE}<int:person_id>/number/", changes.number, name="number"),
     path(f"{_HERE}<int:person_id>/identity/", person.identity, name="identity"),
 ]

@@ -11,6 +11,8 @@ from candidates.verdicts import Outcome
 
 STATE_LOOK: dict[str, str] = {
     CandidacyState.NOMINATED: "none",
+    CandidacyState.SCREENED: "doing",
+    CandidacyState.SCREENED_OUT: "none",
     CandidacyState.VETTING: "doing",
     CandidacyState.CLEARED: "done",
     CandidacyState.STRUCK_OFF: "late",

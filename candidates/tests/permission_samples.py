@@ -38,7 +38,20 @@ def _officer(world: Any) -> tuple[dict[str, Any], dict[str, Any]]:
     return {"term_id": world.term.pk, "pk": own.pk}, {"term_id": world.term.pk, "pk": other.pk}
 
 
+def _double(world: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+    pairs = []
+    for election in (world.election, world.other_election):
+        one, other = builders.make_candidacy(election), builders.make_candidacy(election)
+        pairs.append({"term_id": world.term.pk, "first": one.person_id, "second": other.person_id})
+    return pairs[0], pairs[1]
+
+
 SAMPLES = {
+    "candidates:doubles": _term,
+    "candidates:double": _double,
+    "candidates:changes": _person,
+    "candidates:revert": _person,
+    "candidates:number": _person,
     "candidates:officers": _term,
     "candidates:officers_export": _term,
     "candidates:end_office": _officer,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
@@ -32,6 +32,8 @@ actions.register({"person.identity_revealed": _("Looked at an identity number in
 def page(request: SignedInRequest, term_id: int, person_id: int) -> HttpResponse:
     """Facts, candidacy with its acts, answers of departments as far as the reader may know them, offices."""
     term = terms.in_sight(request.user, term_id)
+    if (kept := biography.kept_instead(person_id)) is not None:
+        return redirect("candidates:person", term_id=term.pk, person_id=kept)
     return render(
         request, "candidates/person.html", _context(request, term, biography.read(request.user, term, person_id))
     )
