@@ -71,6 +71,7 @@ def candidates_of_village(election: VillageElection, user: User) -> dict[str, An
         "may_edit": user.may(Act.EDIT_CANDIDATE) and is_open,
         "may_publish": user.may(Act.PUBLISH_CANDIDATES) and is_open,
         "is_published": any(row.state in STANDING for row in rows),
+        "may_see_committee": user.may(Act.EDIT_CANDIDATE) or user.may(Act.SCREEN_CANDIDATE),
     }
 
 
@@ -145,6 +146,7 @@ def _township_work(user: User, term: Term) -> list[WorkItem]:
         .filter(term=term)
         .aggregate(
             nominated=Count("pk", filter=Q(state=CandidacyState.NOMINATED)),
+            screened=Count("pk", filter=Q(state=CandidacyState.SCREENED)),
             villages=Count("village_id", filter=Q(state=CandidacyState.CLEARED), distinct=True),
         )
     )
@@ -154,6 +156,12 @@ def _township_work(user: User, term: Term) -> list[WorkItem]:
         items.append(
             WorkItem(_("People not yet sent to joint vetting"), f"{url}?state=nominated", counted["nominated"])
         )
+    if counted["screened"] and user.may(Act.EDIT_CANDIDATE):
+        items.append(
+            WorkItem(_("Screened people to send to joint vetting"), f"{url}?state=screened", counted["screened"])
+        )
+    if counted["nominated"] and user.may(Act.SCREEN_CANDIDATE):
+        items.append(WorkItem(_("People put forward to screen"), f"{url}?state=nominated", counted["nominated"]))
     if counted["villages"] and user.may(Act.PUBLISH_CANDIDATES):
         title = _("Villages with cleared people to publish")
         items.append(WorkItem(title, f"{url}?state=cleared", counted["villages"]))

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 actions.register({"candidates.published": gettext_lazy("Published the formal candidates")})
 
 ON_LIST = (CandidacyState.CLEARED, *STANDING)
-WAITING = (CandidacyState.NOMINATED, CandidacyState.VETTING)
+WAITING = (CandidacyState.NOMINATED, CandidacyState.SCREENED, CandidacyState.VETTING)
 
 _SENTENCES = {
     Check.NOBODY: gettext_lazy("Nobody is cleared for the list yet."),

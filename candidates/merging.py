@@ -259,7 +259,8 @@ def _check(actor: User, pair: Pair) -> None:
     if one and other:
         raise DomainError(
             _(
-                "%(one)s and %(other)s have two different identity numbers: they are two people. Correct a wrong number first."
+                "%(one)s and %(other)s have two different identity numbers: they are two people. "
+                "Correct a wrong number first."
             )
             % {"one": pair.kept, "other": pair.absorbed},
             code="two_numbers",

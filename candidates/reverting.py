@@ -164,7 +164,8 @@ def _check_free(person: Person, number: str) -> None:
         )
     raise NumberOfAnother(
         _(
-            "This identity number is already kept with another record of %(name)s. Are the two one person? Then merge them."
+            "This identity number is already kept with another record of %(name)s. "
+            "Are the two one person? Then merge them."
         )
         % {"name": person.name},
         field="identity",

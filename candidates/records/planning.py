@@ -111,7 +111,7 @@ class DepartureAudit(models.Model):
 
 @pghistory.track(*earlier_rows())
 class SlatePlace(models.Model):
-    """Somebody intended for posts in a village (拟任人选), before anybody is put forward: a plan, never a nomination."""
+    """Somebody intended for posts in a village (拟任人选) before anybody is put forward: a plan, no nomination."""
 
     village_election = models.ForeignKey(
         "villages.VillageElection",

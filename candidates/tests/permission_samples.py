@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
+from django.core.files.base import ContentFile
+
 from candidates.models import Candidacy
+from candidates.records.path import ElectionCommitteeMember, Kin, Kinship, Pledge
 from tests import builders
 
 
@@ -46,7 +50,47 @@ def _double(world: Any) -> tuple[dict[str, Any], dict[str, Any]]:
     return pairs[0], pairs[1]
 
 
+def _pledge(world: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+    rows = _candidacies(world)
+    for row in rows:
+        pledge = Pledge(candidacy=row, village_id=row.village_id, signed_on=date(2021, 4, 1), scan_kind="image/png")
+        pledge.scan.save("scan.png", ContentFile(b"\x89PNG\r\n\x1a\n"))
+    return {"term_id": world.term.pk, "pk": rows[0].pk}, {"term_id": world.term.pk, "pk": rows[1].pk}
+
+
+def _kin(world: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+    found = []
+    for row in _candidacies(world):
+        relative = builders.make_candidacy(row.village_election)
+        kin = Kinship.objects.create(first=row.person, second=relative.person, kind=Kin.SIBLING)
+        found.append({"term_id": world.term.pk, "person_id": row.person_id, "pk": kin.pk})
+    return found[0], found[1]
+
+
+def _committee_member(world: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+    found = []
+    for election in (world.election, world.other_election):
+        member = ElectionCommitteeMember.objects.create(
+            village_election=election,
+            village_id=election.village_id,
+            person=builders.make_person(),
+            place=1,
+            chosen_on=date(2021, 3, 30),
+        )
+        found.append({"term_id": world.term.pk, "pk": member.pk})
+    return found[0], found[1]
+
+
 SAMPLES = {
+    "candidates:screen": _term,
+    "candidates:screen_out": _candidacy,
+    "candidates:pledge": _candidacy,
+    "candidates:pledge_scan": _pledge,
+    "candidates:election_committee": _village,
+    "candidates:committee_move_up": _village,
+    "candidates:committee_leave": _committee_member,
+    "candidates:kin": _person,
+    "candidates:kin_back": _kin,
     "candidates:doubles": _term,
     "candidates:double": _double,
     "candidates:changes": _person,

@@ -24,12 +24,12 @@ from villages import terms
 def page(request: SignedInRequest, term_id: int, person_id: int) -> HttpResponse:
     """Every change of the person, the candidacies and offices of the territory, with merges."""
     term = terms.in_sight(request.user, term_id)
-    life = biography.read(request.user, term, person_id)
+    person = biography.person_in_sight(request.user, person_id)
     context = {
         "term": term,
-        "person": life.person,
-        "changes": changes.read(request.user, life.person),
-        "merges": life.person.merges.select_related("merged_by"),
+        "person": person,
+        "changes": changes.read(request.user, person),
+        "merges": person.merges.select_related("merged_by"),
         "may_revert": request.user.may(Act.MERGE_PEOPLE),
         "may_edit": request.user.may(Act.EDIT_CANDIDATE),
         "most": changes.MOST_SHOWN,
@@ -42,7 +42,7 @@ def page(request: SignedInRequest, term_id: int, person_id: int) -> HttpResponse
 def revert(request: SignedInRequest, term_id: int, person_id: int) -> HttpResponse:
     """Take one change back, with its reason."""
     term = terms.in_sight(request.user, term_id)
-    person = biography.read(request.user, term, person_id).person
+    person = biography.person_in_sight(request.user, person_id)
     here = reverse("candidates:changes", args=[term.pk, person.pk])
     event = request.POST.get("event", "")
     try:
@@ -63,7 +63,7 @@ def revert(request: SignedInRequest, term_id: int, person_id: int) -> HttpRespon
 def number(request: SignedInRequest, term_id: int, person_id: int) -> HttpResponse:
     """Enter the identity number that was missing or wrong; one that somebody else has leads to both side by side."""
     term = terms.in_sight(request.user, term_id)
-    person = biography.read(request.user, term, person_id).person
+    person = biography.person_in_sight(request.user, person_id)
     form = NumberForm(request.POST or None)
     differs = False
     if request.method == "POST" and form.is_valid():

@@ -77,7 +77,7 @@ def _wipe_one(term: int) -> int:
     gone = 0
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT person_id FROM candidates_candidacy WHERE term_id = %s"
+            "SELECT person_id FROM candidates_candidacy WHERE term_id = %s"  # noqa: S608 - constants only
             " UNION SELECT person_id FROM candidates_officer WHERE term_id = %s"
             f" UNION SELECT person_id FROM candidates_slateplace WHERE village_election_id IN ({_ELECTIONS})"
             " UNION SELECT person_id FROM candidates_electioncommitteemember"
