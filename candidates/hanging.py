@@ -37,6 +37,17 @@ def register() -> None:
     add_work(work)
     add_search(search)
     add_tile(secretary_chairs)
+    add_link(
+        Link(gettext_lazy("Planning"), "candidates:simulator", 28, acts=(Act.EDIT_CANDIDATE, Act.SCREEN_CANDIDATE))
+    )
+    add_link(
+        Link(
+            gettext_lazy("Leaving and handover"),
+            "candidates:leavers",
+            65,
+            acts=(Act.EDIT_CANDIDATE, Act.SCREEN_CANDIDATE),
+        )
+    )
     add_link(Link(gettext_lazy("Candidates"), "candidates:candidates", 30, acts=(Act.SEE_PEOPLE,)))
     add_link(Link(gettext_lazy("Joint vetting"), "candidates:vetting", 35, acts=(Act.GIVE_OPINION, Act.SEE_OPINIONS)))
     add_link(Link(gettext_lazy("Officers"), "candidates:officers", 60, acts=(Act.SEE_PEOPLE,)))

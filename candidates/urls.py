@@ -5,14 +5,14 @@ from candidates.views import (
     changes,
     committees,
     doubles,
+    leaving,
     lists,
     officers,
     person,
+    planning,
     vetting,
 )
-from candidates.views import (
-    path as path_views,
-)
+from candidates.views import path as path_views
 
 app_name = "candidates"
 
@@ -43,6 +43,17 @@ urlpatterns = [
     path(f"{_HERE}vetting/clear/", vetting.clear, name="clear"),
     path(f"{_HERE}lists/<str:code>/", lists.publish, name="publish"),
     path(f"{_HERE}lists/<str:code>/notice/", lists.notice, name="notice"),
+    path(f"{_HERE}planning/", planning.simulator, name="simulator"),
+    path(f"{_HERE}planning/targets/", planning.targets, name="targets"),
+    path(f"{_HERE}planning/incumbents/", planning.serving, name="incumbents"),
+    path(f"{_HERE}planning/incumbents/<int:pk>/", planning.incumbent, name="incumbent"),
+    path(f"{_HERE}planning/places/<int:pk>/drop/", planning.drop, name="slate_drop"),
+    path(f"{_HERE}planning/in/<str:code>/", planning.slate, name="slate"),
+    path(f"{_HERE}planning/in/<str:code>/take-over/", planning.take_over, name="slate_take_over"),
+    path(f"{_HERE}leaving/", leaving.ledger, name="leavers"),
+    path(f"{_HERE}leaving/<int:pk>/", leaving.settle, name="settle"),
+    path(f"{_HERE}handovers/", leaving.handovers, name="handovers"),
+    path(f"{_HERE}handovers/<str:code>/", leaving.handover, name="handover"),
     path(f"{_HERE}doubles/", doubles.queue, name="doubles"),
     path(f"{_HERE}doubles/<int:first>/<int:second>/", doubles.compare, name="double"),
     path(f"{_HERE}<int:person_id>/", person.page, name="person"),

@@ -9,6 +9,7 @@ from django.core.files.base import ContentFile
 
 from candidates.models import Candidacy
 from candidates.records.path import ElectionCommitteeMember, Kin, Kinship, Pledge
+from candidates.records.planning import SlatePlace
 from tests import builders
 
 
@@ -81,7 +82,42 @@ def _committee_member(world: Any) -> tuple[dict[str, Any], dict[str, Any]]:
     return found[0], found[1]
 
 
+def _incumbent(world: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+    before = builders.make_term(world.term.scope, name="2016")
+    world.term.previous = before
+    world.term.save()
+    found = []
+    for code in (world.village, world.other_village):
+        row = builders.make_officer(builders.make_village(before, code))
+        found.append({"term_id": world.term.pk, "pk": row.pk})
+    return found[0], found[1]
+
+
+def _place(world: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+    found = []
+    for election in (world.election, world.other_election):
+        row = SlatePlace.objects.create(
+            village_election=election,
+            village_id=election.village_id,
+            person=builders.make_person(),
+            committee_post="chair",
+        )
+        found.append({"term_id": world.term.pk, "pk": row.pk})
+    return found[0], found[1]
+
+
 SAMPLES = {
+    "candidates:simulator": _term,
+    "candidates:targets": _term,
+    "candidates:incumbents": _term,
+    "candidates:incumbent": _incumbent,
+    "candidates:slate": _village,
+    "candidates:slate_take_over": _village,
+    "candidates:slate_drop": _place,
+    "candidates:leavers": _term,
+    "candidates:settle": _incumbent,
+    "candidates:handovers": _term,
+    "candidates:handover": _village,
     "candidates:screen": _term,
     "candidates:screen_out": _candidacy,
     "candidates:pledge": _candidacy,
