@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from accounts.errors import DomainError, NotAllowed
 from accounts.roles import Act
 from audit import actions, trail
-from candidates import counters
+from candidates import counters, election_committees, kinship
 from candidates.models import Candidacy, CandidacyState, Conclusion, Officer, Person
 from candidates.nominations import require_reason
 from candidates.records.identity import DistinctPair, PersonMerge
@@ -223,6 +223,9 @@ def merge(*, actor: User, kept: Person, absorbed: Person, reason: str) -> Person
         raise RuntimeError(f"Relations of persons {left} were not moved; add them to merging.MOVES.")
     absorbed_id, cipher = pair.absorbed.pk, pair.absorbed.id_cipher
     _complete(pair, cipher)
+    # What each half alone did not show: the person, or a near relative, sits where the other half stands.
+    ties = {key for row in kinship.of(pair.kept) for key in (row.first_id, row.second_id)}
+    election_committees.leave_for_relatives(actor=actor, people=ties | {pair.kept.pk})
     record = PersonMerge.objects.create(
         kept=pair.kept,
         absorbed_id=absorbed_id,
@@ -278,7 +281,7 @@ def _require_whole_sight(actor: User, pair: Pair) -> None:
             )
 
 
-def _complete(pair: Pair, cipher: bytes | None) -> None:
+def _complete(pair: Pair, cipher: bytes | memoryview | None) -> None:
     """Delete the absorbed row, then give the kept one the number (with birth and sex by it) if it had none."""
     known = pair.absorbed
     Person.objects.filter(pk=known.pk).delete()

@@ -12,7 +12,7 @@ from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from candidates import phrases
-from candidates.records import identity, leaving, path, planning  # noqa: F401 - Django finds the room's models here
+from candidates import records as records  # Django finds the rest of the room's models through this
 from sheets.identity import mask
 from sheets.models import ImportBatch
 from villages.codes import CommitteePost, Education, Origin, PartyPost, Politics, Sex

@@ -6,7 +6,6 @@ import hashlib
 from datetime import date
 from typing import TYPE_CHECKING
 
-from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -21,7 +20,13 @@ from candidates.nominations import locked
 from candidates.records.path import Pledge
 
 if TYPE_CHECKING:
+    from typing import Any
+
+    from django.core.files.uploadedfile import UploadedFile
+
     from accounts.models import User
+
+    Upload = UploadedFile[Any]
 
 actions.register(
     {
@@ -54,7 +59,7 @@ def record(
     candidacy: Candidacy,
     signed_on: date,
     resigns_on_breach: bool = False,
-    scan: UploadedFile | None = None,
+    scan: Upload | None = None,
 ) -> Pledge:
     """Record a signed pledge, or correct it; a new scan replaces the one shown (the file before stays in storage).
 
@@ -87,7 +92,7 @@ def record(
     return pledge
 
 
-def _attach(pledge: Pledge, scan: UploadedFile) -> None:
+def _attach(pledge: Pledge, scan: Upload) -> None:
     size = scan.size or 0
     if not size:
         raise DomainError(_("The file is empty. Scan the pledge again."), field="scan")

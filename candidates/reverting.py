@@ -93,7 +93,7 @@ def _find(actor: User, person: Person, kind: str, event: int) -> tuple[Any, chan
 
 
 def _field_name(row: Any, attname: str) -> str:
-    return next(column.name for column in row._meta.concrete_fields if column.attname == attname)
+    return next(str(column.name) for column in row._meta.concrete_fields if column.attname == attname)
 
 
 def _check_after(row: Any, values: dict[str, Any]) -> None:

@@ -35,7 +35,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('village_id', models.CharField(max_length=12, verbose_name='village code')),
-                ('state', models.CharField(choices=[('due', 'Due'), ('running', 'Under way'), ('done', 'Done'), ('published', 'Published')], default='due', max_length=10, verbose_name='state')),
+                ('state', models.CharField(choices=[('due', 'To be audited'), ('running', 'Under way'), ('done', 'Done'), ('published', 'Published')], default='due', max_length=10, verbose_name='state')),
                 ('auditor', models.CharField(blank=True, default='', max_length=60, verbose_name='auditor')),
                 ('done_on', models.DateField(blank=True, null=True, verbose_name='finished on')),
                 ('published_on', models.DateField(blank=True, null=True, verbose_name='published on')),
@@ -55,7 +55,7 @@ class Migration(migrations.Migration):
                 ('pgh_label', models.TextField(help_text='The event label.')),
                 ('id', models.BigIntegerField()),
                 ('village_id', models.CharField(max_length=12, verbose_name='village code')),
-                ('state', models.CharField(choices=[('due', 'Due'), ('running', 'Under way'), ('done', 'Done'), ('published', 'Published')], default='due', max_length=10, verbose_name='state')),
+                ('state', models.CharField(choices=[('due', 'To be audited'), ('running', 'Under way'), ('done', 'Done'), ('published', 'Published')], default='due', max_length=10, verbose_name='state')),
                 ('auditor', models.CharField(blank=True, default='', max_length=60, verbose_name='auditor')),
                 ('done_on', models.DateField(blank=True, null=True, verbose_name='finished on')),
                 ('published_on', models.DateField(blank=True, null=True, verbose_name='published on')),

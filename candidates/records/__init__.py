@@ -2,3 +2,7 @@
 
 They name the room's main models by text, so that ``candidates.models`` can import them when the site starts.
 """
+
+from candidates.records import identity, leaving, path, planning
+
+__all__ = ["identity", "leaving", "path", "planning"]

@@ -40,7 +40,7 @@ class Advice(models.TextChoices):
 
 
 class AuditState(models.TextChoices):
-    DUE = "due", _("Due")
+    DUE = "due", _("To be audited")
     RUNNING = "running", _("Under way")
     DONE = "done", _("Done")
     PUBLISHED = "published", _("Published")

@@ -36,7 +36,7 @@ def ledger(request: SignedInRequest, term_id: int) -> HttpResponse:
         "form": form,
         "page": page_of(request, rows, counts["all"] if is_plain else rows.count()),
         "counts": counts,
-        "ways": [(label, counts[way]) for way, label in Way.choices if way],
+        "ways": [(label, counts[way]) for way, label in Way.choices if way not in (Way.OPEN, Way.OTHER)],
         "may_edit": request.user.may(Act.EDIT_CANDIDATE),
     }
     return render(request, "candidates/leavers.html", context)

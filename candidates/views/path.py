@@ -85,7 +85,7 @@ def scan(request: SignedInRequest, term_id: int, pk: int) -> FileResponse:
     """The scan of a pledge, for people of the territory; each look is recorded. Never a public address."""
     term = terms.in_sight(request.user, term_id)
     row = found(Pledge.objects.filter(candidacy__term=term), request.user, candidacy=pk)
-    if not row.scan or not row.scan.storage.exists(row.scan.name):
+    if not row.scan or not row.scan.storage.exists(str(row.scan.name)):
         raise Http404(_("There is no scan of this pledge."))
     trail.record(actor=request.user, action="pledge.scan_opened", obj=row.candidacy, division=row.village_id)
     answer = FileResponse(row.scan.open("rb"), content_type=row.scan_kind, filename=f"pledge-{row.pk}")
