@@ -28,6 +28,9 @@ class Act(StrEnum):
     PUBLISH_ROLL = "publish_roll"
     FREEZE_ROLL = "freeze_roll"
     EDIT_CANDIDATE = "edit_candidate"
+    SCREEN_CANDIDATE = "screen_candidate"
+    MERGE_PEOPLE = "merge_people"
+    SET_TARGETS = "set_targets"
     GIVE_OPINION = "give_opinion"
     SEE_OPINIONS = "see_opinions"
     STRIKE_OFF = "strike_off"
@@ -56,6 +59,9 @@ ACT_LABELS: dict[Act, Promise] = {
     Act.PUBLISH_ROLL: _("Publish the voter roll"),
     Act.FREEZE_ROLL: _("Freeze the voter roll"),
     Act.EDIT_CANDIDATE: _("Add and edit candidates"),
+    Act.SCREEN_CANDIDATE: _("Screen candidates for the township"),
+    Act.MERGE_PEOPLE: _("Merge a person kept twice; take a change back"),
+    Act.SET_TARGETS: _("Set the targets of a term"),
     Act.GIVE_OPINION: _("Give a vetting opinion"),
     Act.SEE_OPINIONS: _("See all vetting opinions"),
     Act.STRIKE_OFF: _("Strike a candidate off"),
@@ -89,6 +95,7 @@ _CLERK = frozenset(
         Act.UNDO_IMPORT,
         Act.PUBLISH_ROLL,
         Act.EDIT_CANDIDATE,
+        Act.MERGE_PEOPLE,
         Act.SETTLE_BALLOT,
         Act.ENTER_RESULT,
         Act.RESOLVE_RESULT,
@@ -109,6 +116,7 @@ ACTS_BY_ROLE: dict[str, frozenset[Act]] = {
     Role.LEADER: frozenset(
         {
             Act.FREEZE_ROLL,
+            Act.SCREEN_CANDIDATE,
             Act.PUBLISH_CANDIDATES,
             Act.SETTLE_BALLOT,
             Act.CONFIRM_RESULT,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -11,8 +11,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.roles import Act
-from candidates import departments, opinions, people_seen, words
+from candidates import departments, duplicates, kinship, opinions, people_seen, timeline, words
 from candidates.models import Bar, Candidacy, Department, Officer, Opinion, Person
+from candidates.records.identity import PersonMerge
+from candidates.records.path import ElectionCommitteeMember, Kinship, Pledge
+from candidates.timeline import Step
 from candidates.verdicts import Given, Verdict, judge
 from villages.models import Term
 
@@ -52,6 +55,9 @@ class Biography:
     bars: list[Bar]
     departments: list[Department]
     sees_reason: bool
+    path: list[Step] = field(default_factory=list)
+    kin: list[Kinship] = field(default_factory=list)
+    committees: list[ElectionCommitteeMember] = field(default_factory=list)
 
     @property
     def outcome_look(self) -> str:
@@ -62,6 +68,22 @@ class Biography:
     def outcome_word(self) -> str:
         """What the answers allow, in words."""
         return str(words.OUTCOME_WORD[self.verdict.outcome]) if self.verdict else ""
+
+    @property
+    def village_id(self) -> str:
+        """Code of the village the person is looked at in: where they stand, else where they served last."""
+        row = self.candidacy or (self.offices or self.earlier)[0]
+        return row.village_id
+
+    @property
+    def pledge(self) -> Pledge | None:
+        """The signed pledge of the candidacy."""
+        return getattr(self.candidacy, "pledge", None) if self.candidacy else None
+
+    @property
+    def kin_of(self) -> list[tuple[Kinship, Person]]:
+        """Near relatives, each with the record that says so."""
+        return [(row, row.second if row.first_id == self.person.pk else row.first) for row in self.kin]
 
     @property
     def bar_label(self) -> str:
@@ -78,12 +100,12 @@ class Biography:
 def read(user: User, term: Term, person_id: int) -> Biography:
     """A person with candidacies and offices of the reader's territory; Http404 when there are none.
 
-    At most six queries, whatever the person's history.
+    At most eleven queries, whatever the person's history. Departments see neither path nor kin.
     """
     candidacies = list(
         people_seen.candidacies(user)
         .filter(person=person_id)
-        .select_related("person", "term", "village_election__village")
+        .select_related("person", "term", "village_election__village", "pledge", "created_by")
         .order_by("-term__election_day")
     )
     offices = list(
@@ -98,8 +120,10 @@ def read(user: User, term: Term, person_id: int) -> Biography:
     asked = departments.of(term) if candidacy else []
     bars = departments.bars(term) if candidacy else []
     given = _readable(user, candidacy)
+    person = (candidacies or offices)[0].person
+    sees_more = not user.department
     return Biography(
-        person=(candidacies or offices)[0].person,
+        person=person,
         candidacy=candidacy,
         earlier=[row for row in candidacies if row is not candidacy],
         offices=offices,
@@ -108,8 +132,35 @@ def read(user: User, term: Term, person_id: int) -> Biography:
         verdict=_verdict(user, given, asked, bars),
         bars=bars,
         departments=asked,
-        sees_reason=not user.department,
+        sees_reason=sees_more,
+        path=timeline.steps(candidacy, with_reasons=True) if candidacy and sees_more else [],
+        kin=kinship.of(person) if sees_more else [],
+        committees=_committees(user, term, person_id) if sees_more else [],
     )
+
+
+def _committees(user: User, term: Term, person_id: int) -> list[ElectionCommitteeMember]:
+    rows = ElectionCommitteeMember.objects.visible_to(user).filter(person=person_id, village_election__term=term)
+    return list(rows.select_related("village_election__village"))
+
+
+def person_in_sight(user: User, person_id: int) -> Person:
+    """A person with any record in the reader's territory; Http404 outside. One query."""
+    person = duplicates.in_sight(user).filter(pk=person_id).first()
+    if person is None:
+        raise Http404(_("There is no such person in your territory."))
+    return person
+
+
+def is_in_sight(user: User, person_id: int) -> bool:
+    """Whether a person has a record in the reader's territory."""
+    return duplicates.in_sight(user).filter(pk=person_id).exists()
+
+
+def kept_instead(person_id: int) -> int | None:
+    """Key of the person an old address means now, after a merge; None when there was none."""
+    merged = PersonMerge.objects.filter(absorbed_id=person_id).first()
+    return merged.kept_id if merged else None
 
 
 def _readable(user: User, candidacy: Candidacy | None) -> list[Opinion]:

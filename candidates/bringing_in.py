@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.errors import DomainError
 from accounts.roles import Act
 from audit import actions, trail
-from candidates import counters, people
+from candidates import counters, election_committees, people
 from candidates.models import Candidacy, CandidacyState, Officer, Opinion, Person
 from candidates.nominations import Standing
 from candidates.people import SettledFacts
@@ -115,6 +115,7 @@ def candidacies(
     Candidacy.objects.bulk_update([row for row, _standing in changed], columns, batch_size=IN_ONE_STATEMENT)
     touched = {row.village_id for row in rows} | {row.village_id for row, _standing in changed}
     counters.recount(elections[village] for village in touched)
+    election_committees.leave_when_standing(actor=actor, elections=[elections[village] for village in touched])
     _record(actor, "candidacies.brought_in", term, new=len(rows), changed=len(changed))
     return len(rows) + len(changed)
 

@@ -37,6 +37,17 @@ def register() -> None:
     add_work(work)
     add_search(search)
     add_tile(secretary_chairs)
+    add_link(
+        Link(gettext_lazy("Planning"), "candidates:simulator", 28, acts=(Act.EDIT_CANDIDATE, Act.SCREEN_CANDIDATE))
+    )
+    add_link(
+        Link(
+            gettext_lazy("Leaving and handover"),
+            "candidates:leavers",
+            65,
+            acts=(Act.EDIT_CANDIDATE, Act.SCREEN_CANDIDATE),
+        )
+    )
     add_link(Link(gettext_lazy("Candidates"), "candidates:candidates", 30, acts=(Act.SEE_PEOPLE,)))
     add_link(Link(gettext_lazy("Joint vetting"), "candidates:vetting", 35, acts=(Act.GIVE_OPINION, Act.SEE_OPINIONS)))
     add_link(Link(gettext_lazy("Officers"), "candidates:officers", 60, acts=(Act.SEE_PEOPLE,)))
@@ -74,6 +85,7 @@ def candidates_of_village(election: VillageElection, user: User) -> dict[str, An
         "may_edit": user.may(Act.EDIT_CANDIDATE) and is_open,
         "may_publish": user.may(Act.PUBLISH_CANDIDATES) and is_open,
         "is_published": any(row.state in STANDING for row in rows),
+        "may_see_committee": user.may(Act.EDIT_CANDIDATE) or user.may(Act.SCREEN_CANDIDATE),
     }
 
 
@@ -83,7 +95,9 @@ _STATE_ORDER = (
     CandidacyState.NOT_ELECTED,
     CandidacyState.CLEARED,
     CandidacyState.VETTING,
+    CandidacyState.SCREENED,
     CandidacyState.NOMINATED,
+    CandidacyState.SCREENED_OUT,
     CandidacyState.WITHDRAWN,
     CandidacyState.STRUCK_OFF,
 )
@@ -146,6 +160,7 @@ def _township_work(user: User, term: Term) -> list[WorkItem]:
         .filter(term=term)
         .aggregate(
             nominated=Count("pk", filter=Q(state=CandidacyState.NOMINATED)),
+            screened=Count("pk", filter=Q(state=CandidacyState.SCREENED)),
             villages=Count("village_id", filter=Q(state=CandidacyState.CLEARED), distinct=True),
         )
     )
@@ -157,6 +172,12 @@ def _township_work(user: User, term: Term) -> list[WorkItem]:
         )
     if user.may(Act.PUBLISH_CANDIDATES):
         items += _lists_to_change(user, term)
+    if counted["screened"] and user.may(Act.EDIT_CANDIDATE):
+        items.append(
+            WorkItem(_("Screened people to send to joint vetting"), f"{url}?state=screened", counted["screened"])
+        )
+    if counted["nominated"] and user.may(Act.SCREEN_CANDIDATE):
+        items.append(WorkItem(_("People put forward to screen"), f"{url}?state=nominated", counted["nominated"]))
     if counted["villages"] and user.may(Act.PUBLISH_CANDIDATES):
         title = _("Villages with cleared people to publish")
         items.append(WorkItem(title, f"{url}?state=cleared", counted["villages"]))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Count, Q, QuerySet
 
-from candidates import people_seen
+from candidates import people_seen, pledges
 from candidates.models import Candidacy
 from villages.codes import COLLEGE_AND_ABOVE, CommitteePost, PartyPost
 from villages.models import Term
@@ -42,11 +42,15 @@ class ListFilter:
     post: str = ""
     sex: str = ""
     education: str = ""
+    pledge: str = ""
+    """``yes``: signed a pledge; ``no``: has none, and still stands."""
 
 
 def candidacies(user: User, term: Term, asked: ListFilter) -> QuerySet[Candidacy]:
     """Candidacies of the term in the person's territory, with person and village at hand."""
-    rows = people_seen.candidacies(user).filter(term=term).select_related("person", "village_election__village")
+    rows = (
+        people_seen.candidacies(user).filter(term=term).select_related("person", "village_election__village", "pledge")
+    )
     if asked.division:
         rows = rows.under(asked.division)
     return rows.filter(_condition(asked))
@@ -66,6 +70,8 @@ def _condition(asked: ListFilter) -> Q:
     if asked.education:
         levels = COLLEGE_AND_ABOVE if asked.education == "college_and_above" else (asked.education,)
         condition &= Q(education__in=levels)
+    if asked.pledge:
+        condition &= Q(pledge__isnull=False) if asked.pledge == "yes" else Q(pledge=None) & ~Q(state__in=pledges.GONE)
     return condition
 
 

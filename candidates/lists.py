@@ -35,7 +35,7 @@ actions.register(
 )
 
 ON_LIST = (CandidacyState.CLEARED, *STANDING)
-WAITING = (CandidacyState.NOMINATED, CandidacyState.VETTING)
+WAITING = (CandidacyState.NOMINATED, CandidacyState.SCREENED, CandidacyState.VETTING)
 
 _SENTENCES = {
     Check.NOBODY: gettext_lazy("Nobody is cleared for the list yet."),

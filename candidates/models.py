@@ -14,6 +14,7 @@ from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from candidates import phrases
+from candidates import records as records  # Django finds the rest of the room's models through this
 from candidates.tallies import Reminder, Tally
 from sheets.identity import mask
 from sheets.models import ImportBatch
@@ -75,6 +76,8 @@ class CandidacyState(models.TextChoices):
     """The path of a candidacy; the order is the order of work."""
 
     NOMINATED = "nominated", _("Put forward")
+    SCREENED = "screened", _("Screened by the township")
+    SCREENED_OUT = "screened_out", _("Not passed on by the township")
     VETTING = "vetting", _("Being vetted")
     CLEARED = "cleared", _("Cleared")
     STRUCK_OFF = "struck_off", _("Struck off")

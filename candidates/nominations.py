@@ -10,10 +10,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.errors import DomainError, NotAllowed, ReasonMissing, StaleSave
+from accounts.errors import DomainError, StaleSave
 from accounts.roles import Act
 from audit import actions, trail
-from candidates import counters, people, states
+from candidates import counters, election_committees, people, states
+from candidates.guards import require_reason as require_reason
+from candidates.guards import require_sight as require_sight
 from candidates.models import Candidacy, CandidacyState
 from candidates.people import PersonFacts
 from candidates.states import Move
@@ -57,19 +59,6 @@ class Standing:
         }
 
 
-def require_sight(actor: User, village_id: str) -> None:
-    """Raise NotAllowed when a village lies outside the person's territory; pages have answered 404 before."""
-    if not actor.sees(village_id):
-        raise NotAllowed(_("This village lies outside your territory."))
-
-
-def require_reason(reason: str, sentence: str) -> str:
-    """The reason without blanks around it; ReasonMissing with this sentence when there is none."""
-    if not (reason := reason.strip()):
-        raise ReasonMissing(sentence, field="reason")
-    return reason
-
-
 @transaction.atomic
 def nominate(
     *,
@@ -106,6 +95,7 @@ def nominate(
         setattr(candidacy, column, value)
     candidacy.save()
     counters.recount([row])
+    election_committees.leave_when_standing(actor=actor, elections=[row])
     trail.record(actor=actor, action="candidacy.nominated", obj=candidacy, division=row.village_id)
     return candidacy
 

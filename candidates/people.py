@@ -17,6 +17,8 @@ from accounts.roles import Act
 from audit import actions, trail
 from candidates.models import Candidacy, Officer, Person
 from candidates.name_order import pinyin_key
+from candidates.records.path import ElectionCommitteeMember
+from candidates.records.planning import SlatePlace
 from sheets import identity as identity_numbers
 from villages.codes import Sex
 from villages.encryption import encrypt
@@ -176,6 +178,8 @@ def _namesakes(facts: SettledFacts, village_id: str) -> QuerySet[Person]:
     people = Person.objects.filter(born, name=facts.name).filter(
         Exists(Candidacy.objects.filter(person=OuterRef("pk"), village_id=village_id))
         | Exists(Officer.objects.filter(person=OuterRef("pk"), village_id=village_id))
+        | Exists(ElectionCommitteeMember.objects.filter(person=OuterRef("pk"), village_id=village_id))
+        | Exists(SlatePlace.objects.filter(person=OuterRef("pk"), village_id=village_id))
     )
     return people.filter(id_cipher=None) if facts.identity else people
 

@@ -19,6 +19,8 @@ class Move(StrEnum):
 
     AMEND = "amend"
     WITHDRAW = "withdraw"
+    SCREEN = "screen"
+    SCREEN_OUT = "screen_out"
     SEND = "send"
     ANSWER = "answer"
     CLEAR = "clear"
@@ -37,9 +39,12 @@ class Path(NamedTuple):
 
 
 PATHS: dict[Move, Path] = {
-    Move.AMEND: Path(frozenset({S.NOMINATED, S.VETTING, S.CLEARED})),
-    Move.WITHDRAW: Path(frozenset({S.NOMINATED, S.VETTING, S.CLEARED, S.FORMAL}), S.WITHDRAWN),
-    Move.SEND: Path(frozenset({S.NOMINATED}), S.VETTING),
+    Move.AMEND: Path(frozenset({S.NOMINATED, S.SCREENED, S.VETTING, S.CLEARED})),
+    Move.WITHDRAW: Path(frozenset({S.NOMINATED, S.SCREENED, S.VETTING, S.CLEARED, S.FORMAL}), S.WITHDRAWN),
+    Move.SCREEN: Path(frozenset({S.NOMINATED, S.SCREENED_OUT}), S.SCREENED),
+    Move.SCREEN_OUT: Path(frozenset({S.NOMINATED, S.SCREENED}), S.SCREENED_OUT),
+    # A township that screens and sends in one act leaves the step out; the person's path shows it.
+    Move.SEND: Path(frozenset({S.NOMINATED, S.SCREENED}), S.VETTING),
     Move.ANSWER: Path(frozenset({S.VETTING})),
     Move.CLEAR: Path(frozenset({S.VETTING}), S.CLEARED),
     Move.STRIKE_OFF: Path(frozenset({S.VETTING, S.CLEARED, S.FORMAL}), S.STRUCK_OFF),

@@ -9,7 +9,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from accounts.errors import DomainError
-from candidates import counters
+from candidates import counters, merging
 from candidates.models import Candidacy, CandidacyState, Officer, Opinion, Person
 from candidates.nominations import Standing
 from villages.models import VillageElection
@@ -71,7 +71,7 @@ def _set_back(model: type[models.Model], pairs: Sequence[tuple[Any, Any]], colum
 
 def _delete_strangers(people: set[int]) -> None:
     """People nobody mentions any more go with the rows that brought them in."""
-    Person.objects.filter(pk__in=people, candidacies=None, offices=None).delete()
+    Person.objects.filter(pk__in=people - merging.mentioned(people)).delete()
 
 
 def candidacies(*, batch: ImportBatch, actor: User | None) -> int:
@@ -80,6 +80,7 @@ def candidacies(*, batch: ImportBatch, actor: User | None) -> int:
     elections: dict[int, VillageElection] = counters.lock(villages)
     made, changed = _restored(Candidacy, batch)
     moved_on = [row for row in made if row.state != CandidacyState.NOMINATED or row.version]
+    moved_on += [row for row in made if hasattr(row, "pledge") and row not in moved_on]
     if moved_on:
         _refuse(moved_on)
     people = {row.person_id for row in made}
@@ -99,6 +100,9 @@ def officers(*, batch: ImportBatch, actor: User | None) -> int:
     villages = set(Officer.objects.filter(batch=batch).values_list("village_election_id", flat=True))
     counters.lock(villages)
     made, changed = _restored(Officer, batch)
+    worked_on = [row for row in made if any(hasattr(row, each) for each in ("review", "audit", "settlement"))]
+    if worked_on:
+        _refuse(worked_on)
     people = {row.person_id for row in made}
     Officer.objects.filter(pk__in=[row.pk for row in made]).delete()
     freed = Officer.objects.filter(pk__in=[row.pk for row, _event in changed])

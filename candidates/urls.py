@@ -1,6 +1,19 @@
 from django.urls import path
 
-from candidates.views import candidacies, lists, officers, person, vetting, vetting_summary
+from candidates.views import (
+    candidacies,
+    changes,
+    committees,
+    doubles,
+    leaving,
+    lists,
+    officers,
+    person,
+    planning,
+    vetting,
+    vetting_summary,
+)
+from candidates.views import path as path_views
 
 app_name = "candidates"
 
@@ -16,6 +29,13 @@ urlpatterns = [
     path(f"{_HERE}candidates/in/<str:code>/new/", candidacies.nominate, name="nominate"),
     path(f"{_HERE}candidates/<int:pk>/change/", candidacies.amend, name="amend"),
     path(f"{_HERE}candidates/<int:pk>/withdraw/", candidacies.withdraw, name="withdraw"),
+    path(f"{_HERE}candidates/screen/", path_views.screen, name="screen"),
+    path(f"{_HERE}candidates/<int:pk>/screen-out/", path_views.screen_out, name="screen_out"),
+    path(f"{_HERE}candidates/<int:pk>/pledge/", path_views.pledge, name="pledge"),
+    path(f"{_HERE}candidates/<int:pk>/pledge/scan/", path_views.scan, name="pledge_scan"),
+    path(f"{_HERE}election-committees/<str:code>/", committees.page, name="election_committee"),
+    path(f"{_HERE}election-committees/<str:code>/move-up/", committees.move_up, name="committee_move_up"),
+    path(f"{_HERE}election-committees/members/<int:pk>/leave/", committees.leave, name="committee_leave"),
     path(f"{_HERE}candidates/<int:pk>/opinion/", vetting.opinion, name="opinion"),
     path(f"{_HERE}candidates/<int:pk>/strike-off/", vetting.strike_off, name="strike_off"),
     path(f"{_HERE}candidates/<int:pk>/restore/", vetting.restore, name="restore"),
@@ -30,6 +50,24 @@ urlpatterns = [
     path(f"{_HERE}vetting/workbook/<str:code>/", vetting_summary.department_workbook, name="vetting_workbook"),
     path(f"{_HERE}lists/<str:code>/", lists.publish, name="publish"),
     path(f"{_HERE}lists/<str:code>/notice/", lists.notice, name="notice"),
+    path(f"{_HERE}planning/", planning.simulator, name="simulator"),
+    path(f"{_HERE}planning/targets/", planning.targets, name="targets"),
+    path(f"{_HERE}planning/incumbents/", planning.serving, name="incumbents"),
+    path(f"{_HERE}planning/incumbents/<int:pk>/", planning.incumbent, name="incumbent"),
+    path(f"{_HERE}planning/places/<int:pk>/drop/", planning.drop, name="slate_drop"),
+    path(f"{_HERE}planning/in/<str:code>/", planning.slate, name="slate"),
+    path(f"{_HERE}planning/in/<str:code>/take-over/", planning.take_over, name="slate_take_over"),
+    path(f"{_HERE}leaving/", leaving.ledger, name="leavers"),
+    path(f"{_HERE}leaving/<int:pk>/", leaving.settle, name="settle"),
+    path(f"{_HERE}handovers/", leaving.handovers, name="handovers"),
+    path(f"{_HERE}handovers/<str:code>/", leaving.handover, name="handover"),
+    path(f"{_HERE}doubles/", doubles.queue, name="doubles"),
+    path(f"{_HERE}doubles/<int:first>/<int:second>/", doubles.compare, name="double"),
     path(f"{_HERE}<int:person_id>/", person.page, name="person"),
+    path(f"{_HERE}<int:person_id>/kin/", path_views.kin, name="kin"),
+    path(f"{_HERE}<int:person_id>/kin/<int:pk>/take-back/", path_views.kin_back, name="kin_back"),
+    path(f"{_HERE}<int:person_id>/changes/", changes.page, name="changes"),
+    path(f"{_HERE}<int:person_id>/changes/revert/", changes.revert, name="revert"),
+    path(f"{_HERE}<int:person_id>/number/", changes.number, name="number"),
     path(f"{_HERE}<int:person_id>/identity/", person.identity, name="identity"),
 ]

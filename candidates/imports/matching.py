@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 
 from candidates.models import Candidacy, Officer, Person
 from candidates.people import SettledFacts
+from candidates.records.path import ElectionCommitteeMember
+from candidates.records.planning import SlatePlace
 from villages.encryption import encrypt
 
 IN_ONE_QUERY = 5_000
@@ -45,9 +47,11 @@ class KnownPeople:
         return known
 
     def load_villages(self, villages: Collection[str], names: Collection[str]) -> None:
-        """People of these names who stood or served in these villages, in any term."""
-        for model in (Candidacy, Officer):
-            rows = model.objects.filter(village_id__in=villages, person__name__in=names).select_related("person")
+        """People of these names known in these villages, in any term, whatever they are there."""
+        for model in (Candidacy, Officer, SlatePlace, ElectionCommitteeMember):
+            rows = model._default_manager.filter(village_id__in=villages, person__name__in=names).select_related(
+                "person"
+            )
             for row in rows.iterator(chunk_size=2_000):
                 self.by_village_and_name[row.village_id, row.person.name].add(row.person)
 

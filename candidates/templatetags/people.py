@@ -8,6 +8,8 @@ from django import template
 
 from candidates import words
 from candidates.ages import age
+from candidates.records.planning import AuditState
+from villages.rounding import mean_years, plain
 
 register = template.Library()
 
@@ -34,3 +36,30 @@ def candidacy_look(state: str) -> str:
 def conclusion_look(conclusion: str) -> str:
     """Look of a department's answer, for the tag ``state``."""
     return words.CONCLUSION_LOOK[conclusion]
+
+
+@register.filter
+def audit_look(state: str) -> str:
+    """Look of an audit's state, for the tag ``state``."""
+    return {AuditState.PUBLISHED: "done", AuditState.DONE: "doing", AuditState.RUNNING: "doing"}.get(
+        AuditState(state), "none"
+    )
+
+
+@register.filter
+def mean_age(months: int, people: int) -> str:
+    """Mean age in years with one decimal from a sum of months; a dash without people."""
+    years = mean_years(months, people)
+    return "—" if years is None else plain(years)
+
+
+@register.filter
+def out_of(total: int) -> str:
+    """The whole behind a part, as tiles show it."""
+    return f" / {total:,}"
+
+
+@register.filter
+def absolute(number: int) -> int:
+    """A number without its sign."""
+    return abs(number)

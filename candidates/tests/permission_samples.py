@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
+from django.core.files.base import ContentFile
+
 from candidates.models import Candidacy, Department
+from candidates.records.path import ElectionCommitteeMember, Kin, Kinship, Pledge
+from candidates.records.planning import SlatePlace
 from tests import builders
 
 
@@ -44,7 +49,95 @@ def _department(world: Any) -> tuple[dict[str, Any], None]:
     return {"term_id": world.term.pk, "code": "police"}, None
 
 
+def _double(world: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+    pairs = []
+    for election in (world.election, world.other_election):
+        one, other = builders.make_candidacy(election), builders.make_candidacy(election)
+        pairs.append({"term_id": world.term.pk, "first": one.person_id, "second": other.person_id})
+    return pairs[0], pairs[1]
+
+
+def _pledge(world: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+    rows = _candidacies(world)
+    for row in rows:
+        pledge = Pledge(candidacy=row, village_id=row.village_id, signed_on=date(2021, 4, 1), scan_kind="image/png")
+        pledge.scan.save("scan.png", ContentFile(b"\x89PNG\r\n\x1a\n"))
+    return {"term_id": world.term.pk, "pk": rows[0].pk}, {"term_id": world.term.pk, "pk": rows[1].pk}
+
+
+def _kin(world: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+    found = []
+    for row in _candidacies(world):
+        relative = builders.make_candidacy(row.village_election)
+        kin = Kinship.objects.create(first=row.person, second=relative.person, kind=Kin.SIBLING)
+        found.append({"term_id": world.term.pk, "person_id": row.person_id, "pk": kin.pk})
+    return found[0], found[1]
+
+
+def _committee_member(world: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+    found = []
+    for election in (world.election, world.other_election):
+        member = ElectionCommitteeMember.objects.create(
+            village_election=election,
+            village_id=election.village_id,
+            person=builders.make_person(),
+            place=1,
+            chosen_on=date(2021, 3, 30),
+        )
+        found.append({"term_id": world.term.pk, "pk": member.pk})
+    return found[0], found[1]
+
+
+def _incumbent(world: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+    before = builders.make_term(world.term.scope, name="2016")
+    world.term.previous = before
+    world.term.save()
+    found = []
+    for code in (world.village, world.other_village):
+        row = builders.make_officer(builders.make_village(before, code))
+        found.append({"term_id": world.term.pk, "pk": row.pk})
+    return found[0], found[1]
+
+
+def _place(world: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+    found = []
+    for election in (world.election, world.other_election):
+        row = SlatePlace.objects.create(
+            village_election=election,
+            village_id=election.village_id,
+            person=builders.make_person(),
+            committee_post="chair",
+        )
+        found.append({"term_id": world.term.pk, "pk": row.pk})
+    return found[0], found[1]
+
+
 SAMPLES = {
+    "candidates:simulator": _term,
+    "candidates:targets": _term,
+    "candidates:incumbents": _term,
+    "candidates:incumbent": _incumbent,
+    "candidates:slate": _village,
+    "candidates:slate_take_over": _village,
+    "candidates:slate_drop": _place,
+    "candidates:leavers": _term,
+    "candidates:settle": _incumbent,
+    "candidates:handovers": _term,
+    "candidates:handover": _village,
+    "candidates:screen": _term,
+    "candidates:screen_out": _candidacy,
+    "candidates:pledge": _candidacy,
+    "candidates:pledge_scan": _pledge,
+    "candidates:election_committee": _village,
+    "candidates:committee_move_up": _village,
+    "candidates:committee_leave": _committee_member,
+    "candidates:kin": _person,
+    "candidates:kin_back": _kin,
+    "candidates:doubles": _term,
+    "candidates:double": _double,
+    "candidates:changes": _person,
+    "candidates:revert": _person,
+    "candidates:number": _person,
     "candidates:officers": _term,
     "candidates:officers_export": _term,
     "candidates:end_office": _officer,

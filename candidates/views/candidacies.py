@@ -20,6 +20,7 @@ from candidates import departments, exports, listing, nominations, vetting, word
 from candidates.filters import CandidateForm
 from candidates.forms import DAYS_TO_ANSWER, NOMINATED_BY, AmendForm, NominateForm, ReasonForm, SendForm
 from candidates.models import Candidacy, CandidacyState
+from candidates.states import PATHS, Move
 from candidates.views.answers import chosen_ids, done, first_error, page_of, put_on, refused, where_from
 from villages import elections, terms
 from villages.progress import territory
@@ -38,9 +39,11 @@ def people(request: SignedInRequest, term_id: int) -> HttpResponse:
         listing.candidacies(request.user, term, listing.ListFilter(division=asked.division, words=asked.words))
     )
     rows = listing.candidacies(request.user, term, asked)
-    is_plain = not (asked.post or asked.sex or asked.education)
+    is_plain = not (asked.post or asked.sex or asked.education or asked.pledge)
     number = (counts.get(asked.state, 0) if asked.state else sum(counts.values())) if is_plain else rows.count()
-    may_edit = request.user.may(Act.EDIT_CANDIDATE)
+    may_edit, may_screen = request.user.may(Act.EDIT_CANDIDATE), request.user.may(Act.SCREEN_CANDIDATE)
+    waiting = sum(counts.get(each, 0) for each in PATHS[Move.SEND].start)
+    can_screen = may_screen and counts.get(CandidacyState.NOMINATED, 0) > 0
     context = {
         "term": term,
         "form": form,
@@ -50,8 +53,12 @@ def people(request: SignedInRequest, term_id: int) -> HttpResponse:
             (value, label, counts.get(value, 0), words.STATE_LOOK[value]) for value, label in CandidacyState.choices
         ],
         "state": asked.state,
-        "can_send": may_edit and counts.get(CandidacyState.NOMINATED, 0) > 0,
-        "waiting": counts.get(CandidacyState.NOMINATED, 0),
+        "can_send": may_edit and waiting > 0,
+        "can_screen": can_screen,
+        "can_tick": can_screen or (may_edit and waiting > 0),
+        "tickable": PATHS[Move.SEND].start,
+        "waiting": waiting,
+        "may_merge": request.user.may(Act.MERGE_PEOPLE),
         "send_form": SendForm(initial={"due_on": timezone.localdate() + timedelta(days=DAYS_TO_ANSWER)}),
         "may_edit": may_edit,
         "may_export": request.user.may(Act.EXPORT_LIST),
@@ -84,7 +91,7 @@ def send(request: SignedInRequest, term_id: int) -> HttpResponse:
     keys = chosen_ids(request)
     if request.POST.get("all"):
         asked = CandidateForm(request.GET, user=request.user, term=term).asked
-        waiting = listing.candidacies(request.user, term, asked).filter(state=CandidacyState.NOMINATED)
+        waiting = listing.candidacies(request.user, term, asked).filter(state__in=PATHS[Move.SEND].start)
         keys = list(waiting.values_list("pk", flat=True))
     if not keys:
         return refused(request, DomainError(_("Tick the people to be sent first.")), back)

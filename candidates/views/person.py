@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from django.http import HttpResponse
-from django.shortcuts import render
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
@@ -16,9 +16,10 @@ from accounts.access import SignedInRequest, allow
 from accounts.models import User
 from accounts.roles import Act
 from audit import actions, trail
-from candidates import biography
+from candidates import biography, pledges
 from candidates.biography import Biography
 from candidates.forms import DAYS_TO_ANSWER, OpinionForm, ReopenForm, StrikeOffForm
+from candidates.forms_of_people import KinForm
 from candidates.models import Candidacy, Conclusion
 from candidates.states import Move, can
 from villages import terms
@@ -34,9 +35,13 @@ actions.register({"person.identity_revealed": _("Looked at an identity number in
 def page(request: SignedInRequest, term_id: int, person_id: int) -> HttpResponse:
     """Facts, candidacy with its acts, answers of departments as far as the reader may know them, offices."""
     term = terms.in_sight(request.user, term_id)
-    return render(
-        request, "candidates/person.html", _context(request, term, biography.read(request.user, term, person_id))
-    )
+    try:
+        life = biography.read(request.user, term, person_id)
+    except Http404:
+        if (kept := biography.kept_instead(person_id)) is None:
+            raise
+        return redirect("candidates:person", term_id=term.pk, person_id=kept)
+    return render(request, "candidates/person.html", _context(request, term, life))
 
 
 def _context(request: SignedInRequest, term: Term, life: Biography) -> dict[str, Any]:
@@ -50,6 +55,8 @@ def _context(request: SignedInRequest, term: Term, life: Biography) -> dict[str,
         "may_edit": user.may(Act.EDIT_CANDIDATE),
         "next": request.GET.get("next", ""),
         "has_aside": row is not None and life.sees_reason,
+        "may_see_changes": user.may(Act.EDIT_CANDIDATE) or user.may(Act.SCREEN_CANDIDATE),
+        "kin_form": KinForm() if user.may(Act.EDIT_CANDIDATE) else None,
     }
     if row is not None:
         context |= _acts(request.user, life, row)
@@ -59,8 +66,12 @@ def _context(request: SignedInRequest, term: Term, life: Biography) -> dict[str,
 def _acts(user: User, life: Biography, row: Candidacy) -> dict[str, Any]:
     """What this reader can do to the candidacy now."""
     may_edit, may_decide = user.may(Act.EDIT_CANDIDATE), user.may(Act.STRIKE_OFF)
+    may_screen = user.may(Act.SCREEN_CANDIDATE)
     acts: dict[str, Any] = {
         "can_amend": may_edit and can(row, Move.AMEND),
+        "can_screen": may_screen and can(row, Move.SCREEN),
+        "can_screen_out": may_screen and can(row, Move.SCREEN_OUT),
+        "needs_pledge": row.state not in pledges.GONE,
         "can_withdraw": may_edit and can(row, Move.WITHDRAW),
         "can_clear": may_decide and can(row, Move.CLEAR),
         "can_restore": may_decide and can(row, Move.RESTORE),

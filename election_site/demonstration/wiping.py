@@ -9,6 +9,9 @@ from django.utils.translation import gettext_lazy
 
 from accounts.errors import DomainError
 from audit import actions, trail
+from candidates.models import Candidacy, Officer
+from candidates.records.path import ElectionCommitteeMember
+from candidates.records.planning import SlatePlace
 from election_site.demonstration.targets import DISTRICT
 from villages.models import Term
 
@@ -21,6 +24,7 @@ _ENTRIES = f"SELECT id FROM ballots_entry WHERE poll_id IN ({_POLLS})"  # noqa: 
 _COUNTS = f"SELECT id FROM ballots_publiccount WHERE poll_id IN ({_POLLS})"  # noqa: S608
 _PLANS = f"SELECT id FROM ballots_pollingplan WHERE poll_id IN ({_POLLS})"  # noqa: S608
 _CANDIDACIES = "SELECT id FROM candidates_candidacy WHERE term_id = %s"
+_OFFICERS = "SELECT id FROM candidates_officer WHERE term_id = %s"
 
 _STEPS = (
     ("reports_snapshotfile", "snapshot_id IN (SELECT id FROM reports_snapshot WHERE term_id = %s)"),
@@ -39,6 +43,14 @@ _STEPS = (
     ("ballots_entry", f"poll_id IN ({_POLLS})"),
     ("ballots_ballotline", f"poll_id IN ({_POLLS})"),
     ("ballots_poll", f"village_election_id IN ({_ELECTIONS})"),
+    ("candidates_pledge", f"candidacy_id IN ({_CANDIDACIES})"),
+    ("candidates_incumbentreview", f"officer_id IN ({_OFFICERS})"),
+    ("candidates_departureaudit", f"officer_id IN ({_OFFICERS})"),
+    ("candidates_settlement", f"officer_id IN ({_OFFICERS})"),
+    ("candidates_handoveritem", f"village_election_id IN ({_ELECTIONS})"),
+    ("candidates_slateplace", f"village_election_id IN ({_ELECTIONS})"),
+    ("candidates_electioncommitteemember", f"village_election_id IN ({_ELECTIONS})"),
+    ("candidates_termtargets", "term_id = %s"),
     ("candidates_opinion", f"candidacy_id IN ({_CANDIDACIES})"),
     ("candidates_listpublication", f"village_election_id IN ({_ELECTIONS})"),
     ("candidates_officer", "term_id = %s"),
@@ -50,9 +62,8 @@ _STEPS = (
     ("villages_villageelection", "term_id = %s"),
     ("villages_term", "id = %s"),
 )
-_NOBODY = """DELETE FROM candidates_person p WHERE id = ANY(%s)
-    AND NOT EXISTS (SELECT 1 FROM candidates_candidacy c WHERE c.person_id = p.id)
-    AND NOT EXISTS (SELECT 1 FROM candidates_officer o WHERE o.person_id = p.id)"""
+_TIES = ("candidates_kinship", "candidates_distinctpair")
+_TIE = "DELETE FROM {table} WHERE first_id = ANY(%s) OR second_id = ANY(%s)"
 
 
 def wipe(*, name: str) -> int:
@@ -76,14 +87,37 @@ def _wipe_one(term: int) -> int:
     gone = 0
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT person_id FROM candidates_candidacy WHERE term_id = %s"
-            " UNION SELECT person_id FROM candidates_officer WHERE term_id = %s",
-            [term, term],
+            "SELECT person_id FROM candidates_candidacy WHERE term_id = %s"  # noqa: S608 - constants only
+            " UNION SELECT person_id FROM candidates_officer WHERE term_id = %s"
+            f" UNION SELECT person_id FROM candidates_slateplace WHERE village_election_id IN ({_ELECTIONS})"
+            " UNION SELECT person_id FROM candidates_electioncommitteemember"
+            f" WHERE village_election_id IN ({_ELECTIONS})",
+            [term] * 4,
         )
         people = [row[0] for row in cursor.fetchall()]
         for table, condition in _STEPS:
             cursor.execute(f"DELETE FROM {table} WHERE {condition}", [term])  # noqa: S608 - constants only
             gone += int(cursor.rowcount)
-        cursor.execute(_NOBODY, [people])
+    return gone + _wipe_people(set(people))
+
+
+def _wipe_people(people: set[int]) -> int:
+    """Delete people no other term mentions, with what was told of kin and doubles among them."""
+    nobody = list(people - _elsewhere(people))
+    gone = 0
+    with connection.cursor() as cursor:
+        for table in _TIES:
+            cursor.execute(_TIE.format(table=table), [nobody, nobody])
+            gone += int(cursor.rowcount)
+        cursor.execute("DELETE FROM candidates_personmerge WHERE kept_id = ANY(%s)", [nobody])
+        cursor.execute("DELETE FROM candidates_person WHERE id = ANY(%s)", [nobody])
         gone += int(cursor.rowcount)
     return gone
+
+
+def _elsewhere(people: set[int]) -> set[int]:
+    """People a candidacy, an office, a slate or an election committee of another term still names."""
+    found: set[int] = set()
+    for model in (Candidacy, Officer, SlatePlace, ElectionCommitteeMember):
+        found |= set(model._default_manager.filter(person__in=people).values_list("person_id", flat=True))
+    return found

@@ -1,0 +1,115 @@
+"""Pledges of those who compete (竞职承诺书): signed when, and the scan, checked and kept privately."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.errors import DomainError, WrongState
+from accounts.roles import Act
+from audit import actions, trail
+from candidates.guards import require_sight
+from candidates.models import Candidacy, CandidacyState
+from candidates.nominations import locked
+from candidates.records.path import Pledge
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from django.core.files.uploadedfile import UploadedFile
+
+    from accounts.models import User
+
+    Upload = UploadedFile[Any]
+
+actions.register(
+    {
+        "pledge.recorded": gettext_lazy("Recorded a pledge"),
+        "pledge.scan_opened": gettext_lazy("Opened the scan of a pledge"),
+    }
+)
+
+MEGABYTE = 1024 * 1024
+LARGEST = 10 * MEGABYTE
+KINDS: tuple[tuple[bytes, str, str], ...] = (
+    (b"%PDF-", "application/pdf", "pdf"),
+    (b"\xff\xd8\xff", "image/jpeg", "jpg"),
+    (b"\x89PNG\r\n\x1a\n", "image/png", "png"),
+)
+"""First bytes, media type and ending of the files taken: what a file calls itself is not asked."""
+
+GONE = (CandidacyState.WITHDRAWN, CandidacyState.STRUCK_OFF, CandidacyState.SCREENED_OUT)
+
+
+def kind_of(head: bytes) -> tuple[str, str] | None:
+    """Media type and ending by the first bytes; None for a file that is no PDF, JPEG or PNG."""
+    return next(((media, ending) for start, media, ending in KINDS if head.startswith(start)), None)
+
+
+@transaction.atomic
+def record(
+    *,
+    actor: User,
+    candidacy: Candidacy,
+    signed_on: date,
+    resigns_on_breach: bool = False,
+    scan: Upload | None = None,
+) -> Pledge:
+    """Record a signed pledge, or correct it; a new scan replaces the one shown (the file before stays in storage).
+
+    Raises DomainError for a day that has not come or lies after election day, an empty, too large or unknown file;
+    WrongState for somebody who withdrew or was struck off, and in a closed term; NotAllowed outside the territory.
+    """
+    actor.require(Act.EDIT_CANDIDATE)
+    require_sight(actor, candidacy.village_id)
+    row = locked(candidacy)
+    if row.state in GONE:
+        raise WrongState(
+            _("%(person)s does not stand any more (%(state)s): no pledge is needed.")
+            % {"person": row.person, "state": row.get_state_display()}
+        )
+    if signed_on > min(timezone.localdate(), row.term.election_day):
+        raise DomainError(_("The pledge is signed before election day, and not in the future."), field="signed_on")
+    pledge = Pledge.objects.select_for_update().filter(candidacy=row).first()
+    pledge = pledge or Pledge(candidacy=row, village_id=row.village_id)
+    pledge.signed_on, pledge.resigns_on_breach, pledge.recorded_by = signed_on, resigns_on_breach, actor
+    if scan is not None:
+        _attach(pledge, scan)
+    pledge.save()
+    trail.record(
+        actor=actor,
+        action="pledge.recorded",
+        obj=row,
+        division=row.village_id,
+        details={"signed_on": signed_on.isoformat(), "with_scan": scan is not None, "digest": pledge.digest},
+    )
+    return pledge
+
+
+def _attach(pledge: Pledge, scan: Upload) -> None:
+    size = scan.size or 0
+    if not size:
+        raise DomainError(_("The file is empty. Scan the pledge again."), field="scan")
+    if size > LARGEST:
+        raise DomainError(
+            _("The file has %(found)s MB; up to %(most)s MB are taken. Scan in grey with 200 dots per inch.")
+            % {"found": -(-size // MEGABYTE), "most": LARGEST // MEGABYTE},
+            field="scan",
+        )
+    scan.seek(0)
+    kind = kind_of(scan.read(16))
+    if kind is None:
+        raise DomainError(_("This is no PDF, JPEG or PNG file. Save the scan as one of them."), field="scan")
+    digest = hashlib.sha256()
+    scan.seek(0)
+    for part in scan.chunks():
+        digest.update(part)
+    pledge.scan_kind, pledge.digest = kind[0], digest.hexdigest()
+    scan.seek(0)
+    pledge.scan.save(f"scan.{kind[1]}", scan, save=False)

@@ -1,0 +1,8 @@
+"""Further records about people: who they are, their path to the ballot, planning a year ahead, leaving office.
+
+They name the room's main models by text, so that ``candidates.models`` can import them when the site starts.
+"""
+
+from candidates.records import identity, leaving, path, planning
+
+__all__ = ["identity", "leaving", "path", "planning"]

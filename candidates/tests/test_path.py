@@ -1,0 +1,138 @@
+"""The path of a candidacy: screening by the township, and the timeline with who, when and why."""
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.errors import NotAllowed, ReasonMissing, WrongState
+from candidates import lists, nominations, screening, timeline, vetting
+from candidates.models import Candidacy, CandidacyState
+from candidates.nominations import Standing
+from candidates.states import PATHS, Move
+from candidates.tests.world import all_agree, facts, two_departments
+from tests import builders
+from villages.codes import CommitteePost
+
+S = CandidacyState
+
+
+@pytest.fixture
+def candidacy(term, elections, clerk_east):
+    two_departments(term)
+    return nominations.nominate(
+        actor=clerk_east,
+        election=elections[1],
+        facts=facts(),
+        standing=Standing(committee_post=CommitteePost.CHAIR, education="3_college", nominated_by="选民提名"),
+    )
+
+
+def fresh(candidacy):
+    return Candidacy.objects.select_related("created_by").get(pk=candidacy.pk)
+
+
+def taken(candidacy):
+    steps = timeline.steps(fresh(candidacy), with_reasons=True)
+    return [(step.state, step.who, step.why) for step in steps if not step.is_ahead]
+
+
+def test_every_state_but_the_first_is_led_to_by_an_act():
+    led_to = {path.to for path in PATHS.values()} - {""}
+    assert set(S.values) - led_to == {S.NOMINATED, S.ELECTED, S.NOT_ELECTED}
+    assert PATHS[Move.COUNT].start == {S.FORMAL, S.ELECTED, S.NOT_ELECTED}
+
+
+def test_screened_people_go_to_vetting(candidacy, term, leader_east, clerk_east):
+    assert screening.screen(actor=leader_east, term=term, candidacies=[candidacy.pk]) == 1
+    assert vetting.send(actor=clerk_east, term=term, candidacies=[candidacy.pk], due_on=timezone.localdate()) == 1
+    assert fresh(candidacy).state == S.VETTING
+
+
+def test_who_is_not_passed_on_is_not_sent_until_the_township_thinks_again(candidacy, term, leader_east, clerk_east):
+    with pytest.raises(ReasonMissing):
+        screening.screen_out(actor=leader_east, candidacy=candidacy, reason="")
+    screening.screen_out(actor=leader_east, candidacy=candidacy, reason="长期外出，不能履职")
+    assert vetting.send(actor=clerk_east, term=term, candidacies=[candidacy.pk], due_on=timezone.localdate()) == 0
+    assert screening.screen(actor=leader_east, term=term, candidacies=[candidacy.pk]) == 1
+    assert fresh(candidacy).state_reason == ""
+
+
+def test_screening_comes_before_vetting(candidacy, term, leader_east, office):
+    Candidacy.objects.filter(pk=candidacy.pk).update(state=S.VETTING)
+    assert screening.screen(actor=leader_east, term=term, candidacies=[candidacy.pk]) == 0
+    with pytest.raises(WrongState, match="this can only be done while"):
+        screening.screen_out(actor=leader_east, candidacy=candidacy, reason="不符合条件")
+
+
+def test_a_clerk_and_another_township_do_not_screen(candidacy, term, clerk_east):
+    with pytest.raises(NotAllowed):
+        screening.screen(actor=clerk_east, term=term, candidacies=[candidacy.pk])
+    west = builders.make_user("leader_west", "leader", builders.WEST)
+    assert screening.screen(actor=west, term=term, candidacies=[candidacy.pk]) == 0
+    with pytest.raises(NotAllowed):
+        screening.screen_out(actor=west, candidacy=candidacy, reason="不符合条件")
+
+
+def test_the_timeline_tells_who_when_and_why_at_each_step(candidacy, term, elections, clerk_east, leader_east, office):
+    screening.screen(actor=leader_east, term=term, candidacies=[candidacy.pk])
+    vetting.send(actor=clerk_east, term=term, candidacies=[candidacy.pk], due_on=timezone.localdate())
+    all_agree(candidacy)
+    vetting.clear(actor=office, term=term, candidacies=[candidacy.pk])
+    vetting.strike_off(actor=office, candidacy=candidacy, reason="新发现问题")
+    vetting.restore(actor=office, candidacy=candidacy, reason="查无实据")
+    assert taken(candidacy) == [
+        (S.NOMINATED, "clerk_east", "选民提名"),
+        (S.SCREENED, "leader_east", ""),
+        (S.VETTING, "clerk_east", ""),
+        (S.CLEARED, "区换届办", ""),
+        (S.STRUCK_OFF, "区换届办", "新发现问题"),
+        (S.VETTING, "区换届办", "查无实据"),
+    ]
+    ahead = [step.state for step in timeline.steps(fresh(candidacy), with_reasons=True) if step.is_ahead]
+    assert ahead == [S.CLEARED, S.FORMAL, S.ELECTED]
+
+
+def test_a_withdrawal_ends_the_path_with_its_reason(candidacy, clerk_east):
+    nominations.withdraw(actor=clerk_east, candidacy=candidacy, reason="本人书面申请")
+    assert taken(candidacy)[-1] == (S.WITHDRAWN, "clerk_east", "本人书面申请")
+    assert not any(step.is_ahead for step in timeline.steps(fresh(candidacy), with_reasons=True))
+
+
+def test_without_reasons_nobody_learns_why(candidacy, office):
+    Candidacy.objects.filter(pk=candidacy.pk).update(state=S.VETTING)
+    vetting.strike_off(actor=office, candidacy=candidacy, reason="新发现问题")
+    steps = timeline.steps(fresh(candidacy), with_reasons=False)
+    assert "新发现问题" not in str(steps)
+
+
+def test_rows_written_as_they_stood_show_that_nothing_earlier_is_known(elections):
+    row = builders.make_candidacy(elections[1], state=S.ELECTED)
+    steps = timeline.steps(fresh(row), with_reasons=True)
+    assert [(step.state, step.when is None) for step in steps] == [(S.NOMINATED, False), (S.ELECTED, True)]
+
+
+def test_the_person_page_shows_the_path_but_not_to_departments(sign_in, term, candidacy, clerk_east, reviewer):
+    url = reverse("candidates:person", args=[term.pk, candidacy.person_id])
+    page = sign_in(clerk_east).get(url).content.decode()
+    assert "Path to the ballot" in page
+    assert "选民提名" in page
+    assert "Path to the ballot" not in sign_in(reviewer).get(url).content.decode()
+
+
+def test_screening_from_the_list_and_from_the_person(sign_in, term, candidacy, leader_east):
+    client = sign_in(leader_east)
+    page = client.get(reverse("candidates:candidates", args=[term.pk])).content.decode()
+    assert "Township screening passed" in page
+    page = client.post(reverse("candidates:screen", args=[term.pk]), {"pk": candidacy.pk}, follow=True)
+    assert "1 people were screened" in page.content.decode()
+    out = reverse("candidates:screen_out", args=[term.pk, candidacy.pk])
+    page = client.post(out, {"reason": "不能履职", "version": fresh(candidacy).version}, follow=True)
+    assert "is not passed on" in page.content.decode()
+    assert "不能履职" in page.content.decode()
+
+
+def test_a_list_with_screened_people_waiting_wants_a_note(term, elections, leader_east):
+    builders.make_candidacy(elections[1], state=S.SCREENED)
+    for _number in range(6):
+        builders.make_candidacy(elections[1], state=S.CLEARED)
+    assert "still_vetted" in [found.check for found in lists.findings(elections[1])]

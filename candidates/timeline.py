@@ -1,0 +1,126 @@
+"""The path of a candidacy step by step: who, when, why. Read from the rows the database kept; nothing is written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import pairwise
+from typing import Any
+
+from django.db.models import Q
+
+from accounts.models import User
+from audit.models import Event
+from candidates.models import Candidacy, CandidacyState
+
+S = CandidacyState
+USUAL = (S.NOMINATED, S.SCREENED, S.VETTING, S.CLEARED, S.FORMAL, S.ELECTED)
+ENDS = frozenset({S.STRUCK_OFF, S.WITHDRAWN, S.SCREENED_OUT, S.ELECTED, S.NOT_ELECTED})
+_TOGETHER = timedelta(seconds=60)
+"""A step and the event that tells it are of one transaction; a long import is the longest of them."""
+
+_ACTS: dict[str, tuple[str, ...]] = {
+    S.NOMINATED: ("candidacy.nominated", "candidacies.brought_in"),
+    S.SCREENED: ("candidacy.screened",),
+    S.SCREENED_OUT: ("candidacy.screened_out",),
+    S.VETTING: ("candidacy.sent",),
+    S.CLEARED: ("candidacy.cleared",),
+    S.STRUCK_OFF: ("candidacy.struck_off",),
+    S.WITHDRAWN: ("candidacy.withdrawn",),
+    S.FORMAL: ("candidates.published", "officers.taken_back"),
+    S.ELECTED: ("officers.appointed", "officers.taken_back"),
+    S.NOT_ELECTED: ("officers.appointed",),
+}
+"""Acts that lead to each state, by which the event of a step is found."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step taken, or still ahead (``is_ahead``). ``why`` is empty for readers who may not know it."""
+
+    state: str
+    when: datetime | None
+    who: str
+    why: str
+    is_ahead: bool = False
+
+    @property
+    def label(self) -> str:
+        """The state in words."""
+        return str(CandidacyState(self.state).label)
+
+    @property
+    def look(self) -> str:
+        """Look of the state, for the tag ``state``."""
+        if self.is_ahead:
+            return "none"
+        return "late" if self.state == S.STRUCK_OFF else "done"
+
+
+def steps(candidacy: Candidacy, *, with_reasons: bool) -> list[Step]:
+    """Steps taken, oldest first, then the usual ones still ahead; three queries.
+
+    Every change of the state is a step, whoever wrote it: the database keeps the row before each change.
+    """
+    kept = list(candidacy.events.order_by("pgh_id").select_related("pgh_context"))  # type: ignore[attr-defined]
+    changed = list(_changes(kept, candidacy))
+    told = list(_told(candidacy))
+    names = _names(change[2] for change in changed)
+    first = kept[0].state if kept else candidacy.state
+    begun = Step(S.NOMINATED.value, candidacy.created_at, str(candidacy.created_by or ""), candidacy.nominated_by)
+    taken = [begun]
+    if first != S.NOMINATED:
+        # Brought in as it stood: nothing earlier was kept.
+        taken.append(Step(first, None, "", candidacy.state_reason if with_reasons else ""))
+    for before, row, user in changed:
+        when = before.pgh_created_at
+        event = _event_of([each for each in told if each.action in _acts(before, row)], candidacy, when)
+        why = (event.reason if event else "") or row.state_reason
+        who = (event.actor_name if event else "") or names.get(user, "")
+        taken.append(Step(row.state, when, who, why if with_reasons else ""))
+    return taken + _ahead(candidacy.state)
+
+
+def _changes(kept: Sequence[Any], candidacy: Candidacy) -> Iterable[tuple[Any, Any, int]]:
+    """(the row before, the row after, key of the user) of every change of the state."""
+    rows = [*kept, candidacy]
+    for event, later in pairwise(rows):
+        if event.state != later.state:
+            context = event.pgh_context
+            user = int(((context.metadata or {}).get("user") if context else 0) or 0)
+            yield event, later, user
+
+
+def _told(candidacy: Candidacy) -> Iterable[Event]:
+    """Events of the candidacy, and of its village where one act moved many people."""
+    acts = sorted({act for group in _ACTS.values() for act in group} | {"candidacy.restored"})
+    own = Q(object_type=Candidacy._meta.label_lower, object_id=str(candidacy.pk))
+    village = Q(object_type="villages.villageelection", object_id=str(candidacy.village_election_id))
+    return Event.objects.filter(own | village, action__in=acts).order_by("pk")
+
+
+def _names(keys: Iterable[int]) -> dict[int, str]:
+    return {user.pk: str(user) for user in User.objects.filter(pk__in=set(keys) - {0})}
+
+
+def _acts(before: Any, after: Any) -> tuple[str, ...]:
+    """Acts that lead from one state to the other; only taking a strike-off back leads from there."""
+    return ("candidacy.restored",) if before.state == S.STRUCK_OFF else _ACTS.get(after.state, ())
+
+
+def _event_of(told: Sequence[Event], candidacy: Candidacy, when: datetime) -> Event | None:
+    """The event nearest in time that, if it names people, names this one."""
+    fitting = [
+        event
+        for event in told
+        if abs(event.at - when) <= _TOGETHER and candidacy.pk in event.details.get("candidacies", [candidacy.pk])
+    ]
+    return min(fitting, key=lambda event: abs(event.at - when), default=None)
+
+
+def _ahead(state: str) -> list[Step]:
+    if state in ENDS:
+        return []
+    place = USUAL.index(CandidacyState(state))
+    return [Step(each.value, None, "", "", is_ahead=True) for each in USUAL[place + 1 :]]

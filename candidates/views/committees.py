@@ -1,0 +1,112 @@
+"""The election committee of a village: who sits on it, who left and why, who moves up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from accounts.access import SignedInRequest, allow, found
+from accounts.errors import DomainError
+from accounts.roles import Act
+from candidates import election_committees
+from candidates.forms_of_people import CommitteeMemberForm, LeaveForm
+from candidates.people import PersonFacts
+from candidates.records.path import CommitteeRole, ElectionCommitteeMember
+from candidates.views.answers import done, first_error, put_on, refused
+from villages import elections, terms
+from villages.elections import committee_kind
+from villages.frozen import frozen_rules
+from villages.models import TermState
+
+
+@allow(Act.EDIT_CANDIDATE, Act.SCREEN_CANDIDATE)
+def page(request: SignedInRequest, term_id: int, code: str) -> HttpResponse:
+    """Members and alternates; those who may record add somebody here."""
+    term = terms.in_sight(request.user, term_id)
+    election = elections.in_sight(request.user, term, code)
+    may_edit = request.user.may(Act.EDIT_CANDIDATE) and term.state == TermState.OPEN
+    form = CommitteeMemberForm(request.POST or None, initial={"chosen_on": timezone.localdate()})
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        facts = PersonFacts(name=data["name"], identity=data["identity"], birth=data["birth"])
+        try:
+            member = election_committees.choose(
+                actor=request.user,
+                election=election,
+                facts=facts,
+                role=data["role"],
+                place=data["place"],
+                chosen_on=data["chosen_on"],
+            )
+        except DomainError as refusal:
+            put_on(form, refusal)
+        else:
+            sentence = _("%(person)s is on the election committee.") % {"person": member.person}
+            return done(request, sentence, request.path)
+    rows = election_committees.sitting(election)
+    seated = [row for row in rows if row.left_on is None and row.role != CommitteeRole.ALTERNATE]
+    rules = frozen_rules(term)
+    kind = committee_kind(election)
+    context = {
+        "term": term,
+        "election": election,
+        "rows": rows,
+        "seated": len(seated),
+        "has_alternates": any(row.left_on is None and row.role == CommitteeRole.ALTERNATE for row in rows),
+        "least": rules.committee(kind).ec_min,
+        "too_few": bool(rows) and len(seated) < rules.committee(kind).ec_min,
+        "exit_on_relative": rules.committee(kind).ec_exit_on_relative,
+        "form": form,
+        "leave_form": LeaveForm(initial={"left_on": timezone.localdate()}),
+        "may_edit": may_edit,
+    }
+    return render(request, "candidates/election_committee.html", context)
+
+
+def _act(request: SignedInRequest, here: str, act: Callable[[], Any], sentence: str) -> HttpResponse:
+    try:
+        member = act()
+    except DomainError as refusal:
+        return refused(request, refusal, here)
+    return done(request, sentence % {"person": member.person}, here)
+
+
+@allow(Act.EDIT_CANDIDATE)
+@require_POST
+def leave(request: SignedInRequest, term_id: int, pk: int) -> HttpResponse:
+    """Record that somebody left the committee."""
+    term = terms.in_sight(request.user, term_id)
+    rows = ElectionCommitteeMember.objects.filter(village_election__term=term)
+    member = found(rows, request.user, pk=pk)
+    here = reverse("candidates:election_committee", args=[term.pk, member.village_id])
+    form = LeaveForm(request.POST)
+    if not form.is_valid():
+        return refused(request, DomainError(first_error(form)), here)
+    data = form.cleaned_data
+    return _act(
+        request,
+        here,
+        lambda: election_committees.leave(actor=request.user, member=member, **data),
+        _("%(person)s left the election committee."),
+    )
+
+
+@allow(Act.EDIT_CANDIDATE)
+@require_POST
+def move_up(request: SignedInRequest, term_id: int, code: str) -> HttpResponse:
+    """Let the next alternate move up."""
+    term = terms.in_sight(request.user, term_id)
+    election = elections.in_sight(request.user, term, code)
+    return _act(
+        request,
+        reverse("candidates:election_committee", args=[term.pk, code]),
+        lambda: election_committees.move_up(actor=request.user, election=election),
+        _("%(person)s moved up to the election committee."),
+    )
