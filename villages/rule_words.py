@@ -79,6 +79,7 @@ NAMES: dict[str, Text] = {
 UNITS: dict[str, Text] = {
     "persons": _("%(value)s people"),
     "years": _("%(value)s years"),
+    "age": _("%(value)s years of age"),
     "months": _("%(value)s months"),
     "days": _("%(value)s days"),
 }
@@ -119,4 +120,5 @@ def value(rule: Rule) -> str:
         return _now(", ").join(str(CODES.get(each, each)) for each in rule.value)
     if isinstance(rule.value, str):
         return str(CODES.get(rule.value, rule.value))
-    return str(UNITS.get(rule.unit, "%(value)s")) % {"value": rule.value}
+    unit = "age" if rule.param_key == "voter_age" else rule.unit
+    return str(UNITS.get(unit, "%(value)s")) % {"value": rule.value}
