@@ -16,7 +16,7 @@ from villages.models import Term
 @pytest.fixture
 def asked(monkeypatch):
     """What the command asks the builder for; the builder answers that nothing was written."""
-    wishes: list[dict] = []
+    wishes: list[dict[str, object]] = []
 
     def build(**wish):
         wishes.append(wish)
