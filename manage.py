@@ -25,6 +25,9 @@ def main(argv: list[str]) -> None:
         if command not in WITHOUT_SERVICES and not {"--help", "-h", "--version"} & set(argv):
             embedded.ensure_services()
         execute_from_command_line(argv)
+    except SystemExit as ended:
+        # Whatever is refused ends with 1; argparse alone would say 2.
+        sys.exit(1 if ended.code == 2 else ended.code)
     except (ImproperlyConfigured, embedded.ServiceError) as problem:
         sys.exit(str(problem))
     except OperationalError as problem:
