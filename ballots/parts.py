@@ -89,7 +89,9 @@ def work(user: User, term: Term) -> list[WorkItem]:
                 if state == PollStage.CONFIRMED
                 else f"{url}?state={state}"
             )
-            items.append(WorkItem(title=title, url=page, count=counts[state], state=look))
+            # Urgent, but nothing is overdue: the pill says what is the matter.
+            word = PollStage(state).label if look == "late" else ""
+            items.append(WorkItem(title=title, url=page, count=counts[state], state=look, word=word))
     return items
 
 

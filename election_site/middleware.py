@@ -2,12 +2,14 @@
 
 import time
 from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import BadRequest
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict, UnreadablePostError
 
 RENEWED = "renewed_at"
+NUL = "\x00"
 
 
 class RollingSessionMiddleware:
@@ -29,8 +31,11 @@ class RollingSessionMiddleware:
         return self.get_response(request)
 
 
-class ReadableAddress:
-    """Refuses an address with a NUL: no name or code holds one, and PostgreSQL cannot be asked for it."""
+class ReadableText:
+    """Keeps NULs away from everything behind: PostgreSQL knows no such character, and nobody can see or type it.
+
+    An address with one is refused; from the fields of a form they are taken out, so that nothing typed is lost.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         """Keep the next layer."""
@@ -41,3 +46,15 @@ class ReadableAddress:
         if "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
             raise BadRequest("NUL in the address")
         return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_view: Any) -> None:
+        """Take NULs out of what was posted."""
+        try:
+            posted = request.POST
+        except UnreadablePostError:  # the browser has gone; nobody waits for an answer
+            return
+        if any(NUL in name or any(NUL in value for value in values) for name, values in posted.lists()):
+            clean = QueryDict(mutable=True, encoding=posted.encoding)
+            for name, values in posted.lists():
+                clean.setlist(name.replace(NUL, ""), [value.replace(NUL, "") for value in values])
+            request.POST = clean  # type: ignore[assignment]  # the stubs know only the one Django makes

@@ -6,6 +6,7 @@ import json
 import os
 import socket
 import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -17,6 +18,8 @@ from django.utils.translation import gettext as _
 
 from election_site import embedded
 from election_site.supervisor import Program, Supervisor, listen
+
+RETRY_SECONDS = 15.0
 
 
 class ServingError(Exception):
@@ -88,6 +91,7 @@ class Site:
         """Start programs under this supervisor."""
         self.supervisor = supervisor
         self.address = ""
+        self._next_look = 0.0
 
     def start_background(self) -> None:
         """Start the worker and the clock."""
@@ -101,9 +105,21 @@ class Site:
         self.supervisor.start(web(host, port))
 
     def run(self) -> None:
-        """Say where the site is and watch the programs until Ctrl-C or SIGTERM."""
+        """Say where the site is and watch programs and own services until Ctrl-C or SIGTERM."""
         self.supervisor.say(_("%(address)s  (Ctrl-C stops everything)") % {"address": self.address})
+        self.supervisor.watch = self.look_after_services
         self.supervisor.run()
+
+    def look_after_services(self) -> None:
+        """Start an own service again that died; while it does not start, say so and try again later."""
+        if time.monotonic() < self._next_look:
+            return
+        try:
+            for name in embedded.revive_services():
+                self.supervisor.say(_("%(service)s ended unexpectedly; it is started again.") % {"service": name})
+        except embedded.ServiceError as problem:
+            self.supervisor.say(str(problem))
+            self._next_look = time.monotonic() + RETRY_SECONDS
 
 
 @contextlib.contextmanager
@@ -137,6 +153,7 @@ def sole_supervisor() -> Iterator["Record"]:
             ) from problem
         record = Record(folder / "serve.json")
         record.end_leftovers()
+        embedded.started_here.extend(name for name in record.services if name not in embedded.started_here)
         try:
             yield record
         finally:
@@ -149,6 +166,8 @@ class Record:
     def __init__(self, path: Path) -> None:
         """Keep the record in a file."""
         self.path = path
+        self.services: list[str] = []
+        """Own services that a killed supervisor had started: they are now this one's to stop."""
 
     def write(self, process_ids: list[int]) -> None:
         """Remember these processes."""
@@ -157,14 +176,15 @@ class Record:
             with contextlib.suppress(psutil.Error):
                 rows.append([number, psutil.Process(number).create_time()])
         draft = self.path.with_suffix(".new")
-        draft.write_text(json.dumps(rows))
+        draft.write_text(json.dumps({"processes": rows, "services": embedded.started_here}))
         draft.replace(self.path)
 
     def end_leftovers(self) -> None:
         """End processes recorded by a supervisor that was killed, so that the port and the queues are free."""
         try:
-            rows = json.loads(self.path.read_text())
-        except (OSError, ValueError):
+            found = json.loads(self.path.read_text())
+            rows, self.services = found["processes"], found["services"]
+        except (OSError, ValueError, KeyError, TypeError):
             return
         left = []
         for number, born in rows:

@@ -1,9 +1,12 @@
-"""The answer to what cannot be read at all: too large, cut off, or not what a browser sends."""
+"""Answers outside any view: to what cannot be read at all, and while the database is away."""
 
 from __future__ import annotations
 
+import sys
+
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -16,6 +19,19 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
         return HttpResponse(render_to_string("400.html"), status=400)
     context = {"sentence": _sentence(exception), "back": "/"}
     return render(request, "errors/refused.html", context, status=400)
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """Status 503 while the database cannot be reached, which passes by itself; 500 for everything else.
+
+    Both pages stand alone: nothing of the site may be relied on.
+    """
+    fault = sys.exc_info()[1]
+    if isinstance(fault, (OperationalError, InterfaceError)) and not getattr(fault.__cause__, "pgcode", None):
+        answer = HttpResponse(render_to_string("503.html"), status=503)
+        answer["Retry-After"] = "10"
+        return answer
+    return HttpResponse(render_to_string("500.html"), status=500)
 
 
 def _sentence(exception: Exception) -> str:

@@ -83,7 +83,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "pghistory.middleware.HistoryMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "election_site.middleware.ReadableAddress",
+    "election_site.middleware.ReadableText",
     "accounts.middleware.SignInRequired",
     "accounts.middleware.Refusals",
 ]

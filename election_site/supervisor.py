@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 RESTARTS_ALLOWED = 5
 RESTART_WINDOW_SECONDS = 60.0
 KILL_AFTER_SECONDS = 10.0
+TURNS_BETWEEN_WATCHES = 5
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -58,6 +59,8 @@ class Supervisor:
         self.say = say
         self.changed = changed
         self.pause: Callable[[float], object] = time.sleep
+        self.watch: Callable[[], object] = lambda: None
+        """Called about once a second while the programs run: looks after what is no program of ours."""
         self._running: list[_Running] = []
 
     def start(self, program: Program) -> None:
@@ -72,9 +75,11 @@ class Supervisor:
     def run(self) -> None:
         """Watch for ever; raises CannotKeepAlive when a program dies again and again. The caller then calls stop()."""
         while True:
-            for running in self._running:
-                self._keep_alive(running)
-            self.pause(0.2)
+            self.watch()
+            for _turn in range(TURNS_BETWEEN_WATCHES):
+                for running in self._running:
+                    self._keep_alive(running)
+                self.pause(0.2)
 
     def stop(self) -> None:
         """End the programs, the last started first; whatever outlives its patience is killed."""

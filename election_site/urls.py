@@ -12,6 +12,7 @@ from election_site.health import healthz
 ROOMS = ["accounts", "audit", "jobs", "sheets", "villages", "voters", "candidates", "ballots", "reports"]
 
 handler400 = "election_site.refusals.bad_request"
+handler500 = "election_site.refusals.broken"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz, name="healthz"),

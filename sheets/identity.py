@@ -10,6 +10,10 @@ _CHECK = "10X98765432"
 _SHAPE = re.compile(r"[1-9]\d{16}[\dX]", re.ASCII)
 _OLD_SHAPE = re.compile(r"[1-9]\d{14}", re.ASCII)
 
+# Division codes, the longest numbers that are not personal, have twelve digits.
+_LONG_RUN = re.compile(r"\d{15}", re.ASCII)
+_SEPARATORS = re.compile(r"[-–—_.,·/]+")
+
 # Spaces of every kind, zero-width marks and the apostrophe with which spreadsheets mark text.
 _NOISE = re.compile(r"[\s\u00a0\u200b-\u200f\u2060\ufeff'’‘`]+")
 _TO_ASCII = str.maketrans("０１２３４５６７８９ｘＸx×✕╳χΧхХ", "0123456789XXXXXXXXXX")
@@ -52,6 +56,11 @@ def is_fifteen(number: str) -> bool:
 def has_shape(number: str) -> bool:
     """Whether this has the shape of an 18-character number (the check character may be wrong)."""
     return _SHAPE.fullmatch(number) is not None
+
+
+def holds_number(text: str) -> bool:
+    """Whether an identity number, of 18 or of 15 characters and however it is spaced, may stand in this text."""
+    return _LONG_RUN.search(_SEPARATORS.sub("", normalise(text))) is not None
 
 
 def is_valid(number: str) -> bool:

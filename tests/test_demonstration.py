@@ -24,7 +24,8 @@ from villages.encryption import decrypt
 from villages.models import Term, VillageElection
 from voters.models import Voter
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("demonstration")]
+# The mark makes the run create its own database also when only this file is run.
+pytestmark = [pytest.mark.slow, pytest.mark.django_db, pytest.mark.xdist_group("demonstration")]
 
 
 class _Undo(Exception):

@@ -254,8 +254,12 @@ def reminder(term: Term, lines: list[WaitingLine], today: date) -> str:
     ]
     shown = sorted(lines[:REMINDED], key=lambda each: each.township)
     for township, group in groupby(shown, key=lambda each: each.township):
+        owing: dict[str, list[str]] = {}
+        for each in group:
+            owing.setdefault(each.detail, []).append(each.name)
         owed = _("; ").join(
-            _("%(village)s (%(detail)s)") % {"village": each.name, "detail": each.detail} for each in group
+            _("%(village)s (%(detail)s)") % {"village": _(", ").join(names), "detail": detail}
+            for detail, names in owing.items()
         )
         parts_of_text.append(_("%(township)s: %(owed)s.") % {"township": township, "owed": owed})
     if len(lines) > REMINDED:

@@ -86,7 +86,8 @@ def load_file(path: Path, *, actor: User | None = None) -> Loaded:
     except FileNotFoundError:
         raise DivisionFileRefused([_("There is no file “%(path)s”.") % {"path": path}]) from None
     except (OSError, UnicodeDecodeError) as problem:
-        sentence = _("The file “%(path)s” cannot be read: %(problem)s") % {"path": path, "problem": problem}
+        words = (problem.strerror if isinstance(problem, OSError) else None) or str(problem)
+        sentence = _("The file “%(path)s” cannot be read: %(problem)s") % {"path": path, "problem": words}
         raise DivisionFileRefused([sentence]) from problem
 
 

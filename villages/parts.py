@@ -42,6 +42,8 @@ class WorkItem:
     state: str = "doing"
     """``late`` · ``doing`` · ``none`` · ``done``: decides colour, word and shape, and the order of the list."""
     detail: Text = ""
+    word: Text = ""
+    """Says the state in other words than those of its colour."""
 
 
 @dataclass(frozen=True)

@@ -93,6 +93,7 @@ NAMES: dict[str, Text] = {
 UNITS: dict[str, Text] = {
     "persons": _("%(value)s people"),
     "years": _("%(value)s years"),
+    "age": _("%(value)s years of age"),
     "months": _("%(value)s months"),
     "days": _("%(value)s days"),
 }
@@ -138,4 +139,5 @@ def in_words(rule: Rule, found: Scalar) -> str:
         return _now(", ").join(str(CODES.get(each, each)) for each in found)
     if isinstance(found, str):
         return str(CODES.get(found, found))
-    return str(UNITS.get(rule.unit, "%(value)s")) % {"value": found}
+    unit = "age" if rule.param_key == "voter_age" else rule.unit
+    return str(UNITS.get(unit, "%(value)s")) % {"value": found}

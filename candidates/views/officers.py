@@ -65,7 +65,7 @@ def _tiles(request: SignedInRequest, form: RosterForm, term: Term, totals: Roste
     ]
     if term.previous_id:
         found = rosters.continuity(request.user, term, form.asked.division)
-        note = _("new %(new)s · left %(left)s") % {"new": found.new, "left": found.left}
+        note = _("new %(new)s · left %(left)s") % {"new": f"{found.new:,}", "left": f"{found.left:,}"}
         tiles.append(Tile(_("Re-elected"), f"{found.reelected:,}", note=note))
     return tiles
 

@@ -20,19 +20,19 @@ from ballots.check_codes import check_code
 from candidates.departments import install_defaults
 from candidates.models import Candidacy, Department
 from election_site.demonstration import rolls, rows_of_people, rows_of_polls, rows_of_results
+from election_site.demonstration.days import Days
 from election_site.demonstration.figures_of_villages import VillageFigures, spread
 from election_site.demonstration.people import Numbers
 from election_site.demonstration.plan import plan_before, plan_now
 from election_site.demonstration.rows_of_polls import PollPlan, plan_polls
 from election_site.demonstration.slates import Runner, slate
-from election_site.demonstration.targets import DISTRICT, ELECTION_DAY, LEFT_OUT, PREVIOUS_ELECTION_DAY, SEED, VILLAGES
+from election_site.demonstration.targets import DISTRICT, ELECTION_DAY, LEFT_OUT, SEED, VILLAGES
 from election_site.demonstration.users import Staff, make_staff
 from villages import divisions, terms
 from villages.models import PollStage, RollState, StageState, Term, TermState, VillageElection
 from voters.models import RollPublication, Voter
 
 DIVISIONS = Path(__file__).with_name("divisions.csv")
-PREVIOUS_NAME = "2016"
 
 actions.register({"demonstration.built": gettext_lazy("Built the demonstration district")})
 
@@ -47,12 +47,18 @@ class Built:
 
 
 def build(
-    *, name: str = "2021", password: str, drill: bool = False, say: Callable[[str], None] = lambda _line: None
+    *,
+    name: str = "2021",
+    password: str,
+    drill: bool = False,
+    election_day: date = ELECTION_DAY,
+    say: Callable[[str], None] = lambda _line: None,
 ) -> Built:
     """Build the district and its two terms; a term that is there already is left alone.
 
     A ``drill`` stops on the morning of the vote: ballots are settled, nothing is entered, so that an election night
-    can be rehearsed. Raises DomainError when a term of that name exists that is not made up.
+    can be rehearsed. The law is the one in force on election day; the same day gives the same rows. Raises DomainError
+    when a term of that name exists that is not made up.
     """
     started = time.monotonic()
     existing = Term.objects.filter(scope_id=DISTRICT, name=name).first()
@@ -67,25 +73,28 @@ def build(
             )
         return Built(existing, {}, time.monotonic() - started)
     with transaction.atomic():
-        term, rows = _build(name, password, drill, say)
+        term, rows = _build(name, password, drill, Days(election_day), say)
     _refresh_statistics()
     return Built(term, rows, time.monotonic() - started)
 
 
 def _open(name: str, day: date) -> tuple[Term, list[VillageElection]]:
-    term = terms.open_term(actor=None, name=name, scope=DISTRICT, election_day=day, rules="2018")
+    term = terms.open_term(actor=None, name=name, scope=DISTRICT, election_day=day)
     Term.objects.filter(pk=term.pk).update(is_synthetic=True)
     VillageElection.objects.filter(term=term, village_id__in=LEFT_OUT).delete()
     return term, list(VillageElection.objects.filter(term=term).select_related("village").order_by("village_id"))
 
 
-def _build(name: str, password: str, drill: bool, say: Callable[[str], None]) -> tuple[Term, dict[str, int]]:
+def _build(
+    name: str, password: str, drill: bool, days: Days, say: Callable[[str], None]
+) -> tuple[Term, dict[str, int]]:
     rng = Random(SEED)
     # Every made-up term has identity numbers of its own: a person is one row whatever the term.
     first_area = VILLAGES * Term.objects.filter(is_synthetic=True).count()
     divisions.load_file(DIVISIONS)
-    before, earlier = _open(PREVIOUS_NAME if name == "2021" else f"{name}-{PREVIOUS_NAME}", PREVIOUS_ELECTION_DAY)
-    term, elections = _open(name, ELECTION_DAY)
+    year = str(days.previous_election.year)
+    before, earlier = _open(year if name == str(days.election.year) else f"{name}-{year}", days.previous_election)
+    term, elections = _open(name, days.election)
     Term.objects.filter(pk=term.pk).update(previous=before)
     install_defaults(term)
     departments = list(Department.objects.filter(term=term))
@@ -94,31 +103,31 @@ def _build(name: str, password: str, drill: bool, say: Callable[[str], None]) ->
     seats = plan_now(rng)
     numbers = [Numbers(first_area + position) for position in range(len(elections))]
     slates = [
-        (election, slate(rng, numbers[position], figures[position], seats.of(position)))
+        (election, slate(rng, numbers[position], figures[position], seats.of(position), days.election))
         for position, election in enumerate(elections)
     ]
     say(_("People and candidacies …"))
-    candidacies = rows_of_people.write_candidacies(term, slates, staff, drill=drill)
+    candidacies = rows_of_people.write_candidacies(term, slates, staff, days, drill=drill)
     rows = {
         "candidacies": len(candidacies),
-        "opinions": rows_of_people.write_opinions(candidacies, departments, staff),
+        "opinions": rows_of_people.write_opinions(candidacies, departments, staff, days.vetted),
         "officers": 0 if drill else rows_of_people.write_officers(term, slates, candidacies),
     }
     holders = {runner.seat: row for runner, row in candidacies.items() if runner.seat}
     rows["previous officers"] = rows_of_people.write_previous_officers(
-        rng, before, earlier, plan_before(rng, seats).seats, holders, numbers
+        rng, before, earlier, plan_before(rng, seats).seats, holders, numbers, days.election
     )
     say(_("Polls, entries and results …"))
     stage = PollStage.READY if drill else PollStage.CERTIFIED
     plans = [
         plan
         for (election, runners), village in zip(slates, figures, strict=True)
-        for plan in plan_polls(rng, election, village, runners, stage)
+        for plan in plan_polls(rng, election, village, runners, stage, days)
     ]
     rows |= _write_polls(plans, candidacies, staff, term, drill=drill)
     say(_("Voter rolls …"))
-    rows["voters"] = _write_rolls(slates, figures, numbers, staff)
-    _finish(elections, slates, figures, stage)
+    rows["voters"] = _write_rolls(slates, figures, numbers, staff, days)
+    _finish(elections, slates, figures, stage, days.election)
     Term.objects.filter(pk=before.pk).update(state=TermState.CLOSED)
     trail.record(actor=None, action="demonstration.built", obj=term, division=DISTRICT, details=rows)
     return term, rows
@@ -145,21 +154,23 @@ def _write_rolls(
     figures: list[VillageFigures],
     numbers: list[Numbers],
     staff: Staff,
+    days: Days,
 ) -> int:
+    published = days.rolls_published
     written = rolls.write_rolls(
         row
         for (election, runners), village, free in zip(slates, figures, numbers, strict=True)
-        for row in rolls.roll_of(election.pk, village, free, [runner.made for runner in runners])
+        for row in rolls.roll_of(election.pk, village, free, [runner.made for runner in runners], days.newest_voter)
     )
     RollPublication.objects.bulk_create(
         RollPublication(
             village_election=election,
             village_id=election.village_id,
-            published_on=rolls.PUBLISHED_ON,
+            published_on=published,
             voters=village.registered,
-            objections_until=rolls.PUBLISHED_ON + timedelta(days=5),
+            objections_until=published + timedelta(days=5),
             published_by=staff.clerks[election.village_id[:9]][0],
-            frozen_at=rows_of_people.at_noon(rolls.PUBLISHED_ON + timedelta(days=9)),
+            frozen_at=rows_of_people.at_noon(published + timedelta(days=9)),
             frozen_by=staff.leaders[election.village_id[:9]],
         )
         for (election, _slate), village in zip(slates, figures, strict=True)
@@ -172,6 +183,7 @@ def _finish(
     slates: list[tuple[VillageElection, list[Runner]]],
     figures: list[VillageFigures],
     stage: PollStage,
+    election_day: date,
 ) -> None:
     """Mirror the counters on the village elections as the services do."""
     for election, (_election, runners), village in zip(elections, slates, figures, strict=True):
@@ -184,7 +196,7 @@ def _finish(
         if stage == PollStage.CERTIFIED:
             election.party_due, election.party_present = village.due, village.present
             election.cast = village.cast
-            election.completed_on = ELECTION_DAY
+            election.completed_on = election_day
         election.groups = max(3, village.registered // 260)
     VillageElection.objects.bulk_update(
         elections,

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 from random import Random
 from typing import Any
 
 from election_site.demonstration.copying import copy_rows
 from election_site.demonstration.figures_of_villages import VillageFigures
 from election_site.demonstration.people import Made, Numbers, draw_voter
-from election_site.demonstration.targets import ELECTION_DAY, SEED
+from election_site.demonstration.targets import SEED
 from villages.encryption import encrypt
 
-PUBLISHED_ON = ELECTION_DAY - timedelta(days=22)
-NEWEST_VOTER = date(ELECTION_DAY.year - 18, ELECTION_DAY.month, ELECTION_DAY.day)
 _COLUMNS = (
     "village_election_id",
     "village_id",
@@ -35,13 +33,13 @@ def _group_name(code: str, serial: int, registered: int) -> str:
 
 
 def roll_of(
-    election_id: int, figures: VillageFigures, numbers: Numbers, known: list[Made]
+    election_id: int, figures: VillageFigures, numbers: Numbers, known: list[Made], newest: date
 ) -> Iterator[tuple[Any, ...]]:
-    """Rows of one village: the people put forward first drawn, then as many voters as the village has."""
+    """Rows of one village: the people put forward first drawn, then as many voters, born by ``newest``, as it has."""
     rng = Random(f"{SEED}:{figures.code}")
     people = list(known)
     while len(people) < figures.registered:
-        people.append(draw_voter(rng, numbers, NEWEST_VOTER))
+        people.append(draw_voter(rng, numbers, newest))
     rng.shuffle(people)
     for serial, made in enumerate(people, start=1):
         yield (

@@ -10,6 +10,7 @@ from django.utils import timezone
 from candidates.models import Candidacy, CandidacyState, Conclusion, Department, Officer, Person
 from candidates.name_order import pinyin_key
 from election_site.demonstration.copying import copy_rows
+from election_site.demonstration.days import Days
 from election_site.demonstration.people import Made, Numbers
 from election_site.demonstration.plan import MONTHS_BETWEEN_TERMS, Seat
 from election_site.demonstration.slates import (
@@ -22,13 +23,10 @@ from election_site.demonstration.slates import (
     make_person,
     origins_of,
 )
-from election_site.demonstration.targets import ELECTION_DAY, PREVIOUS_ELECTION_DAY
 from election_site.demonstration.users import Staff
 from villages.encryption import encrypt
 from villages.models import Term, VillageElection
 
-VETTED_ON = date(2021, 3, 12)
-FACT_ON = "2019-08-15"
 _LOOK_BACK = frozenset({"N09", "N11"})
 _ADVERSE = (
     ("JW", "N07", "党纪政务处分影响期未满"),
@@ -54,7 +52,7 @@ def person_row(made: Made) -> Person:
 
 
 def write_candidacies(
-    term: Term, slates: list[tuple[VillageElection, list[Runner]]], staff: Staff, *, drill: bool
+    term: Term, slates: list[tuple[VillageElection, list[Runner]]], staff: Staff, days: Days, *, drill: bool
 ) -> dict[Runner, Candidacy]:
     """One person and one candidacy for everybody put forward; in a drill nobody has been voted on yet."""
     runners = [(election, runner) for election, slate in slates for runner in slate]
@@ -76,7 +74,7 @@ def write_candidacies(
             if drill and runner.outcome in (ELECTED, LOST)
             else CandidacyState(runner.outcome),
             created_by=staff.clerks[election.village_id[:9]][0],
-            vetted_on=VETTED_ON,
+            vetted_on=days.vetted,
         )
         for (election, runner), person in zip(runners, people, strict=True)
     ]
@@ -91,21 +89,25 @@ def write_candidacies(
     return {runner: row for (_, runner), row in zip(runners, rows, strict=True)}
 
 
-def write_opinions(candidacies: dict[Runner, Candidacy], departments: list[Department], staff: Staff) -> int:
-    """Every department's opinion of everybody; those struck off have one that says why."""
+def write_opinions(
+    candidacies: dict[Runner, Candidacy], departments: list[Department], staff: Staff, vetted: date
+) -> int:
+    """Every department's opinion of everybody by the day vetting ended; those struck off have one that says why."""
     given = {department.code: staff.reviewers[department.code].pk for department in departments}
 
     def opinions() -> list[tuple[object, ...]]:
         rows: list[tuple[object, ...]] = []
-        when = at_noon(VETTED_ON - timedelta(days=2)).isoformat()
-        due = VETTED_ON.isoformat()
+        when = at_noon(vetted - timedelta(days=2)).isoformat()
+        due = vetted.isoformat()
+        happened = (vetted - timedelta(days=575)).isoformat()
         for index, (runner, row) in enumerate(candidacies.items()):
             adverse = _ADVERSE[index % len(_ADVERSE)] if runner.outcome == STRUCK_OFF else None
             for code, reviewer in given.items():
                 conclusion, bar, reason, basis, fact = Conclusion.NO_OBJECTION.value, "", "", "", None
                 if adverse and adverse[0] == code:
                     conclusion, bar, reason = Conclusion.NOT_ELIGIBLE.value, adverse[1], adverse[2]
-                    basis, fact = f"联审反馈函〔2021〕{index % 90 + 1}号", FACT_ON if bar in _LOOK_BACK else None
+                    basis = f"联审反馈函〔{vetted.year}〕{index % 90 + 1}号"
+                    fact = happened if bar in _LOOK_BACK else None
                 rows.append(
                     (row.pk, row.village_id, code, conclusion, bar, reason, basis, "", fact, due, reviewer, when)
                 )
@@ -144,7 +146,7 @@ def write_officers(
             education=runner.education,
             politics=runner.politics,
             origins=runner.origins,
-            started_on=ELECTION_DAY,
+            started_on=term.election_day,
         )
         for election, slate in slates
         for runner in slate
@@ -168,11 +170,16 @@ def write_previous_officers(
     seats: list[Seat],
     holders: dict[Seat, Candidacy],
     numbers: list[Numbers],
+    day: date,
 ) -> int:
-    """Officers of the previous term; those who serve again (``stays``) are the same people as ``holders``."""
+    """Officers of the previous term; those who serve again (``stays``) are the same people as ``holders``.
+
+    Ages are planned for ``day``, the election day of the term that follows.
+    """
     strangers = [seat for seat in seats if not seat.stays]
     made = [
-        make_person(rng, numbers[seat.village], seat.woman, seat.months + MONTHS_BETWEEN_TERMS) for seat in strangers
+        make_person(rng, numbers[seat.village], seat.woman, seat.months + MONTHS_BETWEEN_TERMS, day)
+        for seat in strangers
     ]
     people = Person.objects.bulk_create([person_row(each) for each in made], batch_size=2000)
     of_seat = dict(zip(strangers, people, strict=True)) | {
@@ -194,7 +201,7 @@ def write_previous_officers(
                 education=education,
                 politics="01" if seat.party else "13",
                 origins=origins,
-                started_on=PREVIOUS_ELECTION_DAY,
+                started_on=term.election_day,
             )
         )
     return len(Officer.objects.bulk_create(rows, batch_size=2000))

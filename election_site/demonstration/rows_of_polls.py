@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from random import Random
 
 from ballots.models import BallotLine, Entry, EntryState, EntryVote, Poll, PollKind, Slot
 from candidates.models import Candidacy
+from election_site.demonstration.days import Days
 from election_site.demonstration.figures_of_villages import VillageFigures
 from election_site.demonstration.plan import DEPUTY, SECRETARY
 from election_site.demonstration.rows_of_people import at_noon
 from election_site.demonstration.slates import Runner
-from election_site.demonstration.targets import ELECTION_DAY
 from election_site.demonstration.users import Staff
 from election_site.demonstration.votes import (
     COMMITTEE_SEATS,
@@ -24,8 +24,6 @@ from election_site.demonstration.votes import (
 )
 from villages.codes import Organ
 from villages.models import PollStage, VillageElection
-
-FIRST_PARTY_DAY = date(2021, 3, 29)
 
 
 @dataclass(eq=False)
@@ -45,7 +43,12 @@ class PollPlan:
 
 
 def plan_polls(
-    rng: Random, election: VillageElection, figures: VillageFigures, slate: list[Runner], state: PollStage
+    rng: Random,
+    election: VillageElection,
+    figures: VillageFigures,
+    slate: list[Runner],
+    state: PollStage,
+    days: Days,
 ) -> list[PollPlan]:
     """The party poll (held in segments before) and the committee poll on election day, in this state."""
     party = Poll(
@@ -53,7 +56,7 @@ def plan_polls(
         village_id=figures.code,
         organ=Organ.PARTY,
         kind=PollKind.PARTY_BRANCH,
-        held_on=FIRST_PARTY_DAY + timedelta(days=rng.randrange(24)),
+        held_on=days.first_party_poll + timedelta(days=rng.randrange(24)),
         seats=PARTY_SEATS,
         state=state,
     )
@@ -62,7 +65,7 @@ def plan_polls(
         village_id=figures.code,
         organ=Organ.COMMITTEE,
         kind=PollKind.RESIDENTS_COMMITTEE if election.is_community else PollKind.VILLAGE_COMMITTEE,
-        held_on=ELECTION_DAY,
+        held_on=days.election,
         seats=COMMITTEE_SEATS,
         registered=figures.registered,
         state=state,

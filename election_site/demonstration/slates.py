@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from random import Random
 
 from election_site.demonstration.figures_of_villages import VillageFigures
 from election_site.demonstration.people import Made, Numbers, birth_of_age, draw_name
 from election_site.demonstration.plan import CHAIR, MEMBER, VICE_CHAIR, Seat
-from election_site.demonstration.targets import ELECTION_DAY
 
 ELECTED, LOST, CLEARED, STRUCK_OFF, WITHDRAWN = "elected", "not_elected", "cleared", "struck_off", "withdrawn"
 EDUCATION_HIGH = ("3_college",) * 12 + ("4_bachelor",) * 8 + ("5_graduate",)
@@ -17,7 +17,7 @@ EDUCATION_LOW = ("1_junior", "2_senior", "2_senior")
 
 @dataclass(eq=False)
 class Runner:
-    """One person put forward in 2021, with the seat they win, if any."""
+    """One person put forward, with the seat they win, if any."""
 
     made: Made
     party: str
@@ -44,14 +44,15 @@ def origins_of(rng: Random, talent: bool, local: bool) -> list[str]:
     return origins or [rng.choice(("returned_worker", "other", "recruited"))]
 
 
-def make_person(rng: Random, numbers: Numbers, woman: bool, months: int) -> Made:
-    birth = birth_of_age(rng, months, ELECTION_DAY)
+def make_person(rng: Random, numbers: Numbers, woman: bool, months: int, day: date) -> Made:
+    """Somebody who is so many months old on election day."""
+    birth = birth_of_age(rng, months, day)
     return Made(draw_name(rng, woman), woman, birth, numbers.next(birth, woman))
 
 
-def _officer(rng: Random, numbers: Numbers, seat: Seat) -> Runner:
+def _officer(rng: Random, numbers: Numbers, seat: Seat, day: date) -> Runner:
     return Runner(
-        made=make_person(rng, numbers, seat.woman, seat.months),
+        made=make_person(rng, numbers, seat.woman, seat.months, day),
         party=seat.party,
         committee=seat.committee,
         education=education_of(rng, seat.college),
@@ -63,9 +64,9 @@ def _officer(rng: Random, numbers: Numbers, seat: Seat) -> Runner:
     )
 
 
-def _other(rng: Random, numbers: Numbers, party: str, committee: str, outcome: str) -> Runner:
+def _other(rng: Random, numbers: Numbers, party: str, committee: str, outcome: str, day: date) -> Runner:
     return Runner(
-        made=make_person(rng, numbers, rng.random() < 0.3, rng.randint(290, 690)),
+        made=make_person(rng, numbers, rng.random() < 0.3, rng.randint(290, 690), day),
         party=party,
         committee=committee,
         education=education_of(rng, rng.random() < 0.45),
@@ -76,15 +77,15 @@ def _other(rng: Random, numbers: Numbers, party: str, committee: str, outcome: s
     )
 
 
-def slate(rng: Random, numbers: Numbers, figures: VillageFigures, seats: list[Seat]) -> list[Runner]:
-    """Everybody put forward in a village, ``figures.people`` in number."""
-    runners = [_officer(rng, numbers, seat) for seat in seats]
-    runners += [_other(rng, numbers, "", post, LOST) for post in (CHAIR, VICE_CHAIR, MEMBER)]
-    runners.append(_other(rng, numbers, MEMBER, "", LOST))
+def slate(rng: Random, numbers: Numbers, figures: VillageFigures, seats: list[Seat], day: date) -> list[Runner]:
+    """Everybody put forward in a village that votes on ``day``, ``figures.people`` in number."""
+    runners = [_officer(rng, numbers, seat, day) for seat in seats]
+    runners += [_other(rng, numbers, "", post, LOST, day) for post in (CHAIR, VICE_CHAIR, MEMBER)]
+    runners.append(_other(rng, numbers, MEMBER, "", LOST, day))
     for position in range(figures.people - len(runners)):
         outcome = STRUCK_OFF if position < figures.struck_off else CLEARED
         if outcome == CLEARED and rng.random() < 0.06:
             outcome = WITHDRAWN
         party, committee = rng.choice(((MEMBER, ""), ("", MEMBER), (MEMBER, MEMBER)))
-        runners.append(_other(rng, numbers, party, committee, outcome))
+        runners.append(_other(rng, numbers, party, committee, outcome, day))
     return runners

@@ -16,13 +16,21 @@ from election_site.embedded.postgres import (
     postmaster,
     stop_postgres,
 )
-from election_site.embedded.valkey import broker_url, ensure_valkey, stop_valkey, valkey_answers, valkey_url
+from election_site.embedded.valkey import (
+    broker_url,
+    ensure_valkey,
+    stop_valkey,
+    valkey_answers,
+    valkey_process,
+    valkey_url,
+)
 from election_site.environment import Environment
 
 __all__ = [
     "Layout",
     "ServiceError",
     "broker_url",
+    "ended_services",
     "ensure_postgres",
     "ensure_services",
     "ensure_valkey",
@@ -31,6 +39,7 @@ __all__ = [
     "postgres_answers",
     "postgres_in_use",
     "postmaster",
+    "revive_services",
     "stop_postgres",
     "stop_services",
     "stop_valkey",
@@ -38,6 +47,7 @@ __all__ = [
     "uses_own_postgres",
     "uses_own_valkey",
     "valkey_answers",
+    "valkey_process",
     "valkey_url",
 ]
 
@@ -65,6 +75,26 @@ def ensure_services(names: Collection[str] = ("postgres", "valkey")) -> list[str
         started.append("valkey")
     started_here.extend(started)
     return started
+
+
+def ended_services() -> list[str]:
+    """Names of our own services whose process is gone; one that only answers slowly is not among them."""
+    place = layout()
+    ended = []
+    if uses_own_postgres() and postmaster(place) is None:
+        ended.append("postgres")
+    if uses_own_valkey() and valkey_process(place) is None:
+        ended.append("valkey")
+    return ended
+
+
+def revive_services() -> list[str]:
+    """Start own services that ended by themselves (killed for memory, a crash); returns the names of those started.
+
+    Raises ServiceError when one does not start.
+    """
+    ended = ended_services()
+    return ensure_services(ended) if ended else []
 
 
 def stop_services(names: Collection[str] = ("valkey", "postgres")) -> list[str]:

@@ -45,6 +45,15 @@ def valkey_answers(place: Layout) -> bool:
         return False
 
 
+def valkey_process(place: Layout) -> psutil.Process | None:
+    """Return the running server of our data folder; None when its number is missing, left over or another program's."""
+    try:
+        process = psutil.Process(int((place.valkey_data / "valkey.pid").read_text()))
+        return process if "valkey" in process.name() and process.status() != psutil.STATUS_ZOMBIE else None
+    except (OSError, ValueError, psutil.Error):
+        return None
+
+
 def stop_valkey(place: Layout) -> bool:
     """Stop Valkey; returns whether it was running. Nothing in it is worth saving: jobs are rows in PostgreSQL."""
     with locked(place):

@@ -63,6 +63,19 @@ def state(name: str, word: str = "") -> SafeString:
     )
 
 
+@register.filter
+def named(row: models.Model, field: str) -> str:
+    """What the value of a field with choices is called: as ``get_…_display``, which names every choice at each call."""
+    value = getattr(row, field)
+    return str(_names(type(row), field).get(value, value))
+
+
+@lru_cache(maxsize=256)
+def _names(model: type[models.Model], field: str) -> dict[Any, Any]:
+    """Names of a field's choices, translated only when one is shown."""
+    return dict(model._meta.get_field(field).flatchoices)  # type: ignore[union-attr]
+
+
 @register.simple_tag
 def cell(name: str, done: int, total: int, href: str = "") -> SafeString:
     """A progress cell “✓ 20/20” with a bar under it; ``name`` as in ``state``, ``href`` makes it a link."""

@@ -92,6 +92,25 @@ def test_a_killed_server_is_recovered_at_the_next_start(place):
     assert ask(place, "SELECT count(*) FROM committed") == [(0,)]
 
 
+def test_services_that_were_killed_while_the_site_runs_are_noticed_and_started_again(place, monkeypatch):
+    monkeypatch.setattr(embedded, "layout", lambda: place)
+    monkeypatch.setattr(embedded, "uses_own_postgres", lambda: True)
+    monkeypatch.setattr(embedded, "uses_own_valkey", lambda: True)
+    monkeypatch.setattr(embedded, "started_here", [])
+    embedded.ensure_services()
+    assert embedded.ended_services() == []
+    database, broker = embedded.postmaster(place), embedded.valkey_process(place)
+    family = [database, *database.children(recursive=True), broker]
+    database.kill()
+    broker.kill()
+    psutil.wait_procs(family, timeout=30)
+
+    assert embedded.ended_services() == ["postgres", "valkey"]
+    assert embedded.revive_services() == ["postgres", "valkey"]
+    assert embedded.ended_services() == embedded.revive_services() == []
+    assert embedded.valkey_answers(place)
+
+
 def test_a_left_over_pid_file_of_some_other_program_does_not_block(place):
     embedded.ensure_postgres(place)
     pid_file = place.postgres_data / "postmaster.pid"

@@ -76,6 +76,23 @@ def test_manage_py_answers_a_wrong_setting_with_one_sentence_and_exit_1(tmp_path
     assert done.stderr.strip() == "Setting PORT: found “eight”; write a whole number from 1 to 65535."
 
 
+def test_a_command_line_that_makes_no_sense_ends_with_1(tmp_path):
+    code = "import runpy, sys; sys.argv = ['manage.py', 'judge_poll', '--no-such-option']"
+    done = load(tmp_path, f"{code}; runpy.run_path('manage.py', run_name='__main__')")
+
+    assert done.returncode == 1
+    assert "--no-such-option" in done.stderr
+
+
+def test_a_wrong_setting_is_refused_before_any_service_is_started(tmp_path):
+    code = "import runpy, sys; sys.argv = ['manage.py', 'serve']; runpy.run_path('manage.py', run_name='__main__')"
+    done = load(tmp_path, code, PORT="eight")
+
+    assert done.stderr.strip() == "Setting PORT: found “eight”; write a whole number from 1 to 65535."
+    assert not (tmp_path / "var" / "postgres").exists()
+    assert not (tmp_path / "var" / "run").exists()
+
+
 def test_without_a_database_the_secrets_are_kept_in_var(tmp_path):
     code = "from django.conf import settings; print(settings.PRODUCTION, settings.SECRET_KEY)"
     first, second = load(tmp_path, code), load(tmp_path, code)

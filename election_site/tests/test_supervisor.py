@@ -91,3 +91,13 @@ def test_a_program_that_ignores_the_request_is_cut_off(watched, monkeypatch):
 
     assert said == ["The worker did not end in time and is cut off."]
     assert not psutil.pid_exists(number)
+
+
+def test_what_is_no_program_is_looked_after_all_the_while(watched):
+    site, _ = watched
+    looks = []
+    site.watch = lambda: looks.append(1)
+    with pytest.raises(KeyboardInterrupt):
+        run_for(site, 0.8)
+
+    assert len(looks) > 1

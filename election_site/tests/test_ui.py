@@ -8,7 +8,10 @@ from django.test import RequestFactory
 from django.utils.translation import override
 
 from accounts.fields import UnitField
+from accounts.models import User
+from accounts.roles import Role
 from audit import trail
+from election_site.templatetags.ui import named
 from tests import builders
 
 
@@ -198,3 +201,11 @@ def test_a_count_of_zero_is_shown_and_no_count_is_not():
     assert "<small>0</small>" in tree(1)
     one = {"label": "a", "url": "/", "count": None, "active": False}
     assert "<small>" not in show("{% side_section section %}", section={"title": "", "items": [one]})
+
+
+def test_a_value_is_named_as_django_names_it_in_the_readers_language():
+    for user in (User(role=role) for role in Role.values):
+        for language in ("zh-hans", "en"):
+            with override(language):
+                assert named(user, "role") == user.get_role_display()
+    assert named(User(role="no such role"), "role") == "no such role"

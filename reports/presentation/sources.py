@@ -143,14 +143,21 @@ def _bands(figure: Figure) -> list[str]:
     return [f"{found[band]:,}" if band in found else "—" for band in names]
 
 
-def _told(name: str, url: str, figure: Figure) -> SourceRow:
+def _previous(figure: Figure) -> str:
+    """The previous value written like the value of this term beside it."""
     previous = figure.previous
+    if previous is None or isinstance(previous, dict):
+        return "—"
+    return f"{rounding.plain(previous)}%" if figure.kind is Kind.PERCENT else rounding.plain(previous)
+
+
+def _told(name: str, url: str, figure: Figure) -> SourceRow:
     return SourceRow(
         name=name,
         url=url,
         integers=integers(figure),
         display=figure.display if figure.kind is Kind.PERCENT else number(figure),
-        previous="—" if previous is None or isinstance(previous, dict) else rounding.plain(previous),
+        previous=_previous(figure),
         change=signed(figure.change),
         bands=_bands(figure),
     )

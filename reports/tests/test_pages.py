@@ -14,6 +14,7 @@ from reports.models import Snapshot
 from reports.presentation import sources
 from reports.snapshots import make, report_of
 from reports.tests.builders import fill_at_random, make_poll_result, with_previous
+from tests import builders
 from tests.builders import DISTRICT, EAST, WEST, make_user
 
 pytestmark = pytest.mark.django_db
@@ -71,6 +72,16 @@ def test_bands_are_shown_place_by_place(snapshot, office, sign_in):
     total = html[html.index("<tfoot>") :]
     for people in report.townships[0].figure("age_bands").value.values():
         assert f'<td class="n">{people}</td>' in total
+
+
+def test_a_share_of_the_previous_term_is_written_as_a_share(term, elections):
+    term.previous = builders.make_term(term.scope, name="2016")
+    term.save()
+    before = builders.make_village(term.previous, f"{EAST}201")
+    builders.make_officer(before, builders.make_person("张前任"), education="3_college")
+    report = report_of(make(actor=None, term=term, scope=DISTRICT))
+    assert sources.source_total(report.figures["officers_college_pct"]).previous == "100%"
+    assert sources.source_total(report.figures["officers"]).previous == "1"
 
 
 def test_a_figure_leads_down_to_the_village(snapshot, office, sign_in):

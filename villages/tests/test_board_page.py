@@ -115,6 +115,21 @@ def test_who_has_not_reported_is_named_with_the_days_and_a_text_to_copy(
     assert elsewhere.context["count"] == 0
 
 
+def test_a_reminder_says_once_what_villages_of_a_township_owe_alike(term: Term) -> None:
+    lines = [
+        board.WaitingLine("1", name, township, "", "late", "Overdue", detail)
+        for name, township, detail in (
+            ("东门社区", "东山街道", "Roll published, 1 days late"),
+            ("西门社区", "西山镇", "Roll published, 1 days late"),
+            ("大沟村", "东山街道", "Vetting, 2 days late"),
+            ("新岸山村", "东山街道", "Roll published, 1 days late"),
+        )
+    ]
+    text = board.reminder(term, lines, date(2021, 5, 1))
+    assert "东山街道: 东门社区, 新岸山村 (Roll published, 1 days late); 大沟村 (Vetting, 2 days late)." in text
+    assert "西山镇: 西门社区 (Roll published, 1 days late)." in text
+
+
 def test_the_number_of_queries_does_not_grow_with_the_villages(
     sign_in: SignIn, office: User, term: Term, django_assert_max_num_queries: Asserts
 ) -> None:

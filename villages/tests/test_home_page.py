@@ -87,3 +87,16 @@ def test_the_page_needs_few_queries(
     client.get(url)
     with django_assert_max_num_queries(12):
         assert client.get(url).status_code == 200
+
+
+def test_two_entries_that_differ_are_urgent_but_not_called_overdue(
+    sign_in: SignIn, office: User, term: Term, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    item = WorkItem("Two entries differ", "/somewhere/", 1, "late", word="Entries differ")
+    monkeypatch.setattr(parts, "work", [lambda user, term: [item]])
+    work = (
+        sign_in(office).get(reverse("villages:term_home", args=[term.pk])).content.decode().split('class="list work"')
+    )
+    pill = work[1].split("</span>", 2)[1]
+    assert "Entries differ" in pill
+    assert "Overdue" not in pill

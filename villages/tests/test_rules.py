@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from villages import rule_words
 from villages.rule_table import TABLES
 from villages.rules import (
     ORGANS,
@@ -191,3 +192,9 @@ def test_integer_comparison_equals_exact_fractions(share, whole, part):
     assert not share.exceeded_by(share.least_above(whole) - 1, whole)
     assert share.reached_by(share.least_reaching(whole), whole)
     assert not share.reached_by(share.least_reaching(whole) - 1, whole)
+
+
+def test_an_age_is_shown_as_an_age_and_a_duration_as_a_duration() -> None:
+    rules = {rule.param_key: rule for rule in rule_set("2018").rules if rule.organ == "village_committee"}
+    assert rule_words.value(rules["voter_age"]) == "18 years of age"
+    assert rule_words.value(rules["term_years"]) == "5 years"

@@ -12,7 +12,7 @@ from villages import board, terms
 from villages.models import Term
 from villages.navigation import CHOSEN, chosen, remember_todo
 from villages.parts import WorkItem, parts
-from villages.progress import territory, total, townships, waiting
+from villages.progress import TOWNSHIP_DIGITS, territory, total, townships, waiting
 from villages.stages import Stage
 
 ORDER = {"late": 0, "doing": 1, "none": 2, "done": 3}
@@ -47,6 +47,7 @@ def term_home(request: SignedInRequest, term_id: int) -> HttpResponse:
         "stages": list(zip((Stage(value).label for value in Stage.values), sums.cells, strict=True)),
         "sums": total(rows),
         "waiting": board.waiting_lines(term, found[:WAITING_SHOWN], names, today),
+        "one_township": len(scope) >= TOWNSHIP_DIGITS,
         "waiting_count": len(found),
     }
     return render(request, "villages/term_home.html", context)

@@ -3,29 +3,44 @@
 from __future__ import annotations
 
 from itertools import groupby
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from accounts.access import SignedInRequest, allow_any
+from sheets import identity
 from villages import terms
 from villages.forms import SearchForm
 from villages.navigation import chosen
 from villages.parts import parts
 
+if TYPE_CHECKING:
+    from villages.models import Term
+
 
 @allow_any
 def search(request: SignedInRequest, term_id: int = 0) -> HttpResponse:
-    """Hits of every room for ``?q=`` in the term looked at, grouped by kind."""
+    """Hits of every room in the term looked at, grouped by kind.
+
+    The field at the top posts. Words go on to an address with ``?q=`` that can be kept and sent on; an identity number
+    is answered at once and stands in no address, and one that somebody wrote into the address is not looked for.
+    """
     term = terms.in_sight(request.user, term_id) if term_id else chosen(request, terms.newest(request.user))
     if term is None:
         return redirect("villages:home")
-    form = SearchForm(request.GET)
+    form = SearchForm(request.POST if request.method == "POST" else request.GET)
     words = form.cleaned_data["q"] if form.is_valid() else ""
+    is_personal = identity.holds_number(words)
+    if request.method == "POST" and form.is_valid() and not is_personal:
+        return redirect(f"{request.path}?{urlencode({'q': words})}")
+    in_address = is_personal and request.method != "POST"
+    return _answer(request, term, "" if in_address else words, is_too_long=not form.is_valid(), in_address=in_address)
+
+
+def _answer(request: SignedInRequest, term: Term, words: str, **problems: bool) -> HttpResponse:
     hits = [hit for provider in parts.searches for hit in provider(request.user, term, words)] if words else []
     groups = [(kind, list(group)) for kind, group in groupby(hits, key=lambda hit: str(hit.kind))]
-    return render(
-        request,
-        "villages/search.html",
-        {"term": term, "words": words, "groups": groups, "is_too_long": not form.is_valid()},
-    )
+    shown = identity.mask(identity.normalise(words)) if identity.holds_number(words) else words
+    return render(request, "villages/search.html", {"term": term, "words": shown, "groups": groups, **problems})

@@ -342,7 +342,7 @@ def test_search_finds_voters_of_the_territory_by_name_and_number(
     other = builders.make_voter(elections[4], name="王小明")
     search = reverse("villages:search")
     for words in ("王小", NUMBER):
-        page = body(sign_in(clerk_east), search, q=words)
+        page = sign_in(clerk_east).post(search, {"q": words}, follow=True).content.decode()
         assert reverse("voters:voter", args=[term.pk, mine.pk]) in page
         assert reverse("voters:voter", args=[term.pk, other.pk]) not in page
     assert reverse("voters:voter", args=[term.pk, mine.pk]) not in body(sign_in(viewer), search, q="王小")

@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+from argparse import ArgumentTypeError
+from datetime import date
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.errors import DomainError
 from election_site.demonstration.build import build
+from election_site.demonstration.targets import ELECTION_DAY
 from election_site.demonstration.users import DEFAULT_PASSWORD
 from election_site.demonstration.wiping import wipe
+
+
+def _day(text: str) -> date:
+    """A day as ISO writes it; argparse turns the ValueError into its own sentence."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError as problem:
+        raise ArgumentTypeError(_("“%(text)s” is no date; write it as 2026-03-16.") % {"text": text}) from problem
 
 
 class Command(BaseCommand):
@@ -27,11 +39,16 @@ class Command(BaseCommand):
         parser.add_argument(
             "--password", default=DEFAULT_PASSWORD, help="password of all demonstration users (default: %(default)s)"
         )
-
         parser.add_argument(
             "--drill",
             action="store_true",
             help="for training: stop on the morning of the vote, nothing entered yet (term “drill” without --term)",
+        )
+        parser.add_argument(
+            "--election-day",
+            metavar="YYYY-MM-DD",
+            type=_day,
+            help="election day of a drill (default: today), by the law in force on that day",
         )
         parser.add_argument(
             "--wipe", action="store_true", help="take the made-up term away again, with everything that was done in it"
@@ -44,12 +61,25 @@ class Command(BaseCommand):
             if options["wipe"]:
                 say(_("%(number)s rows taken away.") % {"number": f"{wipe(name=name):,}"})
                 return
-            built = build(name=name, password=options["password"], drill=options["drill"], say=say)
+            day = self._election_day(options)
+            built = build(name=name, password=options["password"], drill=options["drill"], election_day=day, say=say)
         except DomainError as refusal:
             raise CommandError(str(refusal)) from refusal
         if not built.rows:
             say(_("The demonstration district stands already; nothing was changed."))
+            if built.term.election_day != day:
+                words = {"name": name, "day": built.term.election_day.isoformat()}
+                say(_("Term “%(name)s” votes on %(day)s; --wipe takes it away, so that it can be built anew.") % words)
             return
         for kind, number in built.rows.items():
             say(f"{number:>9,} {kind}")
         say(_("Built in %(seconds)s seconds.") % {"seconds": f"{built.seconds:.1f}"})
+
+    def _election_day(self, options: dict[str, Any]) -> date:
+        """A drill is held today unless a day is named; the demonstration itself keeps the day of 2021."""
+        named: date | None = options["election_day"]
+        if options["drill"]:
+            return named or timezone.localdate()
+        if named:
+            raise CommandError(_("--election-day goes with --drill: the demonstration votes on its own day of 2021."))
+        return ELECTION_DAY

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from accounts.errors import DomainError
@@ -54,7 +55,7 @@ class Command(BaseCommand):
     def _run(self, options: dict[str, Any]) -> Report:
         path: Path = options["file"]
         if not path.is_file():
-            raise CommandError(f"There is no file “{path}”.")
+            raise CommandError(_("There is no file “%(path)s”.") % {"path": path})
         try:
             return imports.run_now(
                 actor=None,

@@ -1,0 +1,46 @@
+"""The days of a made-up term, all counted from its election day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from election_site.demonstration.targets import ELECTION_DAY, PREVIOUS_ELECTION_DAY
+
+VOTING_AGE = 18
+
+
+@dataclass(frozen=True)
+class Days:
+    """When what happened in a term that votes on this day: the distances are those of the round of 2021."""
+
+    election: date = ELECTION_DAY
+
+    def _before(self, days: int) -> date:
+        return self.election - timedelta(days=days)
+
+    @property
+    def previous_election(self) -> date:
+        """Election day of the term before."""
+        return self.election - (ELECTION_DAY - PREVIOUS_ELECTION_DAY)
+
+    @property
+    def vetted(self) -> date:
+        """The day joint vetting ended."""
+        return self._before(66)
+
+    @property
+    def first_party_poll(self) -> date:
+        """The first of the days on which party branches voted."""
+        return self._before(49)
+
+    @property
+    def rolls_published(self) -> date:
+        """Posting of the rolls, two days more than the law asks for."""
+        return self._before(22)
+
+    @property
+    def newest_voter(self) -> date:
+        """The last birth date with the right to vote; on 29 February that of the day before."""
+        day = self.election if (self.election.month, self.election.day) != (2, 29) else self._before(1)
+        return day.replace(year=day.year - VOTING_AGE)
