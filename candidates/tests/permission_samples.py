@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from candidates.models import Candidacy, Department
+from candidates.models import Candidacy, Department, Opinion
 from tests import builders
 
 
@@ -27,6 +27,8 @@ def _candidacy(world: Any) -> tuple[dict[str, Any], dict[str, Any]]:
 
 def _person(world: Any) -> tuple[dict[str, Any], dict[str, Any]]:
     own, other = _candidacies(world)
+    # A department's reviewer sees people sent to the department, and nobody else.
+    Opinion.objects.create(candidacy=own, village_id=own.village_id, department="police")
     return (
         {"term_id": world.term.pk, "person_id": own.person_id},
         {"term_id": world.term.pk, "person_id": other.person_id},
