@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.files.base import ContentFile
 
-from candidates.models import Candidacy, Department
+from candidates.models import Candidacy, Department, Opinion
 from candidates.records.path import ElectionCommitteeMember, Kin, Kinship, Pledge
 from candidates.records.planning import SlatePlace
 from tests import builders
@@ -32,6 +32,8 @@ def _candidacy(world: Any) -> tuple[dict[str, Any], dict[str, Any]]:
 
 def _person(world: Any) -> tuple[dict[str, Any], dict[str, Any]]:
     own, other = _candidacies(world)
+    # A department's reviewer sees people sent to the department, and nobody else.
+    Opinion.objects.create(candidacy=own, village_id=own.village_id, department="police")
     return (
         {"term_id": world.term.pk, "person_id": own.person_id},
         {"term_id": world.term.pk, "person_id": other.person_id},
