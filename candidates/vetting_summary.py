@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Q
 from django.db.models.functions import Left
@@ -105,11 +105,16 @@ def by_department(user: User, term: Term) -> list[DepartmentLine]:
             overdue=Count("pk", filter=silent & Q(due_on__lt=timezone.localdate())),
         )
     )
-    found = {row.pop("department"): Answers(**row) for row in rows}
+    found = {row.pop("department"): Answers(**row) for row in _dicts(rows)}
     reminded = reminders.last_sent(term)
     return [
         DepartmentLine(each, found.get(each.code, Answers()), reminded.get(each.code)) for each in departments.of(term)
     ]
+
+
+def _dicts(rows: Iterable[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Rows of counts that may be taken apart."""
+    return (dict(row) for row in rows)
 
 
 def by_township(user: User, term: Term) -> list[TownshipLine]:
@@ -134,7 +139,7 @@ def by_township(user: User, term: Term) -> list[TownshipLine]:
     names = dict(Division.objects.townships().under(term.scope_id).values_list("code", "short_name"))
     lines = [
         TownshipLine(code, names.get(code, code), People(overdue=late.get(code, 0), **row))
-        for row in rows
+        for row in _dicts(rows)
         for code in [row.pop("township")]
     ]
     return sorted(lines, key=lambda line: line.code)

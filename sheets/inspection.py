@@ -97,7 +97,7 @@ def _blocks(archive: zipfile.ZipFile, info: zipfile.ZipInfo, most: int) -> Itera
             given += len(block)
             if given > most:
                 raise _too_large(most)
-            if given > _LARGE_PART and given > _MOST_SHRUNK * info.compress_size:
+            if given > _LARGE_PART and given > _MOST_SHRUNK * (info.compress_size - left):
                 raise _too_large(_LARGE_PART)
             yield block
 

@@ -15,6 +15,7 @@ TOO_LARGE = "sheets.too_large"
 
 # A browser only shows an answer when all it sends is read; beyond this it is hung up on.
 _READ_AND_FORGOTTEN = 1_024 * MEGABYTE
+_BLOCK = 64 * 1024
 _BESIDE_THE_FILE = 3 * MEGABYTE
 
 
@@ -23,6 +24,7 @@ class BoundedUpload(FileUploadHandler):
 
     announced = 0
     received = 0
+    body: Any = None
 
     def handle_raw_input(
         self,
@@ -32,8 +34,9 @@ class BoundedUpload(FileUploadHandler):
         boundary: Any,
         encoding: str | None = None,
     ) -> None:
-        """Keep the size the browser announces for the whole request."""
+        """Keep the size the browser announces for the whole request, and where it comes from."""
         self.announced = content_length
+        self.body = input_data
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
         """Refuse by the announced size, before anything is kept."""
@@ -56,7 +59,11 @@ class BoundedUpload(FileUploadHandler):
     def _refuse(self) -> None:
         if self.request is not None:
             self.request.META[TOO_LARGE] = max(self.announced, self.received)
-        raise StopUpload(connection_reset=self.announced > _READ_AND_FORGOTTEN)
+        if self.announced <= _READ_AND_FORGOTTEN:
+            # Not left to Django, which reads on by lines: a file may be one line.
+            while self.body.read(_BLOCK):
+                pass
+        raise StopUpload(connection_reset=True)
 
 
 def too_large(request: HttpRequest) -> int:

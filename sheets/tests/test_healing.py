@@ -7,7 +7,6 @@ import zipfile
 
 import openpyxl
 import pytest
-import xlwt
 from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
 
@@ -146,6 +145,7 @@ def test_a_csv_comes_back_as_a_workbook_that_goes_through(encoding, desk, take_b
 
 
 def test_an_old_xls_comes_back_as_a_workbook_that_goes_through(desk, take_back, tmp_path):
+    xlwt = pytest.importorskip("xlwt")
     book = xlwt.Workbook()
     sheet = book.add_sheet("名册")
     sheet.write_merge(0, 0, 0, 6, "东山街道名册")
