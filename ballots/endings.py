@@ -18,6 +18,7 @@ from ballots.judging import rules_of
 from ballots.law import EndingCase, MalformedCase, Verdict, judge_ending
 from candidates import officers
 from candidates.models import EndReason, Officer
+from villages.codes import Organ
 from villages.elections import committee_kind
 
 if TYPE_CHECKING:
@@ -37,7 +38,9 @@ class NoCommitteeOffice(DomainError):
 
 @transaction.atomic
 def decide(*, actor: User, officer: Officer, how: str, figures: Mapping[str, Any], held_on: date, note: str) -> Verdict:
-    """Judge a recall vote or a meeting on a resignation; when it passes, the office ends that day.
+    """Judge a recall vote or a meeting on a resignation; when it passes, the committee's office ends that day.
+
+    A Party post of the same person goes on.
 
     ``figures`` are those of ``EndingCase``. Recall: 2018 Art. 16, 2026 Art. 19; resignation: 2026 Art. 20. The verdict
     is kept in the trail whether it passes or not. Raises NotAllowed, NoCommitteeOffice, WrongState, ReasonMissing,
@@ -52,7 +55,9 @@ def decide(*, actor: User, officer: Officer, how: str, figures: Mapping[str, Any
     verdict = _judged(officer, how, figures)
     if verdict.vacancies:
         why = REASON_OF[how]
-        officers.end_office(actor=actor, officer=officer, ended_on=held_on, end_reason=why, note=note)
+        officers.end_office(
+            actor=actor, officer=officer, ended_on=held_on, end_reason=why, note=note, organ=Organ.COMMITTEE
+        )
     trail.record(
         actor=actor,
         action="office.voted_on",

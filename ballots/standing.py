@@ -136,9 +136,9 @@ def _published(row: VillageElection) -> Any:
 
 
 def _others(row: VillageElection, organ: str, open_post: OpenPost) -> tuple[Standing, ...]:
-    """Published candidates for a post who hold no seat of the organ."""
-    serving = Officer.objects.filter(village_election=row, ended_on=None).exclude(**{_FIELD[organ]: ""})
-    rows = _published(row).exclude(person__in=serving.values("person")).exclude(**{_FIELD[organ]: ""})
+    """Published candidates for a post who hold no seat of the organ and have left none in this term."""
+    held = Officer.objects.filter(village_election=row).exclude(**{_FIELD[organ]: ""})
+    rows = _published(row).exclude(person__in=held.values("person")).exclude(**{_FIELD[organ]: ""})
     fit = [each for each in rows if _post(each, organ) == open_post.post]
     ordered = sorted(fit, key=lambda each: stroke_key(each.person.name))
     return tuple(_as_standing(each, open_post.post) for each in ordered)

@@ -179,6 +179,16 @@ def _move(officer: Officer, serving: dict[int, Officer], column: str, post: str,
     return new
 
 
+def _go_on_without(officer: Officer, column: str, day: date) -> None:
+    """A new row for the post of the other organ, if there is one, after one organ's post ended."""
+    new = Officer.objects.get(pk=officer.pk)
+    setattr(new, column, "")
+    if new.party_post or new.committee_post:
+        new.pk, new.started_on, new.ended_on, new.end_reason = None, day, None, EndReason.SERVING
+        new._state.adding = True
+        new.save(force_insert=True)
+
+
 def _move_back(election: VillageElection, people: Collection[int], day: date) -> set[int]:
     """Undo ``_move`` of these people on that day; whom it had moved."""
     moved = Officer.objects.filter(
@@ -263,8 +273,12 @@ def _take_post(officer: Officer, column: str) -> None:
 
 
 @transaction.atomic
-def end_office(*, actor: User, officer: Officer, ended_on: date, end_reason: str, note: str) -> Officer:
+def end_office(
+    *, actor: User, officer: Officer, ended_on: date, end_reason: str, note: str, organ: str = ""
+) -> Officer:
     """End an office before its term: resignation, recall, end by law, death; always with a note (goes to the trail).
+
+    With ``organ`` only that organ's post ends: a post of the other organ goes on in a new row from that day.
 
     Raises DomainError for a day before the office began or no kind of ending, WrongState when it has ended already.
     """
@@ -287,6 +301,8 @@ def end_office(*, actor: User, officer: Officer, ended_on: date, end_reason: str
         )
     row.ended_on, row.end_reason = ended_on, end_reason
     row.save(update_fields=["ended_on", "end_reason"])
+    if organ:
+        _go_on_without(row, POST_COLUMN[organ], ended_on)
     if row.committee_post:
         # The seat is empty until a by-election fills it.
         VillageElection.objects.filter(pk=row.village_election_id, completed_on__isnull=False).update(

@@ -54,7 +54,7 @@ class LocalRuleForm(forms.Form):
     region = forms.CharField(
         label=_("Division code"), max_length=12, help_text=_("Province, district, township or village.")
     )
-    rule_set = forms.ChoiceField(label=_("Rule set"))
+    rule_set = forms.ChoiceField(label=_("Version of the law"))
     param = forms.ChoiceField(label=_("Rule"))
     value = forms.CharField(
         label=_("Value"),

@@ -13,7 +13,7 @@ from ballots import endings, relatives
 from ballots.models import Poll, Result, Round
 from ballots.tests import forms
 from ballots.tests.test_mid_term import BALLOTS, DAY, LEFT, ONE_SHORT, end, holder, loser
-from candidates.models import EndReason
+from candidates.models import EndReason, Officer
 from villages.rules import rule_set
 
 pytestmark = pytest.mark.django_db
@@ -45,6 +45,8 @@ def test_a_recall_that_passes_ends_the_office_and_calls_for_a_by_election(comple
     assert answer["Location"] == reverse("ballots:roster", args=[complete.term_id, complete.village_id])
     chair.refresh_from_db()
     assert (chair.ended_on, chair.end_reason) == (LEFT, EndReason.RECALLED)
+    goes_on = Officer.objects.filter(village_election=complete, person=chair.person, ended_on=None)
+    assert [row.committee_post for row in goes_on] == ([""] if chair.party_post else [])
     event = Event.objects.get(action="office.voted_on")
     assert event.details["verdict"]["next"] == "by_election"
     page = text(client.get(reverse("villages:village", args=[complete.term_id, complete.village_id])))

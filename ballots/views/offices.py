@@ -59,7 +59,7 @@ def end_by_vote(request: SignedInRequest, term_id: int, pk: int, how: str) -> Ht
         raise Http404
     rows = Officer.objects.filter(term=term).select_related("person", "village_election__village")
     officer = found(rows, request.user, pk=pk)
-    form = FORMS[how](request.POST or None)
+    form = FORMS[how](request.POST or None, initial={"registered": officer.village_election.registered})
     verdict = None
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data

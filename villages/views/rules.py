@@ -34,7 +34,8 @@ def listing(request: SignedInRequest) -> HttpResponse:
         {
             "key": key,
             "organ": rule_words.organ(organ),
-            "rules": rule_set(name),
+            "valid_from": _days(name, organ)[0],
+            "valid_to": _days(name, organ)[1],
             "number": len(rows_of(rule_set(name), organ)),
             "to_confirm": sum(rule.organ == organ for rule in rule_set(name).to_confirm()),
         }
@@ -43,6 +44,15 @@ def listing(request: SignedInRequest) -> HttpResponse:
     local = local_rules.described(local_rules.visible(request.user))
     context = {"named": named, "local": local, "may_edit": request.user.may(Act.EDIT_RULES)}
     return render(request, "villages/rule_sets.html", context)
+
+
+def _days(name: str, organ: str) -> tuple[date, date | None]:
+    """First and last day of a named set; the Party regulation has days of its own."""
+    rules = rule_set(name)
+    if organ != "party_branch":
+        return rules.valid_from, rules.valid_to
+    row = rules.rule(organ, "quorum_num")
+    return row.valid_from, row.valid_to
 
 
 @allow_any
