@@ -13,9 +13,11 @@ from ballots.explaining import headline, share
 from ballots.law import Verdict
 from ballots.models import Poll
 from ballots.selectors import LOOKS, polls_with_results, waiting_counts
+from ballots.standing import standing
 from villages.codes import Organ
 from villages.models import PollStage, Term, VillageElection
 from villages.parts import Link, Section, WorkItem, add_link, add_section, add_work
+from voters.proxies import add_bar
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -92,3 +94,4 @@ def register() -> None:
         )
     )
     add_work(work)
+    add_bar(standing)
