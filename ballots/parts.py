@@ -15,10 +15,12 @@ from ballots.law import Verdict
 from ballots.law.deadlines import Deadline
 from ballots.models import Poll, Round
 from ballots.selectors import LOOKS, polls_with_results, waiting_counts
+from ballots.standing_voters import standing
 from ballots.vacancies import due_by, vacated
 from villages.codes import Organ
 from villages.models import PollStage, Term, VillageElection
 from villages.parts import Link, Section, WorkItem, add_link, add_section, add_work
+from voters.proxies import add_bar
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -108,3 +110,4 @@ def register() -> None:
         )
     )
     add_work(work)
+    add_bar(standing)

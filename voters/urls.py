@@ -1,6 +1,6 @@
 from django.urls import path
 
-from voters.views import lists, village, voter
+from voters.views import lists, proxies, village, voter
 
 app_name = "voters"
 
@@ -18,6 +18,9 @@ urlpatterns = [
     path(f"{_HERE}village/<str:code>/publish/", village.publish, name="publish"),
     path(f"{_HERE}village/<str:code>/freeze/", village.freeze, name="freeze"),
     path(f"{_HERE}village/<str:code>/reopen/", village.reopen, name="reopen"),
+    path(f"{_HERE}village/<str:code>/proxies/", proxies.page, name="proxies"),
+    path(f"{_HERE}village/<str:code>/proxies/posting/", proxies.posting, name="proxies_posting"),
+    path(f"{_HERE}village/<str:code>/proxies/<int:pk>/withdraw/", proxies.withdraw, name="proxy_withdraw"),
     path(f"{_HERE}voter/<int:pk>/", voter.page, name="voter"),
     path(f"{_HERE}voter/<int:pk>/identity/", voter.identity, name="identity"),
     path(f"{_HERE}voter/<int:pk>/strike/", voter.strike, name="strike"),

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from accounts.models import User
 from tests import builders
+from voters.models import Proxy
 
 
 def _term(world: Any) -> tuple[dict[str, Any], None]:
@@ -18,6 +20,18 @@ def _village(world: Any) -> tuple[dict[str, Any], dict[str, Any]]:
 def _voter(world: Any) -> tuple[dict[str, Any], dict[str, Any]]:
     mine, other = builders.make_voter(world.election), builders.make_voter(world.other_election)
     return {"term_id": world.term.pk, "pk": mine.pk}, {"term_id": world.term.pk, "pk": other.pk}
+
+
+def _proxy(world: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+    addresses = []
+    for election in (world.election, world.other_election):
+        away, votes = builders.make_voter(election), builders.make_voter(election)
+        row = Proxy.objects.create(
+            village_election=election, village_id=election.village_id, principal=away, holder=votes,
+            relation="spouse", ground="外出务工", recorded_by=User.objects.earliest("pk"),
+        )  # fmt: skip
+        addresses.append({"term_id": world.term.pk, "code": election.village_id, "pk": row.pk})
+    return addresses[0], addresses[1]
 
 
 def _file(world: Any) -> tuple[dict[str, Any], None, dict[str, set[int]]]:
@@ -44,6 +58,9 @@ SAMPLES = {
     "voters:publish": _village,
     "voters:freeze": _village,
     "voters:reopen": _village,
+    "voters:proxies": _village,
+    "voters:proxies_posting": _village,
+    "voters:proxy_withdraw": _proxy,
     "voters:voter": _voter,
     "voters:identity": _voter,
     "voters:strike": _voter,

@@ -1,0 +1,178 @@
+"""Recording and withdrawing proxies, and the list that is published."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.errors import DomainError, NotAllowed, ReasonMissing, WrongState
+from accounts.roles import Act
+from audit import actions, trail
+from villages.elections import locked
+from villages.models import PollStage, RollState, VillageElection
+from voters.models import Proxy, Relation, Voter
+from voters.models.proxies import MOST_PROXIES
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+actions.register(
+    {
+        "proxy.recorded": gettext_lazy("Recorded a proxy"),
+        "proxy.withdrawn": gettext_lazy("Withdrew a proxy"),
+    }
+)
+ONLY_RELATIVES = "2018"
+"""The law of 2018 (Art. 15) lets only near relatives vote for a villager; that of 2026 (Art. 18) any other villager."""
+
+Bar = Callable[[VillageElection, Sequence[Voter]], set[int]]
+_bars: list[Bar] = []
+
+
+def add_bar(bar: Bar) -> None:
+    """Let a room above say which of these voters may hold no proxy (candidates, whom this room does not know)."""
+    _bars.append(bar)
+
+
+class ProxyRefused(DomainError):
+    """The law does not let this person vote for the other; the sentence says why."""
+
+    code = "proxy_refused"
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A line of the list: the proxy, how many its holder has, and whether the holder has become a candidate since."""
+
+    proxy: Proxy
+    held: int
+    barred: bool
+
+
+@transaction.atomic
+def record(
+    *, actor: User, election: VillageElection, principal: int | None, holder: int | None, relation: str, ground: str
+) -> Proxy:
+    """Record that the voter with serial ``principal`` is away and ``holder`` votes instead.
+
+    Holders are voters of the same roll, at most three times, never a candidate, never somebody who is away themselves
+    (2018: Art. 15; 2026: Art. 18; 民发〔2013〕76号). Raises NotAllowed, WrongState, ProxyRefused.
+    """
+    row = _open(actor, election)
+    away, votes = _voter(row, principal, "principal"), _voter(row, holder, "holder")
+    if away.pk == votes.pk:
+        raise ProxyRefused(_("Nobody can be their own proxy."), field="holder")
+    if relation not in Relation.values:
+        raise ProxyRefused(_("Say how the two are related."), field="relation")
+    if relation == Relation.OTHER and row.term.rules == ONLY_RELATIVES and not row.is_community:
+        raise ProxyRefused(
+            _("By the law of 2018 (Art. 15) only a near relative may vote for a villager."), field="relation"
+        )
+    if not ground.strip():
+        raise ProxyRefused(_("Write why the voter is away on election day."), field="ground")
+    _check_living(row, away, votes)
+    try:
+        with transaction.atomic():
+            made = Proxy.objects.create(
+                village_election=row, village_id=row.village_id, principal=away, holder=votes, relation=relation,
+                ground=ground.strip()[:100], recorded_by=actor,
+            )  # fmt: skip
+    except IntegrityError as broken:
+        # Somebody recorded another one in the same moment; the database keeps the rule.
+        raise ProxyRefused(_("This proxy was just made impossible by another one. Look at the list again.")) from broken
+    trail.record(
+        actor=actor, action="proxy.recorded", obj=made, division=row.village_id, details={"relation": relation}
+    )
+    return made
+
+
+def _check_living(row: VillageElection, away: Voter, votes: Voter) -> None:
+    living = Proxy.objects.filter(village_election=row, withdrawn_at=None)
+    if other := living.select_related("holder").filter(principal=away).first():
+        raise ProxyRefused(
+            _("%(holder)s votes for %(away)s already. Withdraw that proxy first.")
+            % {"holder": other.holder, "away": away},
+            field="principal",
+        )
+    held = living.filter(holder=votes).count()
+    if held >= MOST_PROXIES:
+        raise ProxyRefused(
+            _("%(name)s votes for %(held)s others already; at most %(most)s are allowed.")
+            % {"name": votes, "held": held, "most": MOST_PROXIES},
+            field="holder",
+        )
+    if living.filter(principal=votes).exists():
+        raise ProxyRefused(
+            _("%(name)s is away and has handed over the own vote; a proxy cannot be handed on.") % {"name": votes},
+            field="holder",
+        )
+    if living.filter(holder=away).exists():
+        raise ProxyRefused(
+            _("%(name)s votes for others and cannot be away as well.") % {"name": away}, field="principal"
+        )
+    if votes.pk in barred(row, [votes]):
+        raise ProxyRefused(
+            _("%(name)s is a candidate of this village; a candidate may not vote for others.") % {"name": votes},
+            field="holder",
+        )
+
+
+@transaction.atomic
+def withdraw(*, actor: User, proxy: Proxy, reason: str) -> None:
+    """End a proxy: the voter came home, the holder became a candidate. Raises NotAllowed, WrongState, ReasonMissing."""
+    _open(actor, proxy.village_election)
+    row = Proxy.objects.select_for_update().get(pk=proxy.pk)
+    if row.withdrawn_at is not None:
+        raise WrongState(_("This proxy is withdrawn already."))
+    if len(reason.strip()) < 2:
+        raise ReasonMissing(_("Say why the proxy ends."), field="reason")
+    row.withdrawn_at, row.withdrawn_reason = timezone.now(), reason.strip()[:300]
+    row.save(update_fields=["withdrawn_at", "withdrawn_reason"])
+    trail.record(actor=actor, action="proxy.withdrawn", obj=row, division=row.village_id, reason=reason.strip())
+
+
+def listed(election: VillageElection) -> list[Listed]:
+    """The living proxies in the order of the roll; proxies whose holder has become a candidate are marked."""
+    rows = list(
+        Proxy.objects.filter(village_election=election, withdrawn_at=None)
+        .select_related("principal", "holder")
+        .order_by("principal__serial")
+    )
+    held: dict[int, int] = {}
+    for row in rows:
+        held[row.holder_id] = held.get(row.holder_id, 0) + 1
+    stopped = barred(election, [row.holder for row in rows])
+    return [Listed(row, held[row.holder_id], row.holder_id in stopped) for row in rows]
+
+
+def barred(election: VillageElection, voters: Sequence[Voter]) -> set[int]:
+    """Which of these voters may hold no proxy, by every room that has a say."""
+    return {pk for bar in _bars for pk in bar(election, voters)} if voters else set()
+
+
+def _open(actor: User, election: VillageElection) -> VillageElection:
+    """The locked village election; refuses other territories and roles, unpublished rolls and polls that are over."""
+    if not actor.sees(election.village_id):
+        raise NotAllowed(_("This village lies outside your territory."))
+    actor.require(Act.PUBLISH_ROLL)
+    row = locked(election)
+    if row.roll_state not in (RollState.PUBLISHED, RollState.FROZEN):
+        raise WrongState(_("Proxies are recorded once the roll is published."))
+    if row.committee_stage not in (PollStage.NONE, PollStage.READY):
+        raise WrongState(_("The poll is being entered or is over; proxies cannot change any more."))
+    return row
+
+
+def _voter(row: VillageElection, serial: int | None, field: str) -> Voter:
+    found = Voter.objects.filter(village_election=row, serial=serial or 0).first()
+    if found is None:
+        raise ProxyRefused(
+            _("There is no voter with the number %(serial)s on this roll.") % {"serial": serial or "—"}, field=field
+        )
+    return found

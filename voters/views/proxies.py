@@ -1,0 +1,82 @@
+"""A village's proxies: the list, recording and withdrawing, and the list as it is posted."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from accounts.access import SignedInRequest, allow
+from accounts.errors import DomainError, NotAllowed
+from accounts.roles import Act
+from villages import elections, terms
+from villages.models import VillageElection
+from voters import proxies
+from voters.models import Proxy, Relation
+
+
+def _found(request: SignedInRequest, term_id: int, code: str) -> VillageElection:
+    return elections.in_sight(request.user, terms.in_sight(request.user, term_id), code)
+
+
+@allow(Act.SEE_ROLL)
+def page(request: SignedInRequest, term_id: int, code: str) -> HttpResponse:
+    """Who votes for whom; POST records another proxy and keeps what was typed when it is refused."""
+    election = _found(request, term_id, code)
+    refused = None
+    if request.method == "POST":
+        refused = _record(request, election)
+        if refused is None:
+            messages.success(request, _("Recorded."))
+            return redirect("voters:proxies", term_id=term_id, code=code)
+    context = {
+        "term": election.term, "election": election, "rows": proxies.listed(election), "relations": Relation.choices,
+        "may_record": request.user.may(Act.PUBLISH_ROLL), "refused": refused, "typed": request.POST,
+    }  # fmt: skip
+    return render(request, "voters/proxies.html", context)
+
+
+def _record(request: SignedInRequest, election: VillageElection) -> DomainError | None:
+    given = request.POST
+    try:
+        proxies.record(
+            actor=request.user, election=election, principal=_serial(given.get("principal", "")),
+            holder=_serial(given.get("holder", "")), relation=given.get("relation", ""),
+            ground=given.get("ground", ""),
+        )  # fmt: skip
+    except NotAllowed:
+        raise
+    except DomainError as problem:
+        return problem
+    return None
+
+
+def _serial(text: str) -> int | None:
+    text = text.strip()
+    return int(text) if text.isdecimal() and len(text) < 8 else None
+
+
+@allow(Act.SEE_ROLL)
+def posting(request: SignedInRequest, term_id: int, code: str) -> HttpResponse:
+    """The list as it is published (委托投票人员名单公告): names only."""
+    election = _found(request, term_id, code)
+    rows = [row for row in proxies.listed(election) if not row.barred]
+    return render(request, "voters/proxies_posting.html", {"term": election.term, "election": election, "rows": rows})
+
+
+@allow(Act.PUBLISH_ROLL)
+@require_POST
+def withdraw(request: SignedInRequest, term_id: int, code: str, pk: int) -> HttpResponse:
+    """End a proxy."""
+    election = _found(request, term_id, code)
+    row = get_object_or_404(Proxy.objects.select_related("village_election"), pk=pk, village_election=election)
+    try:
+        proxies.withdraw(actor=request.user, proxy=row, reason=request.POST.get("reason", ""))
+        messages.success(request, _("Withdrawn."))
+    except NotAllowed:
+        raise
+    except DomainError as problem:
+        messages.error(request, str(problem))
+    return redirect("voters:proxies", term_id=term_id, code=code)
