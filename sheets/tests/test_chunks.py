@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 import zipfile
 
@@ -160,3 +161,12 @@ def test_a_member_without_a_name_is_no_reason_to_fail(make, tmp_path):
         archive.writestr("2.xlsx", b"x")
     path.write_bytes(path.read_bytes().replace(b"2.xlsx", b"\x00.xlsx"))
     assert [grid.name for grid in open_grids(path, path.name)] == ["名册"]
+
+
+def test_the_interpreter_collects_as_before_after_a_file_read_or_refused(make, bring, tmp_path):
+    before = gc.get_threshold()
+    bring(make([HEAD, person(1)]))
+    broken = tmp_path / "broken.xlsx"
+    broken.write_bytes(b"PK\x03\x04 no archive")
+    assert bring(broken).log.has_errors
+    assert gc.get_threshold() == before
