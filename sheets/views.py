@@ -26,7 +26,7 @@ from sheets.columns import kinds as all_kinds
 from sheets.export import download, file_name
 from sheets.forms import ColumnsForm, HandInForm
 from sheets.gates import kind_or_none, kinds_for
-from sheets.limits import current
+from sheets.limits import MEGABYTE, current
 from sheets.models import BatchState, ImportBatch
 from sheets.sending import send
 from sheets.uploads import too_large
@@ -134,7 +134,8 @@ def hand_in(request: SignedInRequest, term_id: int) -> HttpResponse:
             form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
         else:
             return redirect("sheets:page", term_id, batch.pk)
-    context = {"card": card, "form": form, "kinds": kinds, "limit": current().file_bytes}
+    limit = current().file_bytes
+    context = {"card": card, "form": form, "kinds": kinds, "limit": limit, "limit_mb": limit // MEGABYTE}
     return render(request, "sheets/new.html", context)
 
 
@@ -187,7 +188,10 @@ def _verdict(batch: ImportBatch) -> dict[str, bool]:
 def choose_kind(request: SignedInRequest, term_id: int, pk: int) -> HttpResponse:
     """Say what a file is, then check it as that."""
     batch = _batch(request, term_id, pk)
-    kind = _kind_for(request.user, request.POST.get("kind", ""))
+    if not request.POST.get("kind"):
+        messages.error(request, _("Choose what is in the file."))
+        return redirect("sheets:page", term_id, pk)
+    kind = _kind_for(request.user, request.POST["kind"])
     row = answers.choose_kind(actor=request.user, batch=batch, kind=kind.key)
     imports.ask(actor=request.user, batch=row, what="check")
     return redirect("sheets:page", term_id, pk)
