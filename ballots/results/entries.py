@@ -224,8 +224,9 @@ def _follow_roll(poll: Poll) -> None:
 
 def _open_form(poll: Poll, actor: User, typed: Typed, version: int) -> tuple[Paper, Entry | None, list[Entry]]:
     """The form, the person's own draft if any, and all live entries; refuses a second entry by the same person."""
-    paper = paper_of(poll, poll.lines.all())
-    live = list(poll.entries.exclude(state=EntryState.VOID))
+    # The form sorts its lines itself; the models' own order would join the poll to sort one poll's rows.
+    paper = paper_of(poll, poll.lines.order_by())
+    live = list(poll.entries.exclude(state=EntryState.VOID).order_by())
     own = next((entry for entry in live if entry.entered_by_id == actor.pk), None)
     if own is not None and own.state == EntryState.SUBMITTED:
         raise SamePerson(_("You have entered this result already. The second entry must be made by somebody else."))

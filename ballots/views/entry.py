@@ -40,7 +40,7 @@ def enter(request: SignedInRequest, term_id: int, poll_id: int) -> HttpResponse:
     if request.method != "POST" and (poll.state not in OPEN or poll.has_hand):  # type: ignore[attr-defined]
         messages.warning(request, _closed_sentence(poll))
         return redirect("ballots:poll", term_id=term.pk, poll_id=poll.pk)
-    paper = paper_of(poll, poll.lines.all())
+    paper = paper_of(poll, poll.lines.order_by())
     if request.method == "POST":
         return _posted(request, term, poll, paper)
     draft = poll.entries.filter(entered_by=request.user, state=EntryState.DRAFT).prefetch_related("votes").first()
@@ -220,7 +220,7 @@ def _code_check(poll: Poll, typed: str) -> dict[str, dict[str, str]]:
 def judge(request: SignedInRequest, term_id: int, poll_id: int) -> HttpResponse:
     """Checks, sums, shares and the law's word on what is typed so far, as JSON; nothing is saved."""
     term, poll = poll_in_sight(request, term_id, poll_id)
-    paper = paper_of(poll, poll.lines.all())
+    paper = paper_of(poll, poll.lines.order_by())
     form = ResultForm(paper, request.POST)
     form.is_valid()
     reading = read(paper, _within(form.typed()), rules_of(term, poll.village_id))

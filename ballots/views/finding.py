@@ -17,7 +17,8 @@ def poll_in_sight(request: SignedInRequest, term_id: int, poll_id: int) -> tuple
         "village_election__village", "village_election__term__scope"
     )
     rows = rows.defer("village_election__term__rule_snapshot")
-    poll = rows.filter(pk=poll_id, village_election__term=term_id).first()
-    if poll is None:
-        raise Http404(_("There is no such poll in this term."))
+    try:
+        poll = rows.get(pk=poll_id, village_election__term=term_id)
+    except Poll.DoesNotExist:
+        raise Http404(_("There is no such poll in this term.")) from None
     return poll.village_election.term, poll
