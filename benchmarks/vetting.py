@@ -1,7 +1,8 @@
 """Joint vetting at full size: 4,789 people × 17 departments = 81,413 answers.
 
-Server time of the two review lists beside the same lists of a term with 100 open rows (each page shows 50), their queries,
-and the import of one department's workbook beside reading the same file and a bare COPY, in turns in one process.
+Server time of the two review lists beside the same lists of a term with 100 open rows (each page shows 50), their
+queries, and the import of one department's workbook beside reading the same file and a bare COPY, in turns in one
+process.
 """
 
 from __future__ import annotations

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from django.db import connection
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.errors import NotAllowed
 from accounts.roles import Act
@@ -80,7 +81,7 @@ def write(*, actor: User | None, term: Term, batch_id: int | None, answers: Sequ
     if actor is not None and not actor.may(Act.SEE_OPINIONS):
         actor.require(Act.GIVE_OPINION)
         if {department for _candidacy, department, _answer in answers} - {actor.department}:
-            raise NotAllowed
+            raise NotAllowed(_("Only a reviewer of a department can answer for it."))
     if not answers:
         return 0
     lines = io.StringIO()
@@ -93,7 +94,7 @@ def write(*, actor: User | None, term: Term, batch_id: int | None, answers: Sequ
         cursor.execute(_TABLE)
         cursor.copy_expert(f"COPY given_answer ({', '.join(_COLUMNS)}) FROM STDIN WITH (FORMAT csv)", lines)
         cursor.execute(_WRITE, [actor.pk if actor else None, timezone.now(), batch_id])
-        written = cursor.rowcount
+        written: int = cursor.rowcount
         cursor.execute("DROP TABLE given_answer")
     trail.record(
         actor=actor,

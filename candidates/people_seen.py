@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef
 
 from candidates.models import Candidacy, Officer, Opinion
+from villages.scope import ByVillageQuerySet
 
 if TYPE_CHECKING:
     from accounts.models import User
 
 
-def candidacies(user: User) -> QuerySet[Candidacy]:
+def candidacies(user: User) -> ByVillageQuerySet[Candidacy]:
     """Candidacies in sight."""
     rows = Candidacy.objects.visible_to(user)
     if user.department:
@@ -20,7 +21,7 @@ def candidacies(user: User) -> QuerySet[Candidacy]:
     return rows
 
 
-def officers(user: User) -> QuerySet[Officer]:
+def officers(user: User) -> ByVillageQuerySet[Officer]:
     """Offices in sight; a reviewer needs those of the people to be vetted."""
     rows = Officer.objects.visible_to(user)
     if user.department:

@@ -70,8 +70,8 @@ def batches(request: SignedInRequest, term_id: int) -> HttpResponse:
     card = terms.directory().card(term_id, request.user)
     kinds = kinds_for(request.user)
     labels = {one.key: one.label for one in kinds}
-    rows = ImportBatch.objects.visible_to(request.user).filter(term_id=term_id, kind__in=labels)
-    rows = _own(request.user, rows)
+    in_sight = ImportBatch.objects.visible_to(request.user).filter(term_id=term_id, kind__in=labels)
+    rows = _own(request.user, in_sight)
     chosen = request.GET.get("kind", "")
     if chosen in labels:
         rows = rows.filter(kind=chosen)
