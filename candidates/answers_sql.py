@@ -81,7 +81,7 @@ def write(*, actor: User | None, term: Term, batch_id: int | None, answers: Sequ
     if actor is not None and not actor.may(Act.SEE_OPINIONS):
         actor.require(Act.GIVE_OPINION)
         if {department for _candidacy, department, _answer in answers} - {actor.department}:
-            raise NotAllowed(_("A department answers for itself only."))
+            raise NotAllowed(_("Only a reviewer of a department can answer for it."))
     if not answers:
         return 0
     lines = io.StringIO()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -88,6 +88,11 @@ class BarLine:
     people: int
 
 
+def _without(row: Any, name: str) -> dict[str, int]:
+    """The numbers of a grouped row, without what it was grouped by."""
+    return {key: value for key, value in row.items() if key != name}
+
+
 def by_department(user: User, term: Term) -> list[DepartmentLine]:
     """Every department of the term in its order, those without answers too; three queries."""
     silent = Q(conclusion=Conclusion.PENDING, candidacy__state=CandidacyState.VETTING)
@@ -105,16 +110,11 @@ def by_department(user: User, term: Term) -> list[DepartmentLine]:
             overdue=Count("pk", filter=silent & Q(due_on__lt=timezone.localdate())),
         )
     )
-    found = {row.pop("department"): Answers(**row) for row in _dicts(rows)}
+    found = {row["department"]: Answers(**_without(row, "department")) for row in rows}
     reminded = reminders.last_sent(term)
     return [
         DepartmentLine(each, found.get(each.code, Answers()), reminded.get(each.code)) for each in departments.of(term)
     ]
-
-
-def _dicts(rows: Iterable[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
-    """Rows of counts that may be taken apart."""
-    return (dict(row) for row in rows)
 
 
 def by_township(user: User, term: Term) -> list[TownshipLine]:
@@ -138,9 +138,12 @@ def by_township(user: User, term: Term) -> list[TownshipLine]:
     late = _overdue_people(user, term)
     names = dict(Division.objects.townships().under(term.scope_id).values_list("code", "short_name"))
     lines = [
-        TownshipLine(code, names.get(code, code), People(overdue=late.get(code, 0), **row))
-        for row in _dicts(rows)
-        for code in [row.pop("township")]
+        TownshipLine(
+            row["township"],
+            names.get(row["township"], row["township"]),
+            People(overdue=late.get(row["township"], 0), **_without(row, "township")),
+        )
+        for row in rows
     ]
     return sorted(lines, key=lambda line: line.code)
 

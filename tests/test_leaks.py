@@ -25,7 +25,7 @@ from candidates.models import Candidacy, CandidacyState, Conclusion, Opinion, Pe
 from candidates.tests import world as vetting
 from candidates.tests.test_department_workbook import HEADINGS
 from jobs.models import Job
-from sheets import imports
+from sheets import imports, returning
 from sheets.models import ImportBatch
 from tests import builders
 from tests.lived_in import addresses, live_in
@@ -119,7 +119,7 @@ def _import_with_an_error(world, person, folder):
             stream=stream,
             file_name="反馈表.xlsx",
         )
-    imports.check(batch_id=batch.pk)
+    returning.keep_marked(batch_id=batch.pk, report=imports.check(batch_id=batch.pk))
     return batch
 
 

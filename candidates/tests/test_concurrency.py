@@ -6,13 +6,13 @@ from collections.abc import Callable
 from threading import Barrier, Thread
 
 import pytest
-from django.db import IntegrityError, connection
+from django.db import IntegrityError, connection, transaction
 
 from accounts.errors import DomainError
-from candidates import nominations, people
-from candidates.models import Candidacy
+from candidates import nominations, opinions, people
+from candidates.models import Candidacy, Tally
 from candidates.nominations import Standing
-from candidates.tests.world import facts
+from candidates.tests.world import facts, in_vetting, reviewer_of, two_departments
 from tests import builders
 from villages.codes import CommitteePost
 
@@ -81,3 +81,37 @@ def test_canary_without_the_lock_the_database_has_to_refuse(monkeypatch, term, e
     monkeypatch.setattr(Candidacy, "save", wait_then_save)
     raised = nominate_in_two_villages(term, elections, clerk_east)
     assert sum(isinstance(error, IntegrityError) for error in raised) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_departments_answer_on_the_same_people_at_once_and_the_tallies_are_right(term, elections):
+    two_departments(term)
+    people = [in_vetting(elections[1]) for _ in range(40)]
+    reviewers = [reviewer_of(code) for code in ("police", "court")]
+    raised = at_once(
+        *(
+            lambda actor=actor, keys=keys: opinions.give_no_objection(actor=actor, term=term, candidacies=keys)
+            for actor, keys in zip(
+                reviewers, ([row.pk for row in people], [row.pk for row in reversed(people)]), strict=True
+            )
+        )
+    )
+    assert raised == [None, None]
+    assert set(Tally.objects.values_list("asked", "pending", "adverse")) == {(2, 0, 0)}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_differences_written_at_once_add_up_where_a_count_written_back_would_lose_one(term, elections):
+    """The canary: reading a tally and writing it back loses the other department's answer."""
+    two_departments(term)
+    row = in_vetting(elections[1])
+    barrier = Barrier(2, timeout=10)
+
+    def count_and_write_back():
+        with transaction.atomic():
+            pending = Tally.objects.get(candidacy=row).pending
+            barrier.wait()
+            Tally.objects.filter(candidacy=row).update(pending=pending - 1)
+
+    assert at_once(count_and_write_back, count_and_write_back) == [None, None]
+    assert Tally.objects.get(candidacy=row).pending == 1

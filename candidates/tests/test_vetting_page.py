@@ -171,3 +171,39 @@ def test_the_number_of_queries_does_not_grow(
     get(client, term)
     with django_assert_max_num_queries(MOST_QUERIES):
         assert get(client, term).status_code == 200
+
+
+def test_no_objection_to_the_whole_list_asks_a_second_time_and_follows_the_filter(sign_in, reviewer, term, people):
+    client = sign_in(reviewer)
+    url = reverse("candidates:no_objection", args=[term.pk])
+    asked = client.post(f"{url}?show=overdue", {"all": "1"})
+    assert "no objection to 1 people" in asked.content.decode()
+    asked = client.post(url, {"all": "1"})
+    assert "no objection to 3 people" in asked.content.decode()
+    assert in_queue(get(client, term)) == ["王芳", "曾强", "西河人"]
+    client.post(url, {**asked.context["hidden"], "confirmed": "1"})
+    assert in_queue(get(client, term)) == []
+
+
+def test_an_adverse_answer_is_given_from_the_form_with_item_day_reason_and_basis(sign_in, reviewer, term, people):
+    client = sign_in(reviewer)
+    url = reverse("candidates:opinion", args=[term.pk, people[0].pk])
+    form = {"conclusion": "not_eligible", "bar_code": "N09", "reason": "参与赌博被拘留"}
+    assert "needs its basis" in client.post(url, form, follow=True).content.decode()
+    form["basis"] = "行罚决字〔2019〕31号"
+    assert "write the day of the fact" in client.post(url, form, follow=True).content.decode()
+    client.post(url, {**form, "fact_on": "2019-08-15"})
+    given = people[0].opinions.get(department="police")
+    assert (given.bar_code, given.basis, given.fact_on.isoformat()) == ("N09", form["basis"], "2019-08-15")
+
+
+def test_both_review_lists_stay_under_twelve_queries(
+    sign_in, office, reviewer, term, elections, people, django_assert_max_num_queries
+):
+    for _ in range(60):
+        in_vetting(elections[1])
+    for user in (office, reviewer):
+        client = sign_in(user)
+        get(client, term)
+        with django_assert_max_num_queries(11):
+            get(client, term)
