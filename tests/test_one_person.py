@@ -120,7 +120,13 @@ def _plan(walk, village, term):
 
 def _put_forward(walk, village):
     """On the election committee until put forward; screened by the township; the pledge signed."""
-    seat = {"name": NAME, "identity": facts(NAME, number=400_001).identity, "role": "chair", "place": 1, "chosen_on": "2021-03-30"}
+    seat = {
+        "name": NAME,
+        "identity": facts(NAME, number=400_001).identity,
+        "role": "chair",
+        "place": 1,
+        "chosen_on": "2021-03-30",
+    }
     assert "is on the election committee" in walk.post(
         "clerk_east", "candidates:election_committee", village.village_id, **seat
     )
@@ -200,7 +206,9 @@ def _serve_and_leave(walk, village, row):
 
 @pytest.fixture
 def row(world, cast):
-    return nominations.nominate(actor=cast["clerk_east"], election=world, facts=facts(NAME, number=400_001), standing=SEAT)
+    return nominations.nominate(
+        actor=cast["clerk_east"], election=world, facts=facts(NAME, number=400_001), standing=SEAT
+    )
 
 
 def to_vetting(row, cast):
