@@ -48,7 +48,7 @@ class PledgeForm(forms.Form):
         label=_("Scan"),
         required=False,
         widget=forms.FileInput(attrs={"accept": "application/pdf,image/jpeg,image/png"}),
-        help_text=_("PDF, JPEG or PNG, up to 10 MB. Kept privately, shown only in your territory."),
+        help_text=_("A PDF or a picture, up to 10 MB. Kept privately, shown only in your territory."),
     )
 
 

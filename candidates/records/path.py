@@ -70,7 +70,7 @@ class Pledge(models.Model):
     resigns_on_breach = models.BooleanField(_("promises to resign on breach"), default=False)
     scan = models.FileField(_("scan"), upload_to=scan_name, max_length=200, blank=True)
     scan_kind = models.CharField(_("kind of file"), max_length=40, blank=True, default="")
-    digest = models.CharField("SHA-256", max_length=64, blank=True, default="")
+    digest = models.CharField(_("check sum"), max_length=64, blank=True, default="")
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("recorded by")
     )

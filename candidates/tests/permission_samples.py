@@ -11,6 +11,7 @@ from candidates.models import Candidacy, Department, Opinion
 from candidates.records.path import ElectionCommitteeMember, Kin, Kinship, Pledge
 from candidates.records.planning import SlatePlace
 from tests import builders
+from villages.models import VillageElection
 
 
 def _term(world: Any) -> tuple[dict[str, Any], None]:
@@ -91,12 +92,13 @@ def _committee_member(world: Any) -> tuple[dict[str, Any], dict[str, Any]]:
 
 
 def _incumbent(world: Any) -> tuple[dict[str, Any], dict[str, Any]]:
-    before = builders.make_term(world.term.scope, name="2016")
+    before = world.term.previous or builders.make_term(world.term.scope, name="2016")
     world.term.previous = before
     world.term.save()
     found = []
     for code in (world.village, world.other_village):
-        row = builders.make_officer(builders.make_village(before, code))
+        village = VillageElection.objects.filter(term=before, village_id=code).first()
+        row = builders.make_officer(village or builders.make_village(before, code))
         found.append({"term_id": world.term.pk, "pk": row.pk})
     return found[0], found[1]
 
