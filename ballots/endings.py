@@ -16,6 +16,7 @@ from accounts.roles import Act
 from audit import actions, trail
 from ballots.judging import rules_of
 from ballots.law import EndingCase, MalformedCase, Verdict, judge_ending
+from ballots.models import Poll, Round
 from candidates import officers
 from candidates.models import EndReason, Officer
 from villages.codes import Organ
@@ -78,10 +79,22 @@ def _judged(officer: Officer, how: str, figures: Mapping[str, Any]) -> Verdict:
     rules = rules_of(officer.village_election.term, officer.village_id)
     kind = committee_kind(officer.village_election)
     case = EndingCase(
-        kind=kind, rules=rules.name, round=how, person=officer.person.name, post=officer.committee_post, **figures
+        kind=kind,
+        rules=rules.name,
+        round=how,
+        mode=_mode(officer) if how == "recall" else "voters",
+        person=officer.person.name,
+        post=officer.committee_post,
+        **figures,
     )
     try:
         return judge_ending(case, rules)
     except MalformedCase as refused:
         problem = refused.problems[0]
         raise DomainError(problem.text(get_language() or "zh-hans"), field=problem.field) from refused
+
+
+def _mode(officer: Officer) -> str:
+    """A recall is voted on by the electorate of the first poll (residents 2026: Art. 20)."""
+    polls = Poll.objects.filter(village_election=officer.village_election, organ=Organ.COMMITTEE, round=Round.FIRST)
+    return polls.order_by("-number").values_list("mode", flat=True).first() or "voters"

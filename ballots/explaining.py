@@ -148,6 +148,8 @@ def _word(standing: str, votes: int, base: int | None) -> Word:
         return Word("late", _("Tied"))
     if standing == "held":
         return Word("doing", _("Waits for the runoff"))
+    if standing == "barred":
+        return Word("none", _("Barred as a near relative"))
     if standing == "elsewhere":
         return Word("none", _("Elected to a higher post"))
     return _behind(votes, base)

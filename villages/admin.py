@@ -9,7 +9,7 @@ from django.forms import ModelForm
 from django.http import HttpRequest
 
 from villages import divisions
-from villages.models import Division, DivisionAlias, Term, VillageElection
+from villages.models import Division, DivisionAlias, LocalRule, Term, VillageElection
 
 
 class LookedAt(admin.ModelAdmin[Any]):
@@ -80,6 +80,16 @@ class TermAdmin(LookedAt):
     list_filter = ["state", "rules", "is_synthetic"]
     search_fields = ["name", "scope__code__startswith", "scope__name"]
     list_select_related = ["scope", "previous__scope"]
+
+
+@admin.register(LocalRule)
+class LocalRuleAdmin(LookedAt):
+    """Local rules are set on their own page, which asks for the reason and compares with the level above."""
+
+    list_display = ["region", "rule_set", "organ", "param_key", "value", "law", "valid_from", "verified"]
+    list_filter = ["rule_set", "organ", "verified"]
+    search_fields = ["region__code__startswith", "region__name", "param_key"]
+    list_select_related = ["region"]
 
 
 @admin.register(VillageElection)
