@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from ballots.models import BallotLine, Entry, EntryVote, Poll, Result, ResultVote
-from candidates.admin import Earlier, ReadOnly
+from candidates.read_only import Earlier, ReadOnly
 from villages.models import PollStage
 
 BLIND = (PollStage.READY, PollStage.ENTERED_ONCE)
