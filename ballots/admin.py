@@ -10,11 +10,8 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from ballots.models import BallotLine, Entry, EntryVote, Poll, Result, ResultVote
+from ballots.polling_admin import BLIND
 from candidates.read_only import Earlier, ReadOnly
-from villages.models import PollStage
-
-BLIND = (PollStage.READY, PollStage.ENTERED_ONCE)
-"""While a poll is being entered, nobody may look an entry up: an administrator can be the second person."""
 
 
 class Lines(admin.TabularInline[BallotLine, Poll]):

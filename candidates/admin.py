@@ -25,6 +25,7 @@ from candidates.models import (
 from candidates.nominations import Standing
 from candidates.read_only import Earlier, ReadOnly
 from candidates.states import Move, can
+from candidates.tallies import Reminder, Tally
 from villages.models import Term
 
 
@@ -237,3 +238,23 @@ class BarAdmin(admin.ModelAdmin[Bar]):
     def has_delete_permission(self, request: HttpRequest, obj: Bar | None = None) -> bool:
         """An item somebody was judged by stays."""
         return super().has_delete_permission(request, obj) and not self._is_used(obj)
+
+
+@admin.register(Tally)
+class TallyAdmin(ReadOnly):
+    """How many departments have answered about a person; the database keeps the counts."""
+
+    list_display = ["candidacy", "asked", "pending", "adverse"]
+    list_filter = ["candidacy__term"]
+    search_fields = ["candidacy__village_id__startswith", "candidacy__person__name"]
+    list_select_related = ["candidacy__person"]
+
+
+@admin.register(Reminder)
+class ReminderAdmin(ReadOnly):
+    """Reminders sent to departments that are late."""
+
+    list_display = ["department", "term", "people", "oldest_due", "sent_by", "sent_at"]
+    list_filter = ["term", "department"]
+    search_fields = ["department"]
+    list_select_related = ["term", "sent_by"]

@@ -18,7 +18,7 @@ from villages.admin import LookedAt
 from villages.encryption import encrypt
 from villages.models import RollState
 from voters import rolls
-from voters.models import RegistrationReturn, RollPublication, Voter, VoterBefore
+from voters.models import Proxy, RegistrationReturn, RollPublication, Voter, VoterBefore
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -135,3 +135,13 @@ class RegistrationReturnAdmin(LookedAt):
     list_filter = ["village_election__term"]
     search_fields = ["village_id__startswith", "village_election__village__short_name"]
     list_select_related = ["village_election__village", "village_election__term", "batch"]
+
+
+@admin.register(Proxy)
+class ProxyAdmin(LookedAt):
+    """Who votes for whom; recorded and withdrawn on the village's page."""
+
+    list_display = ["principal", "holder", "relation", "village_election", "recorded_at", "withdrawn_at"]
+    list_filter = ["relation", "village_election__term"]
+    search_fields = ["village_id__startswith", "principal__name", "holder__name"]
+    list_select_related = ["village_election__village", "village_election__term", "principal", "holder"]
