@@ -8,7 +8,7 @@ from typing import Any
 
 from sheets.findings import IssueLog
 from sheets.importer import Preview
-from sheets.tables import MOST_UNKNOWN_WORDS, SheetSummary
+from sheets.summaries import MOST_UNKNOWN_WORDS, SheetSummary
 
 ISSUES_STORED = 1_000
 

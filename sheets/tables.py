@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from itertools import chain, islice
-from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from sheets.beside import tell_cells, tell_hidden_columns
 from sheets.chunks import ROWS_PER_CHUNK, Cell, Chunk, ColumnLog
 from sheets.cleaners.base import compact, is_blank, plain
 from sheets.columns import Column, SheetKind
-from sheets.findings import IssueLog, Sentence
+from sheets.findings import IssueLog
 from sheets.guessing import guessed
 from sheets.headers import (
     ROWS_SEARCHED,
@@ -29,74 +28,22 @@ from sheets.layout import RowKind, classify, end_of_data, filled, suspects
 from sheets.marks import is_our_list
 from sheets.reading import Grid
 from sheets.stacked import begins_table, first_of_next, next_header
+from sheets.summaries import SheetSummary, WordLog
 from sheets.totals import Kept, Totals
 from sheets.words import TRUE_WORDS
 
 _TOP = ROWS_SEARCHED + 5
-LONGEST_WORD = 40
-MOST_UNKNOWN_WORDS = 30
 
-_FORMULA = _(
-    "The formula in %(heading)s has no stored value. Open the file in WPS or Excel, save it and send it again."
-)
-_ERROR_VALUE = _("The cell holds the error %(found)s of the spreadsheet. Correct the formula or type the value.")
 _REQUIRED = _("%(heading)s is empty. Fill it in.")
-_STRUCK = _("The row is struck through. It was taken; delete it from the file if it is not meant.")
-_COMMENT = _("The cell carries a comment; comments are not read.")
 _HIDDEN_ROWS = _(
     "%(n)s hidden rows were left out. Show them in the file, or choose to include hidden rows, if they count."
 )
-_HIDDEN_COLUMNS = _("%(n)s hidden columns were read like the others.")
 _EXAMPLE_ROW = _("The example row was left out.")
 _STACKED = _(
     "A second table begins in row %(line)s, but not with the same columns. Put it on a sheet of its own, or delete it."
 )
 _STACKED_READ = _("A second table begins here; it was read by its own headings.")
 _JOINED = _("This row was joined with row %(other)s: the merged cell makes them one person.")
-
-
-@dataclass(slots=True)
-class WordLog(ColumnLog):
-    """A column's log that keeps which rows were refused."""
-
-    refused: list[int] = field(default_factory=list)
-
-    def error(self, offset: int, code: str, template: Sentence, **params: Any) -> None:
-        self.refused.append(offset)
-        self.chunk.error(offset, self.key, code, template, **params)
-
-
-@dataclass
-class SheetSummary:
-    """What was found in one sheet, for the report and the mapping page."""
-
-    sheet: str
-    title: str = ""
-    header_row: int = 0
-    headings: list[str] = field(default_factory=list)
-    mapping: dict[str, str] = field(default_factory=dict)
-    extras: list[str] = field(default_factory=list)
-    places: dict[str, int] = field(default_factory=dict)
-    """Heading → column of the workbook, 0 for A."""
-    rows: int = 0
-    skipped: int = 0
-    unit: str = ""
-    missing: list[str] = field(default_factory=list)
-    unknown: dict[str, dict[str, int]] = field(default_factory=dict)
-    """Column key → word the column does not know → rows that hold it."""
-
-    def as_dict(self) -> dict[str, Any]:
-        return {
-            "sheet": self.sheet,
-            "title": self.title,
-            "header_row": self.header_row,
-            "headings": self.headings,
-            "mapping": self.mapping,
-            "extras": self.extras,
-            "rows": self.rows,
-            "skipped": self.skipped,
-            "missing": self.missing,
-        }
 
 
 class Table:
@@ -210,7 +157,7 @@ class Table:
     def chunks(self) -> Iterator[Chunk]:
         """Cleaned chunks, in the order of the sheet."""
         assert self.header is not None  # noqa: S101 - a programming error, not input
-        self._tell_hidden_columns()
+        tell_hidden_columns(self.grid, self.header, self.log)
         rows: Iterator[Sequence[Cell]] | None = chain(self.top[self.header.last + 1 :], self.grid.rows)
         while rows is not None:
             rows = yield from self._rows_of_table(rows)
@@ -389,7 +336,7 @@ class Table:
         columns = list(zip(*rows, strict=False))
         raw: dict[str, Sequence[Cell]] = {key: columns[index] for key, index in self.header.columns.items()}
         raw.update(self._ticked_sex(rows))
-        self._tell_cells(chunk)
+        tell_cells(self.grid, self.header, chunk, self.summary.mapping)
         for key, values in raw.items():
             self._clean(chunk, self.declared[key], values)
         chunk.extras = {name: list(columns[index]) for index, name in self.header.extras().items()}
@@ -417,50 +364,10 @@ class Table:
         log = WordLog(chunk, column.key) if column.choices or column.words else ColumnLog(chunk, column.key)
         cleaned = column.clean(values, log)
         if isinstance(log, WordLog):
-            self._note_unknown(column.key, values, log.refused)
+            self.summary.note_unknown(column.key, values, log.refused)
         chunk.columns[column.key] = cleaned
         if column.required and not column.may_be_blank and (None in cleaned or "" in cleaned):
             heading = self.summary.mapping.get(column.key, column.heading)
             for offset, value in enumerate(cleaned):
                 if (value is None or value == "") and offset not in chunk.rejected:
                     chunk.error(offset, column.key, "L6", _REQUIRED, heading=heading)
-
-    def _note_unknown(self, key: str, values: Sequence[Cell], refused: list[int]) -> None:
-        """Count words the column does not know, so that their meaning can be asked once for the file."""
-        for offset in refused:
-            text = plain(values[offset])
-            table = self.summary.unknown.setdefault(key, {})
-            if text in table or (0 < len(text) <= LONGEST_WORD and len(table) < MOST_UNKNOWN_WORDS):
-                table[text] = table.get(text, 0) + 1
-
-    # --- What the workbook says beside its values ---------------------------------------------------------------------
-
-    def _tell_hidden_columns(self) -> None:
-        assert self.header is not None  # noqa: S101
-        mapped = {index + self.grid.first_column for index in self.header.columns.values()}
-        if hidden := mapped & self.grid.facts.hidden_columns:
-            self.log.warn(self.grid.label, 0, "", "F12", _HIDDEN_COLUMNS, n=len(hidden))
-
-    def _tell_cells(self, chunk: Chunk) -> None:
-        """Error values and formulas without value refuse the row; struck-out and commented rows are listed."""
-        facts = self.grid.facts
-        if not (facts.errors or facts.empty_formulas or facts.struck or facts.comments):
-            return
-        assert self.header is not None  # noqa: S101
-        keys = {index + self.grid.first_column: key for key, index in self.header.columns.items()}
-        offsets = {number: offset for offset, number in enumerate(chunk.numbers)}
-        for (row, column), found in facts.errors.items():
-            if row in offsets and column in keys:
-                chunk.error(offsets[row], keys[column], "F16", _ERROR_VALUE, found=found)
-        for row, column in facts.empty_formulas:
-            if row in offsets and column in keys:
-                chunk.error(offsets[row], keys[column], "F15", _FORMULA, heading=self.summary.mapping[keys[column]])
-        self._tell_marks(chunk, keys, offsets)
-
-    def _tell_marks(self, chunk: Chunk, keys: dict[int, str], offsets: dict[int, int]) -> None:
-        struck = {row for row, column in self.grid.facts.struck if column in keys}
-        for row in sorted(struck & offsets.keys()):
-            chunk.warn(offsets[row], "", "L19", _STRUCK)
-        for row, column in sorted(self.grid.facts.comments):
-            if row in offsets:
-                chunk.warn(offsets[row], keys.get(column, ""), "L20", _COMMENT)
