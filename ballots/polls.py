@@ -114,12 +114,8 @@ def settle_ballot(
         registered=registered,
         mode=keeps.mode if keeps else mode,
     )
-    poll.mid_term = round == Round.BY_ELECTION or (round != Round.FIRST and polls[-1].mid_term)
     poll.due_on = due_on
-    if round in (Round.RERUN, Round.BY_ELECTION):
-        poll.in_office = members_in_office(row, organ)
-    if polls:
-        poll.relatives = polls[-1].relatives
+    _take_over(poll, row, polls)
     poll.save()
     BallotLine.objects.bulk_create(
         [BallotLine(poll=poll, order=number, **each._asdict()) for number, each in enumerate(standing, start=1)]
@@ -136,6 +132,15 @@ def settle_ballot(
         details=details,
     )
     return poll
+
+
+def _take_over(poll: Poll, row: VillageElection, polls: Sequence[Poll]) -> None:
+    """What a poll knows from those before it: whether it is in mid-term, who sits already, who are relatives."""
+    poll.mid_term = poll.round == Round.BY_ELECTION or (poll.round != Round.FIRST and polls[-1].mid_term)
+    if poll.round in (Round.RERUN, Round.BY_ELECTION):
+        poll.in_office = members_in_office(row, poll.organ)
+    if polls:
+        poll.relatives = polls[-1].relatives
 
 
 def _ballot(
