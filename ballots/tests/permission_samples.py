@@ -74,12 +74,13 @@ def _township(world: Any) -> tuple[dict[str, Any], dict[str, Any]]:
 
 def _box(world: Any) -> tuple[dict[str, Any], dict[str, Any]]:
     own, other = _at(world)
+    recorder = User.objects.first() or builders.make_user("box_recorder")
     for address in (own, other):
         plan, _made = PollingPlan.objects.get_or_create(
             poll_id=address["poll_id"],
             defaults={
                 "village_id": Poll.objects.get(pk=address["poll_id"]).village_id, "place": "村办公室",
-                "opens_at": time(8), "closes_at": time(12), "changed_by": User.objects.earliest("pk"),
+                "opens_at": time(8), "closes_at": time(12), "changed_by": recorder,
             },
         )  # fmt: skip
         box, _made = MobileBox.objects.get_or_create(

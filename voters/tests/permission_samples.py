@@ -28,7 +28,8 @@ def _proxy(world: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         away, votes = builders.make_voter(election), builders.make_voter(election)
         row = Proxy.objects.create(
             village_election=election, village_id=election.village_id, principal=away, holder=votes,
-            relation="spouse", ground="外出务工", recorded_by=User.objects.earliest("pk"),
+            relation="spouse", ground="外出务工",
+            recorded_by=User.objects.first() or builders.make_user("proxy_recorder"),
         )  # fmt: skip
         addresses.append({"term_id": world.term.pk, "code": election.village_id, "pk": row.pk})
     return addresses[0], addresses[1]
