@@ -188,6 +188,22 @@ def _once_per_village(model: type[SlatePlace] | type[ElectionCommitteeMember]) -
     return move
 
 
+def _slate(pair: Pair) -> int:
+    """Plans move; somebody planned in two villages of one term is no plan for one person."""
+    mine = SlatePlace.objects.filter(person=pair.kept).select_related("village_election__village")
+    theirs = SlatePlace.objects.filter(person=pair.absorbed).select_related("village_election__village")
+    for one in mine:
+        for other in theirs:
+            here, there = one.village_election, other.village_election
+            if here.term_id == there.term_id and here.pk != there.pk:
+                raise DomainError(
+                    _("Both are planned, for %(one)s and for %(other)s. Take one of the two off the plan first.")
+                    % {"one": here.village, "other": there.village},
+                    code="both_planned",
+                )
+    return _once_per_village(SlatePlace)(pair)
+
+
 def _already_covered(pair: Pair) -> int:
     """The other side of a pair table: the first side's move has turned both."""
     return 0
@@ -200,7 +216,7 @@ MOVES: Mapping[str, Callable[[Pair], int]] = {
     "candidates.kinship.second": _already_covered,
     "candidates.distinctpair.first": _pairs(DistinctPair),
     "candidates.distinctpair.second": _already_covered,
-    "candidates.slateplace.person": _once_per_village(SlatePlace),
+    "candidates.slateplace.person": _slate,
     "candidates.electioncommitteemember.person": _once_per_village(ElectionCommitteeMember),
     "candidates.personmerge.kept": lambda pair: PersonMerge.objects.filter(kept=pair.absorbed).update(kept=pair.kept),
 }

@@ -192,6 +192,15 @@ def test_the_same_kin_and_the_same_seat_are_kept_once(pair, elections, office):
     assert (Kinship.objects.count(), SlatePlace.objects.count()) == (1, 1)
 
 
+def test_plans_for_two_villages_are_refused(pair, elections, office):
+    for person, election in zip(pair, elections[1:3], strict=True):
+        SlatePlace.objects.create(
+            village_election=election, village_id=election.village_id, person=person, committee_post="chair"
+        )
+    with pytest.raises(DomainError, match="Both are planned"):
+        merge(office, pair)
+
+
 def test_a_leader_may_not_merge(pair, leader_east):
     with pytest.raises(NotAllowed):
         merge(leader_east, pair)

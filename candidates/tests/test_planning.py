@@ -222,3 +222,11 @@ def test_incumbents_page_filters_and_records(sign_in, clerk_east, term, officer,
         builders.make_officer(officer.village_election)
     with django_assert_max_num_queries(MOST_QUERIES):
         assert client.get(url).status_code == 200
+
+
+@pytest.mark.parametrize("name", ["slate", "election_committee", "handover"])
+def test_a_leader_looks_but_writes_nothing(sign_in, leader_east, term, elections, name):
+    client = sign_in(leader_east)
+    url = reverse(f"candidates:{name}", args=[term.pk, elections[1].village_id])
+    assert client.get(url).status_code == 200
+    assert client.post(url, {"name": "王小明"}).status_code == 403

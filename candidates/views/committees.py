@@ -33,6 +33,8 @@ def page(request: SignedInRequest, term_id: int, code: str) -> HttpResponse:
     election = elections.in_sight(request.user, term, code)
     may_edit = request.user.may(Act.EDIT_CANDIDATE) and term.state == TermState.OPEN
     form = CommitteeMemberForm(request.POST or None, initial={"chosen_on": timezone.localdate()})
+    if request.method == "POST":
+        request.user.require(Act.EDIT_CANDIDATE)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         facts = PersonFacts(name=data["name"], identity=data["identity"], birth=data["birth"])

@@ -97,6 +97,7 @@ def handover(request: SignedInRequest, term_id: int, code: str) -> HttpResponse:
     may_edit = request.user.may(Act.EDIT_CANDIDATE) and term.state == TermState.OPEN
     bound = None
     if request.method == "POST":
+        request.user.require(Act.EDIT_CANDIDATE)
         bound = HandOverForm(request.POST)
         if bound.is_valid():
             data = {**bound.cleaned_data, "quantity": bound.cleaned_data["quantity"] or 0}

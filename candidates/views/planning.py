@@ -104,6 +104,8 @@ def slate(request: SignedInRequest, term_id: int, code: str) -> HttpResponse:
     may_edit = request.user.may(Act.EDIT_CANDIDATE) and term.state == TermState.OPEN
     form = IntendForm(request.POST or None)
     differs = False
+    if request.method == "POST":
+        request.user.require(Act.EDIT_CANDIDATE)
     if request.method == "POST" and form.is_valid():
         try:
             place = slates.intend(
