@@ -187,8 +187,14 @@ def _bytes_of(response):
 
 
 def _written(secret):
-    """The ways a text may stand in an answer."""
-    return secret.encode(), json.dumps(secret)[1:-1].encode(), quote(secret).encode(), secret.encode("gb18030")
+    """The ways a text may stand in an answer; workbooks of some writers hold it as references to characters."""
+    return (
+        secret.encode(),
+        json.dumps(secret)[1:-1].encode(),
+        quote(secret).encode(),
+        secret.encode("gb18030"),
+        secret.encode("ascii", "xmlcharrefreplace"),
+    )
 
 
 def _told(body, department):
@@ -251,10 +257,8 @@ def test_the_walk_would_find_a_leak(seeded):
     _user, court = _sign_in(seeded.world, "reviewer of court")
     body = _answers(court, page)
     assert [len(_told(body, department)) for department in SECRETS] == [0, 3]
-    marked = next(
-        asked for asked in seeded.requests if asked.name == "sheets:marked" and _told(_answers(office, asked), "police")
-    )
-    assert marked
+    marked = next(asked for asked in reversed(seeded.requests) if asked.name == "sheets:marked")
+    assert len(_told(_answers(office, marked), "police")) == 2
 
 
 def test_nothing_kept_beside_the_answers_holds_their_words(seeded):

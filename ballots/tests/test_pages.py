@@ -322,7 +322,7 @@ def test_write_ins_and_withdrawals_go_through_buttons(poll, cast, sign_in):
     assert "另选人" in page
     assert "whole name" in text(client.post(at(poll, "write_in"), {"name": "", "post": "member"}, follow=True))
     line = poll.lines.get(is_write_in=True)
-    assert "is not on the published list" in text(client.post(at(poll, "link", line.pk), follow=True))
+    assert "has not passed the vetting" in text(client.post(at(poll, "link", line.pk), follow=True))
     assert "at least five characters" in text(client.post(at(poll, "withdraw"), {"reason": ""}, follow=True))
     client.post(at(poll, "withdraw"), {"reason": "投票日写错了"})
     assert not Poll.objects.exists()
