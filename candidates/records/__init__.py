@@ -3,6 +3,6 @@
 They name the room's main models by text, so that ``candidates.models`` can import them when the site starts.
 """
 
-from candidates.records import identity, leaving, path, planning
+from candidates.records import identity, leaving, offices, path, planning
 
-__all__ = ["identity", "leaving", "path", "planning"]
+__all__ = ["identity", "leaving", "offices", "path", "planning"]

@@ -60,17 +60,12 @@ function apply(mark) {
   }
 }
 
-// The five strokes of 正 in the order they are written.
-const STROKES = ["M3 4H29", "M16 4V28", "M16 15H27", "M8 14V28", "M2 28H30"];
+// 正 stands in the page with its five strokes in the order they are written; the first ones are taken.
+const written = document.querySelector("template[data-character]").content.querySelector("svg");
 
 function character(strokes) {
-  const picture = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-  picture.setAttribute("viewBox", "0 0 32 32");
-  for (const path of STROKES.slice(0, strokes)) {
-    const line = document.createElementNS("http://www.w3.org/2000/svg", "path");
-    line.setAttribute("d", path);
-    picture.append(line);
-  }
+  const picture = written.cloneNode(true);
+  while (picture.children.length > strokes) picture.lastElementChild.remove();
   return picture;
 }
 

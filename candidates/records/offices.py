@@ -1,0 +1,97 @@
+"""Officers: who holds which posts in a term, and how an office ended."""
+
+from __future__ import annotations
+
+import pghistory
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from candidates import phrases
+from sheets.models import ImportBatch
+from villages.codes import CommitteePost, Education, Origin, PartyPost, Politics
+from villages.history import earlier_rows
+from villages.models import Term, VillageElection
+from villages.scope import ByVillageQuerySet
+
+
+class EndReason(models.TextChoices):
+    SERVING = "", "—"
+    TERM_ENDED = "term_ended", _("Term ended")
+    RESIGNED = "resigned", _("Resigned")
+    RECALLED = "recalled", _("Recalled")
+    REMOVED = "removed", _("Ended by law")
+    DIED = "died", _("Died")
+    MOVED = "moved", _("Took another post")
+
+
+@pghistory.track(*earlier_rows())
+class Officer(models.Model):
+    """A member of the two committees in one term, with the attributes the person had then."""
+
+    term = models.ForeignKey(
+        Term, on_delete=models.PROTECT, related_name="officers", verbose_name=pgettext_lazy("election round", "term")
+    )
+    village_election = models.ForeignKey(
+        VillageElection, on_delete=models.PROTECT, related_name="officers", verbose_name=_("village election")
+    )
+    village_id = models.CharField(_("village code"), max_length=12)
+    person = models.ForeignKey(
+        "candidates.Person", on_delete=models.PROTECT, related_name="offices", verbose_name=_("person")
+    )
+    party_post = models.CharField(_("party post"), max_length=16, choices=PartyPost.choices, blank=True, default="")
+    committee_post = models.CharField(
+        _("committee post"), max_length=16, choices=CommitteePost.choices, blank=True, default=""
+    )
+    is_fulltime = models.BooleanField(_("full-time cadre"), default=False)
+    education = models.CharField(_("education"), max_length=12, choices=Education.choices, blank=True, default="")
+    politics = models.CharField(_("political status"), max_length=2, choices=Politics.choices, blank=True, default="")
+    origins = ArrayField(
+        models.CharField(max_length=20, choices=Origin.choices), verbose_name=_("origins"), default=list, blank=True
+    )
+    started_on = models.DateField(_("in office from"), null=True, blank=True)
+    ended_on = models.DateField(_("in office until"), null=True, blank=True)
+    end_reason = models.CharField(_("why ended"), max_length=12, choices=EndReason.choices, blank=True, default="")
+    batch = models.ForeignKey(
+        ImportBatch, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("brought in by")
+    )
+
+    objects = ByVillageQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("officer")
+        verbose_name_plural = _("officers")
+        constraints = [
+            models.UniqueConstraint(
+                name="one_office_row_per_person_and_term", fields=["term", "person"], condition=Q(ended_on=None)
+            ),
+            models.UniqueConstraint(
+                name="one_secretary_at_a_time",
+                fields=["village_election"],
+                condition=Q(party_post=PartyPost.SECRETARY, ended_on=None),
+            ),
+            models.UniqueConstraint(
+                name="one_chair_at_a_time",
+                fields=["village_election"],
+                condition=Q(committee_post=CommitteePost.CHAIR, ended_on=None),
+            ),
+            models.CheckConstraint(name="officer_holds_a_post", condition=~Q(party_post="", committee_post="")),
+        ]
+        indexes = [
+            models.Index(name="officer_village_prefix", fields=["village_id"], opclasses=["varchar_pattern_ops"])
+        ]
+
+    def __str__(self) -> str:
+        return str(self.person)
+
+    @property
+    def posts(self) -> str:
+        """Posts of both organs in one phrase."""
+        return phrases.posts(self.party_post, self.committee_post)
+
+    @property
+    def origin_words(self) -> str:
+        """Origins in one phrase."""
+        return phrases.origins(self.origins)
