@@ -16,15 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.errors import DomainError
 from accounts.models import User
 from candidates import nominations, people
-from candidates.models import (
-    Bar,
-    Candidacy,
-    Department,
-    ListPublication,
-    Officer,
-    Opinion,
-    Person,
-)
+from candidates.models import Bar, Candidacy, Department, ListPublication, Officer, Opinion, Person, Reminder, Tally
 from candidates.nominations import Standing
 from candidates.states import Move, can
 from villages.models import Term
@@ -304,3 +296,26 @@ class BarAdmin(admin.ModelAdmin[Bar]):
     def has_delete_permission(self, request: HttpRequest, obj: Bar | None = None) -> bool:
         """An item somebody was judged by stays."""
         return super().has_delete_permission(request, obj) and not self._is_used(obj)
+
+
+@admin.register(Tally)
+class TallyAdmin(ReadOnly):
+    """How many departments were asked, are silent, are against: kept by the database."""
+
+    list_display = ["candidacy", "asked", "pending", "adverse"]
+    list_filter = ["pending", "adverse"]
+    list_select_related = ["candidacy__person"]
+    search_fields = ["candidacy__person__name", "candidacy__person__sort_key", "candidacy__village_id"]
+    search_help_text = _("Name, pinyin or village code")
+    ordering = ["candidacy"]
+
+
+@admin.register(Reminder)
+class ReminderAdmin(ReadOnly):
+    """Reminders sent to departments."""
+
+    list_display = ["term", "department", "people", "oldest_due", "sent_by", "sent_at"]
+    list_filter = [InTerm, "department"]
+    list_select_related = ["term", "sent_by"]
+    search_fields = ["department"]
+    date_hierarchy = "sent_at"
