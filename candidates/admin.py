@@ -13,19 +13,10 @@ from django.utils.translation import gettext_lazy as _
 from accounts.errors import DomainError
 from candidates import admin_records as admin_records
 from candidates import nominations, people
-from candidates.models import (
-    Bar,
-    Candidacy,
-    Department,
-    ListPublication,
-    Officer,
-    Opinion,
-    Person,
-)
+from candidates.models import Bar, Candidacy, Department, ListPublication, Officer, Opinion, Person, Reminder, Tally
 from candidates.nominations import Standing
 from candidates.read_only import Earlier, ReadOnly
 from candidates.states import Move, can
-from candidates.tallies import Reminder, Tally
 from villages.models import Term
 
 
@@ -242,19 +233,22 @@ class BarAdmin(admin.ModelAdmin[Bar]):
 
 @admin.register(Tally)
 class TallyAdmin(ReadOnly):
-    """How many departments have answered about a person; the database keeps the counts."""
+    """How many departments were asked, are silent, are against: kept by the database."""
 
     list_display = ["candidacy", "asked", "pending", "adverse"]
-    list_filter = ["candidacy__term"]
-    search_fields = ["candidacy__village_id__startswith", "candidacy__person__name"]
+    list_filter = ["pending", "adverse"]
     list_select_related = ["candidacy__person"]
+    search_fields = ["candidacy__person__name", "candidacy__person__sort_key", "candidacy__village_id"]
+    search_help_text = _("Name, pinyin or village code")
+    ordering = ["candidacy"]
 
 
 @admin.register(Reminder)
 class ReminderAdmin(ReadOnly):
-    """Reminders sent to departments that are late."""
+    """Reminders sent to departments."""
 
-    list_display = ["department", "term", "people", "oldest_due", "sent_by", "sent_at"]
-    list_filter = ["term", "department"]
-    search_fields = ["department"]
+    list_display = ["term", "department", "people", "oldest_due", "sent_by", "sent_at"]
+    list_filter = [InTerm, "department"]
     list_select_related = ["term", "sent_by"]
+    search_fields = ["department"]
+    date_hierarchy = "sent_at"

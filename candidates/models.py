@@ -10,14 +10,15 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from candidates import phrases
 from candidates import records as records  # Django finds the rest of the room's models through this
 from candidates.records.offices import EndReason as EndReason
 from candidates.records.offices import Officer as Officer
 from candidates.tallies import Reminder, Tally
+from candidates.vetting_lists import Bar, Department
 from sheets.identity import mask
 from sheets.models import ImportBatch
 from villages.codes import CommitteePost, Education, Origin, PartyPost, Politics, Sex
@@ -41,10 +42,6 @@ __all__ = [
     "Reminder",
     "Tally",
 ]
-
-
-def _reads_chinese() -> bool:
-    return (get_language() or "zh").startswith("zh")
 
 
 @pghistory.track(*earlier_rows())
@@ -177,38 +174,6 @@ class Candidacy(models.Model):
         return phrases.origins(self.origins)
 
 
-class Department(models.Model):
-    """A department that vets candidates in one term (county joint vetting, 县级联审)."""
-
-    term = models.ForeignKey(
-        Term, on_delete=models.CASCADE, related_name="departments", verbose_name=pgettext_lazy("election round", "term")
-    )
-    code = models.CharField(_("code"), max_length=8)
-    name = models.CharField(_("name"), max_length=40)
-    name_en = models.CharField(_("name in English"), max_length=60, blank=True, default="")
-    checks = models.CharField(_("what it checks"), max_length=200, blank=True, default="")
-    order = models.PositiveSmallIntegerField(_("order"), default=0)
-
-    class Meta:
-        verbose_name = _("vetting department")
-        verbose_name_plural = _("vetting departments")
-        ordering = ["term", "order", "code"]
-        constraints = [models.UniqueConstraint(name="department_once_per_term", fields=["term", "code"])]
-
-    def __str__(self) -> str:
-        return self.label
-
-    @property
-    def label(self) -> str:
-        """Name in the reader's language."""
-        return self.name if _reads_chinese() else self.name_en or self.name
-
-    @property
-    def short(self) -> str:
-        """Two characters for the head of a narrow column."""
-        return self.name[:2] if _reads_chinese() else self.code
-
-
 class Conclusion(models.TextChoices):
     """What a department says; silence stays PENDING and is never taken as consent."""
 
@@ -306,35 +271,6 @@ class Opinion(models.Model):
     def is_overdue(self) -> bool:
         """Whether the department has not answered by the day it was asked to."""
         return self.conclusion == Conclusion.PENDING and self.due_on is not None and self.due_on < timezone.localdate()
-
-
-class Bar(models.Model):
-    """One item of the negative list (负面清单): data, with its basis and the time it applies."""
-
-    code = models.CharField(_("code"), max_length=8)
-    text = models.CharField(_("case"), max_length=200)
-    text_en = models.CharField(_("case in English"), max_length=200, blank=True, default="")
-    is_hard = models.BooleanField(_("bars without exception"), default=False)
-    look_back_years = models.PositiveSmallIntegerField(_("look-back, years"), null=True, blank=True)
-    rules = models.CharField(_("rule set"), max_length=8)
-    valid_from = models.DateField(_("valid from"), null=True, blank=True)
-    valid_to = models.DateField(_("valid to"), null=True, blank=True)
-    citation = models.CharField(_("basis"), max_length=200)
-    is_verified = models.BooleanField(_("confirmed"), default=False)
-
-    class Meta:
-        verbose_name = _("negative list item")
-        verbose_name_plural = _("negative list")
-        ordering = ["rules", "code"]
-        constraints = [models.UniqueConstraint(name="bar_once_per_rule_set", fields=["rules", "code"])]
-
-    def __str__(self) -> str:
-        return f"{self.code} {self.label}"
-
-    @property
-    def label(self) -> str:
-        """The case in the reader's language."""
-        return self.text if _reads_chinese() else self.text_en or self.text
 
 
 @pghistory.track(*earlier_rows())
