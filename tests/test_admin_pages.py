@@ -61,8 +61,10 @@ def rows(world, cast):
     VoterBefore.objects.create(
         voter_id=voter.pk, batch=batch, **{name: getattr(voter, name) for name in same - {"voter_id"}}
     )
+    from candidates.tests.further_records import one_of_each
     from villages.models import Division, DivisionAlias
 
+    one_of_each(world.election, cast["office"])
     DivisionAlias.objects.create(division=Division.objects.get(pk=world.village), name="大沟")
     return world
 
