@@ -64,8 +64,10 @@ def rows(world, cast):
     RegistrationReturn.objects.create(
         village_election=voter.village_election, village_id=voter.village_id, registered=1, batch=batch
     )
+    from candidates.tests.further_records import one_of_each
     from villages.models import Division, DivisionAlias
 
+    one_of_each(world.election, cast["office"])
     DivisionAlias.objects.create(division=Division.objects.get(pk=world.village), name="大沟")
     return world
 

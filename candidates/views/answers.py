@@ -12,6 +12,7 @@ from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from accounts.errors import DomainError
+from candidates.forms import ReasonForm
 
 PER_PAGE = 50
 MOST_IDS = 20_000
@@ -56,6 +57,12 @@ def refused(request: HttpRequest, refusal: DomainError, url: str) -> HttpRespons
     """Say why not and go back."""
     messages.error(request, str(refusal))
     return redirect(url)
+
+
+def reason_of(request: HttpRequest) -> str:
+    """The reason sent along; empty when there is none that can be kept (services then ask for it)."""
+    form = ReasonForm(request.POST)
+    return str(form.cleaned_data["reason"]) if form.is_valid() else ""
 
 
 def put_on(form: Form, refusal: DomainError) -> None:

@@ -14,7 +14,7 @@ from accounts.errors import DomainError
 from accounts.roles import Act
 from candidates import biography, changes, reverting
 from candidates.forms_of_people import NumberForm
-from candidates.views.answers import done, put_on, refused
+from candidates.views.answers import done, put_on, reason_of, refused
 from villages import terms
 
 
@@ -51,7 +51,7 @@ def revert(request: SignedInRequest, term_id: int, person_id: int) -> HttpRespon
             person=person,
             kind=request.POST.get("kind", ""),
             event=int(event) if event.isascii() and event.isdigit() and len(event) < 19 else 0,
-            reason=request.POST.get("reason", ""),
+            reason=reason_of(request),
         )
     except DomainError as refusal:
         return refused(request, refusal, here)

@@ -13,7 +13,7 @@ from accounts.access import SignedInRequest, allow
 from accounts.errors import DomainError
 from accounts.roles import Act
 from candidates import duplicates, merging
-from candidates.views.answers import done, refused
+from candidates.views.answers import done, reason_of, refused
 from villages import terms
 
 
@@ -43,7 +43,7 @@ def compare(request: SignedInRequest, term_id: int, first: int, second: int) -> 
 
 def _decide(request: SignedInRequest, term_id: int, found: duplicates.Double) -> HttpResponse:
     one, other = found.one.person, found.other.person
-    reason = request.POST.get("reason", "")
+    reason = reason_of(request)
     here = reverse("candidates:double", args=[term_id, one.pk, other.pk])
     queue_url = reverse("candidates:doubles", args=[term_id])
     try:

@@ -18,7 +18,7 @@ from candidates.forms import ReasonForm
 from candidates.forms_of_people import KinForm, PledgeForm
 from candidates.models import Candidacy
 from candidates.records.path import Pledge
-from candidates.views.answers import chosen_ids, done, first_error, put_on, refused, where_from
+from candidates.views.answers import chosen_ids, done, first_error, put_on, reason_of, refused, where_from
 from villages import terms
 
 
@@ -130,9 +130,7 @@ def kin_back(request: SignedInRequest, term_id: int, person_id: int, pk: int) ->
     if row is None:
         raise Http404(_("There is no such record of near relatives."))
     try:
-        kinship.take_back(
-            actor=request.user, village_id=life.village_id, kinship=row, reason=request.POST.get("reason", "")
-        )
+        kinship.take_back(actor=request.user, village_id=life.village_id, kinship=row, reason=reason_of(request))
     except DomainError as refusal:
         return refused(request, refusal, here)
     return done(request, _("The record of near relatives is taken back."), here)
