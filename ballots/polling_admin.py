@@ -96,7 +96,7 @@ class CountMarkAdmin(Blind):
     list_display = ("line", "count", "bundle", "votes", "undoes", "tapped_at", "received_at")
     list_filter = ("count__poll__village_election__term",)
     search_fields = ("count__village_id__startswith", "line__name")
-    list_select_related = (f"count__{_PLACE}", "line", "undoes")
+    list_select_related = (f"count__{_PLACE}", "line", "undoes__line")
 
 
 @admin.register(ResultSeal)

@@ -35,6 +35,7 @@ class Column:
     ``required``: the file is refused without the column, and a row is refused with the cell empty.
     ``summed``: total rows (合计) are compared with the sum of this column. ``choices``: drop-down of the template.
     ``words``: what an unknown word of this column may be said to mean, where that is no drop-down.
+    ``is_confidential``: nothing written in the column may be kept in a report, so its unknown words are not asked for.
     """
 
     key: str
@@ -51,6 +52,12 @@ class Column:
     width: int = 12
     as_text: bool = False
     in_template: bool = True
+    is_confidential: bool = False
+
+    @property
+    def meanings(self) -> tuple[str, ...]:
+        """What a word the column does not know may be said to mean, once for a file; empty when that is not asked."""
+        return () if self.is_confidential else self.choices or self.words
 
     @property
     def heading(self) -> str:

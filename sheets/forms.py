@@ -130,7 +130,7 @@ class ColumnsForm(forms.Form):
         told = words_of(batch.options.get("words"))
         fields = []
         for column in self.columns:
-            meanings = column.choices or column.words
+            meanings = column.meanings
             here = {**dict.fromkeys(told.get(column.key, {}), 0), **unknown.get(column.key, {})} if meanings else {}
             for word, rows in here.items():
                 name = f"word_{column.key}_{crc32(word.encode()):08x}"

@@ -11,7 +11,7 @@ from sheets import terms
 from sheets.cases import OF_FILES
 from sheets.gates import kinds_for
 from sheets.guide import guide
-from sheets.views import may_import
+from sheets.views import kind_for, may_import
 
 
 @may_import
@@ -30,9 +30,12 @@ def first(request: SignedInRequest, term_id: int) -> HttpResponse:
 def page(request: SignedInRequest, term_id: int, kind: str) -> HttpResponse:
     """One kind: its columns, and the codes of the import report in words."""
     card = terms.directory().card(term_id, request.user)
-    kinds = kinds_for(request.user)
-    declared = next((each for each in kinds if each.key == kind), None)
-    if declared is None:
-        raise Http404
-    context = {"card": card, "kinds": kinds, "kind": declared, "guide": guide(declared, term_id), "of_files": OF_FILES}
+    declared = kind_for(request.user, kind)
+    context = {
+        "card": card,
+        "kinds": kinds_for(request.user),
+        "kind": declared,
+        "guide": guide(declared, term_id),
+        "of_files": OF_FILES,
+    }
     return render(request, "sheets/guide.html", context)

@@ -361,7 +361,7 @@ class Table:
     def _clean(self, chunk: Chunk, column: Column, values: Sequence[Cell]) -> None:
         if meant := self.words.get(column.key):
             values = [meant.get(plain(value), value) if type(value) is str else value for value in values]
-        log = WordLog(chunk, column.key) if column.choices or column.words else ColumnLog(chunk, column.key)
+        log = WordLog(chunk, column.key) if column.meanings else ColumnLog(chunk, column.key)
         cleaned = column.clean(values, log)
         if isinstance(log, WordLog):
             self.summary.note_unknown(column.key, values, log.refused)

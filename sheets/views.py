@@ -36,7 +36,8 @@ ISSUES_PER_PAGE = 100
 may_import = allow(Act.IMPORT_SHEET, Act.GIVE_OPINION)
 
 
-def _kind_for(user: User, key: str) -> SheetKind:
+def kind_for(user: User, key: str) -> SheetKind:
+    """The kind of this key: 404 when there is none, NotAllowed when it is not this person's to bring in."""
     kind = next((one for one in all_kinds() if one.key == key), None)
     if kind is None:
         raise Http404
@@ -51,7 +52,7 @@ def _batch(request: SignedInRequest, term_id: int, pk: int) -> ImportBatch:
     rows = _own(request.user, ImportBatch.objects.select_related("job", "created_by", "undone_by"))
     batch = found(rows, request.user, pk=pk, term_id=term_id)
     if batch.kind:
-        _kind_for(request.user, batch.kind)
+        kind_for(request.user, batch.kind)
     return batch
 
 
@@ -191,7 +192,7 @@ def choose_kind(request: SignedInRequest, term_id: int, pk: int) -> HttpResponse
     if not request.POST.get("kind"):
         messages.error(request, _("Choose what is in the file."))
         return redirect("sheets:page", term_id, pk)
-    kind = _kind_for(request.user, request.POST["kind"])
+    kind = kind_for(request.user, request.POST["kind"])
     row = answers.choose_kind(actor=request.user, batch=batch, kind=kind.key)
     imports.ask(actor=request.user, batch=row, what="check")
     return redirect("sheets:page", term_id, pk)
@@ -258,5 +259,5 @@ def marked(request: SignedInRequest, term_id: int, pk: int) -> HttpResponse | Fi
 def template(request: SignedInRequest, term_id: int, kind: str) -> FileResponse:
     """The empty workbook of a kind."""
     terms.directory().card(term_id, request.user)
-    declared = _kind_for(request.user, kind)
+    declared = kind_for(request.user, kind)
     return download(template_workbook(declared, term_id), file_name("", f"{declared.label}_{_('template')}"))

@@ -235,6 +235,13 @@ def test_marks_that_cannot_be_read_are_refused_with_a_sentence(count, poll, cast
 
 
 @pytest.mark.django_db
+def test_a_form_sent_instead_of_marks_is_refused_with_a_sentence(count, poll, cast, sign_in):
+    answer = sign_in(cast["clerk_east"]).post(at(poll, "count_marks"), {"marks": "1"})
+    assert answer.status_code == 400
+    assert answer.json()["sentence"]
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize("door", ["count_bundle", "count_reopen", "count_finish", "count_drop"])
 def test_bad_input_to_a_count_is_a_sentence(count, poll, cast, sign_in, door):
     client = sign_in(cast["clerk_east"])

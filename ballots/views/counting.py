@@ -9,6 +9,7 @@ from uuid import UUID, uuid4, uuid5
 
 from django.contrib import messages
 from django.http import HttpResponse, JsonResponse
+from django.http.request import RawPostDataException
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -26,6 +27,8 @@ from ballots.views.finding import poll_in_sight
 from villages.models import PollStage
 
 KEYS = "123456789abcdefghijklmnopqrstuvwxyz"
+# The last is a form sent instead of JSON: the protection against foreign forms has read its body already.
+UNREADABLE = (ValueError, KeyError, TypeError, AttributeError, UnicodeDecodeError, RawPostDataException)
 BUNDLE = 50
 """Ballots of a bundle unless the counters say otherwise."""
 
@@ -101,7 +104,7 @@ def marks(request: SignedInRequest, term_id: int, poll_id: int) -> HttpResponse:
     count = _open_count(poll)
     try:
         taps = [_tap(each) for each in json.loads(request.body)["marks"]]
-    except (ValueError, KeyError, TypeError, AttributeError, UnicodeDecodeError):
+    except UNREADABLE:
         return JsonResponse({"sentence": _("These marks cannot be read. Load the page again.")}, status=400)
     if count is None:
         return JsonResponse({"sentence": _("This count is over.")}, status=409)

@@ -237,6 +237,7 @@ register(
                 required=True,
                 may_be_blank=True,
                 choices=CHOICES,
+                is_confidential=True,  # people write the reason here
                 example="无异议",
                 help=_("A blank cell means not yet answered."),
             ),

@@ -116,6 +116,14 @@ def test_the_site_reads_back_what_it_gave_out(tmp_path, sign_in, reviewer, term,
     assert {given(person, "court").conclusion for person in people} == {Conclusion.PENDING}
 
 
+def test_a_reason_written_in_place_of_an_answer_is_kept_in_no_report(tmp_path, reviewer, term, people):
+    path = workbook(tmp_path, HEADINGS, row(people[0], "涉嫌串通投标", "", "", ""))
+    report = bring_in(reviewer, KIND, path, term)
+    assert [code for _row, code in errors(report)] == ["T2"]
+    assert report.as_stored()["unknown"] == {}
+    assert "涉嫌串通投标" not in str(report.as_stored())
+
+
 def test_adverse_answers_carry_item_day_reason_and_basis(tmp_path, reviewer, term, people):
     path = workbook(
         tmp_path,

@@ -71,12 +71,14 @@ def test_codes_of_a_kind_of_its_own_are_explained_once(key):
 
 
 @pytest.mark.django_db
-def test_the_guide_opens_at_the_first_kind_and_knows_no_others(client, clerk_east, term):
+def test_the_guide_opens_at_the_first_kind_knows_no_others_and_shows_nobody_kinds_of_another_role(
+    client, clerk_east, term
+):
     client.force_login(clerk_east)
     first = client.get(reverse("sheets:guides", args=[term.pk]))
     assert first["Location"] == reverse("sheets:guide", args=[term.pk, "voters"])
-    for key in ("dogs", "opinions"):
-        assert client.get(reverse("sheets:guide", args=[term.pk, key])).status_code == 404
+    for key, status in (("dogs", 404), ("opinions", 403)):
+        assert client.get(reverse("sheets:guide", args=[term.pk, key])).status_code == status
 
 
 @pytest.mark.parametrize("key", [*KINDS, "opinions"])
