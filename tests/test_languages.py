@@ -27,9 +27,9 @@ WORD = re.compile(r"[A-Za-z]{2,}")
 # Names of file types, keys and the other language; nothing else is said in Latin letters on a Chinese page.
 LATIN = {"Excel", "Word", "JSON", "PDF", "WPS", "English", "Enter", "Ctrl"}
 LATIN |= {"xlsx", "xls", "csv", "docx", "ods", "et", "zip", "txt"}
-# Codes are data: check codes of forms (KB-8BS) and results (AJH3-2VKE), figure names' hashes, codes of findings
-# (V2, I10), dates with a T.
-CODES = re.compile(r"\b(?:[0-9a-f]{12,}|[A-Z0-9]{2,4}-[A-Z0-9]{3,}|[A-Z]{1,2}\d{1,2}(?:-\d+)?|\d+[A-Za-z]+)\b")
+# Codes are data: check codes of forms (KB-8BS) and results (AJH3-2VKE), names of rule sets (PARTY-2020), figure names'
+# hashes, codes of findings (V2, I10), dates with a T.
+CODES = re.compile(r"\b(?:[0-9a-f]{12,}|[A-Z0-9]{2,5}-[A-Z0-9]{3,}|[A-Z]{1,2}\d{1,2}(?:-\d+)?|\d+[A-Za-z]+)\b")
 # Titles of laws are quoted in the language of the law.
 CITATION = re.compile(r"《[^》]*》(?:（[^）]*）)*(?:第[一二三四五六七八九十百]+[条款章项])*(?:（待核实）)?")
 

@@ -38,8 +38,8 @@ def _local_rule(world: Any) -> tuple[dict[str, Any], None]:
             "value": 2,
             "law": "《某区选举办法》",
             "valid_from": date(2020, 1, 1),
-            "reason": "样例",
-            "changed_by": User.objects.get_or_create(username="rule_keeper", role="admin")[0],
+            "reason": "2021-1",
+            "changed_by": User.objects.get_or_create(username="90001", role="admin")[0],
         },
     )
     return {"pk": row.pk}, None
