@@ -157,7 +157,8 @@ def test_what_is_typed_survives_a_refusal_a_second_tab_and_an_ended_session(desk
     page.goto(address)
     type_form(page, poll, cast=1500)
     send(page)
-    page.wait_for_selector(".bad-field .hint.err, .hint.live.err")
+    page.wait_for_selector(".bad-field")
+    page.wait_for_selector(".hint.err")
     assert (typed(page, "cast"), typed(page, "issued"), typed(page, "proxy")) == ("1500", "890", "60")
     assert not Entry.objects.filter(state=EntryState.SUBMITTED).exists()
 
@@ -306,7 +307,9 @@ def test_a_department_answers_by_keys_and_the_office_strikes_off(desk, live_serv
     reviewer.wait_for_selector("#opinion")
     reviewer.check("[name=conclusion][value=not_eligible]")
     reviewer.select_option("[name=bar_code]", "N08")
-    reviewer.fill("#opinion [name=reason]", "2019年受过治安处罚，见第12号决定书")
+    reviewer.fill("#opinion [name=reason]", "2019年受过治安处罚")
+    reviewer.fill("#opinion [name=basis]", "第12号决定书")
+    reviewer.fill("#opinion [name=fact_on]", "2019-08-15")
     reviewer.click("#opinion button[type=submit]")
     reviewer.wait_for_url(f"{queue}**")
     barred = by_name[order[1]]
@@ -380,6 +383,9 @@ def test_a_report_is_asked_for_watched_opened_and_taken_along(desk, live_server,
     assert "880 / 1,000" in office.inner_text("table")
     office.click("table tbody a >> text=东山街道")
     office.wait_for_selector("h1 >> text=东山街道")
+    office.click("table tbody a >> text=大沟村")
+    office.wait_for_url(f"**/voter_turnout_pct/rows/?under={poll.village_id}")
+    assert "1,000" in office.inner_text("table")
     office.click("table tbody a >> text=大沟村")
     office.wait_for_url(f"**/village/{poll.village_id}/")
 
