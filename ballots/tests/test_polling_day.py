@@ -138,6 +138,8 @@ def test_the_board_names_who_has_not_reported_and_writes_the_reminder(
     assert "大沟村" not in reminder
     assert "有人聚集" in page
     assert "20%" in page  # 400 of 2,000
+    assert ">0%<" not in page  # 西河镇 has reported nothing: not known, not nought
+    assert '<td class="n">—</td>' in page
     later = client.get(url, {"hour": "11"}).content.decode()
     assert "大沟村" in later.split('id="reminder"')[1].split("</textarea>")[0]
     assert other.village_id in Poll.objects.values_list("village_id", flat=True)

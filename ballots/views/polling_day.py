@@ -28,6 +28,11 @@ from villages.models import Term
 ACCOUNT = ("printed", "issued", "spoiled", "unused")
 
 
+def _rate(row: TownshipTurnout) -> str:
+    """Turnout so far; a dash while nobody has reported: not known is not 0 %."""
+    return share(row.voted, row.registered) if row.voted or row.reported else "—"
+
+
 @allow(Act.SEE_REPORT)
 def board(request: SignedInRequest, term_id: int) -> HttpResponse:
     """Townships by turnout at an hour: who has reported, who has not, exceptions, and the reminder to send."""
@@ -37,8 +42,8 @@ def board(request: SignedInRequest, term_id: int) -> HttpResponse:
     total = TownshipTurnout("", "", [row for each in townships for row in each.villages])
     context = {
         "term": term, "day": day, "hour": hour, "hours": range(FIRST_HOUR, LAST_HOUR + 1),
-        "rows": [(each, share(each.voted, each.registered)) for each in townships],
-        "total": total, "total_share": share(total.voted, total.registered),
+        "rows": [(each, _rate(each)) for each in townships],
+        "total": total, "total_share": _rate(total),
         "villages_words": _("of %(number)s villages") % {"number": len(total.villages)},
         "exceptions": total.exceptions, "reminder": reminder(townships, day, hour, str(request.user)),
     }  # fmt: skip
