@@ -126,7 +126,7 @@ def test_the_workbook_holds_the_same_rows_and_is_recorded(term, elections, offic
     cells = [[cell for cell in row if cell is not None] for row in sheet.iter_rows(values_only=True)]
     assert any({1000, 800, 3} <= set(row) for row in cells)
     assert not any(500 in row for row in cells)
-    assert Event.objects.filter(action="report.exported", details__rows_of="voter_turnout_pct").count() == 1
+    assert Event.objects.filter(action="list.exported", details__list="选民参选率").count() == 1
 
 
 def test_the_page_needs_four_queries(term, elections, office, sign_in, django_assert_num_queries):

@@ -11,7 +11,6 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import SignedInRequest, allow
 from accounts.roles import Act
-from audit.trail import record
 from reports.catalogue import BY_KEY
 from reports.models import Snapshot, SnapshotRows
 from reports.presentation.behind import Opened, cells, opened
@@ -20,7 +19,8 @@ from reports.report import Report
 from reports.rows import BEHIND, Kept
 from reports.snapshots import report_of
 from reports.views.reading import found
-from sheets.export import TableSpec, file_name, table_response
+from sheets.export import TableSpec
+from sheets.sending import send
 from villages.models import Term
 
 PER_PAGE = 100
@@ -76,13 +76,12 @@ def export(request: SignedInRequest, term_id: int, pk: int, key: str) -> HttpRes
     """The same rows as a workbook."""
     _term, snapshot, report, under, rows = _opened(request, term_id, pk, key)
     names = _names(report)
-    record(actor=request.user, action="report.exported", obj=snapshot, details={"rows_of": key, "under": under})
-    title = f"{names.get(under, under)} · {BY_KEY[key].name.zh}"
+    place, what = names.get(under, under), BY_KEY[key].name.zh
     spec = TableSpec(
-        title=title,
+        title=f"{place} · {what}",
         headers=rows.heads,
         rows=(cells(counted, row, names) for counted, row in rows.rows),
         made_on=report.head.as_of.date(),
         notes=[report.head.notice] if report.head.notice else [],
     )
-    return table_response(spec, file_name(names.get(under, under), BY_KEY[key].name.zh))
+    return send(spec, actor=request.user, name=what, division=under, division_name=place, of=snapshot)
