@@ -21,6 +21,7 @@ from jobs import work
 from reports.models import Snapshot
 from sheets.models import BatchState, ImportBatch
 from tests import builders
+from tests.at_the_desk import send, term_url, type_form, typed
 from tests.browser import SCREEN
 from villages.models import PollStage, RollState, VillageElection
 from voters.models import RollPublication, Voter
@@ -67,31 +68,6 @@ def village(elections):
 @pytest.fixture
 def poll(village, cast):
     return forms.committee_poll(cast["clerk_east"], village)
-
-
-def term_url(live_server, row):
-    """Address of a term's pages, from any row that hangs from a village election."""
-    election = getattr(row, "village_election", row)
-    return f"{live_server.url}/terms/{election.term_id}/"
-
-
-def type_form(page, poll, **changes):
-    """Type a whole paper form and leave it unsent."""
-    form = forms.form(poll, **changes)
-    page.fill("[name=check_code]", poll.check_code)
-    for name, value in form["figures"].items():
-        page.fill(f"[name={name}]", str(value))
-    for pk, votes in form["votes"].items():
-        page.fill(f"[name=votes-{pk}]", str(votes))
-
-
-def typed(page, name):
-    """What stands in a field, without the commas it gets when it is left."""
-    return page.input_value(f"[name={name}]").replace(",", "")
-
-
-def send(page):
-    page.click("button[name=act][value=submit]")
 
 
 def state_of(poll):
