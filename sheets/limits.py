@@ -11,12 +11,17 @@ MEGABYTE = 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """``file_bytes`` as sent, ``unpacked_bytes`` after unzipping, ``cells`` with a value, ``files`` in one zip."""
+    """``file_bytes`` as sent, ``unpacked_bytes`` after unzipping, ``cells`` with a value, ``files`` in one zip.
+
+    ``reader_bytes`` of memory and ``reader_seconds`` of processor time for one workbook of an older format.
+    """
 
     file_bytes: int = 100 * MEGABYTE
     unpacked_bytes: int = 2_000 * MEGABYTE
     cells: int = 20_000_000
     files: int = 500
+    reader_bytes: int = 1_000 * MEGABYTE
+    reader_seconds: int = 120
 
 
 def current() -> Limits:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import tempfile
 import zipfile
-import zlib
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
@@ -17,25 +16,21 @@ from pathlib import Path
 from django.conf import settings
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
-from python_calamine import (
-    CalamineError,
-    CalamineSheet,
-    CalamineWorkbook,
-    PasswordError,
-    SheetTypeEnum,
-    SheetVisibleEnum,
-)
+from python_calamine import CalamineError, CalamineSheet, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
+from sheets.apart import sheets_apart
+from sheets.apart_script import opened
 from sheets.chunks import Cell
 from sheets.inspection import SheetFacts, check_archive, facts, sheet_parts
 from sheets.limits import MEGABYTE, Limits, current
-from sheets.refusals import FileRefused
-from sheets.sniffing import Format, broken, sniff, text_encoding, unreadable_text
+from sheets.refusals import FileRefused, locked
+from sheets.sniffing import ZIP_FAULTS, Format, broken, sniff, text_encoding, unreadable_text
 
 Merged = tuple[tuple[int, int], tuple[int, int]]
 _SEPARATORS = "\t,，;"
 _HTML_LIMIT = 20 * MEGABYTE
 _READ_AHEAD = 4 * MEGABYTE
+_ENCRYPTED = 0x1
 
 
 @dataclass
@@ -68,11 +63,9 @@ def open_grids(path: Path, file_name: str, limits: Limits | None = None) -> Iter
         case Format.ZIP:
             yield from _zip_of_many(path, limits)
         case Format.XLSX:
-            yield from _workbook(path, "", check_archive_or_refuse(path, limits))
+            yield from _workbook(path, check_archive_or_refuse(path, limits))
         case Format.WORKBOOK:
-            if zipfile.is_zipfile(path):
-                check_archive_or_refuse(path, limits)
-            yield from _workbook(path, "", {})
+            yield from _older_workbook(path, limits)
         case Format.HTML:
             yield _html(path)
         case Format.TEXT:
@@ -83,7 +76,7 @@ def check_archive_or_refuse(path: Path, limits: Limits) -> dict[str, bool]:
     """check_archive with the faults of a broken archive turned into a refusal."""
     try:
         return check_archive(path, limits)
-    except (zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, NotImplementedError, RuntimeError) as fault:
+    except ZIP_FAULTS as fault:
         raise broken() from fault
 
 
@@ -93,15 +86,7 @@ def _calamine_faults() -> Iterator[None]:
     try:
         yield
     except PasswordError as fault:
-        raise FileRefused(
-            _(
-                (
-                    "The file is protected by a password. Open it, remove the "
-                    "password (File, Protect), save it and send it again."
-                )
-            ),
-            code="F8",
-        ) from fault
+        raise locked() from fault
     except (CalamineError, OSError, ValueError, OverflowError) as fault:
         raise broken() from fault
     except BaseException as fault:
@@ -111,21 +96,17 @@ def _calamine_faults() -> Iterator[None]:
         raise
 
 
-def _opened(path: Path) -> CalamineWorkbook:
-    """The workbook whatever the file is called: by its path calamine believes the ending of the name first."""
-    try:
-        return CalamineWorkbook.from_path(path)
-    except PasswordError:
-        raise
-    except CalamineError:
-        with path.open("rb") as stream:
-            return CalamineWorkbook.from_filelike(stream)
+def _older_workbook(path: Path, limits: Limits) -> Iterator[Grid]:
+    if zipfile.is_zipfile(path):
+        check_archive_or_refuse(path, limits)
+    for about, rows in sheets_apart(path, limits):
+        yield Grid(label=about["name"], rows=rows, **about)
 
 
-def _workbook(path: Path, prefix: str, marked: dict[str, bool]) -> Iterator[Grid]:
+def _workbook(path: Path, marked: dict[str, bool]) -> Iterator[Grid]:
     with _calamine_faults():
-        workbook = _opened(path)
-    parts = sheet_parts(path) if marked else {}
+        workbook = opened(path)
+    parts = sheet_parts(path)
     for number, about in enumerate(workbook.sheets_metadata):
         if about.typ != SheetTypeEnum.WorkSheet:
             continue
@@ -133,7 +114,7 @@ def _workbook(path: Path, prefix: str, marked: dict[str, bool]) -> Iterator[Grid
             sheet = workbook.get_sheet_by_index(number)
         part = parts.get(about.name, "")
         yield Grid(
-            label=prefix + about.name,
+            label=about.name,
             name=about.name,
             rows=_rows(sheet),
             first_column=sheet.start[1] if sheet.start else 0,
@@ -230,23 +211,26 @@ def _member_name(info: zipfile.ZipInfo) -> str:
 
 def _unpack(archive: zipfile.ZipFile, info: zipfile.ZipInfo, target: Path, limits: Limits) -> None:
     written = 0
+    with target.open("wb") as stream:
+        for block in _packed(archive, info):
+            written += len(block)
+            if written > limits.file_bytes:
+                raise FileRefused(
+                    _("A file in the zip file is larger than %(most)s MB.") % {"most": limits.file_bytes // MEGABYTE},
+                    code="F19",
+                )
+            stream.write(block)
+
+
+def _packed(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Iterator[bytes]:
+    """What a file of a zip holds; only the archive's own faults become refusals, a full disk of ours does not."""
+    if info.flag_bits & _ENCRYPTED:
+        raise FileRefused(_("The zip file is protected by a password. Pack it again without one."), code="F8")
     try:
-        with archive.open(info) as packed, target.open("wb") as stream:
+        with archive.open(info) as packed:
             while block := packed.read(MEGABYTE):
-                written += len(block)
-                if written > limits.file_bytes:
-                    raise FileRefused(
-                        _("A file in the zip file is larger than %(most)s MB.")
-                        % {"most": limits.file_bytes // MEGABYTE},
-                        code="F19",
-                    )
-                stream.write(block)
-    except RuntimeError as fault:
-        # The zip module says so when a member is encrypted.
-        raise FileRefused(
-            _("The zip file is protected by a password. Pack it again without one."), code="F8"
-        ) from fault
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as fault:
+                yield block
+    except ZIP_FAULTS as fault:
         raise broken() from fault
 
 

@@ -23,3 +23,14 @@ def too_large(size: int) -> FileRefused:
         )
     )
     return FileRefused(sentence % {"size": size // MEGABYTE, "most": current().file_bytes // MEGABYTE}, field="file")
+
+
+def locked() -> FileRefused:
+    """The refusal of a workbook under a password."""
+    return FileRefused(
+        _(
+            "The file is protected by a password. Open it, remove the "
+            "password (File, Protect), save it and send it again."
+        ),
+        code="F8",
+    )

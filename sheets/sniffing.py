@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import codecs
+import lzma
+import struct
 import zipfile
+import zlib
 from enum import StrEnum
 from pathlib import Path
 
@@ -12,10 +15,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from sheets.limits import MEGABYTE, Limits
-from sheets.refusals import FileRefused, too_large
+from sheets.refusals import FileRefused, locked, too_large
 
 _HEAD = 8_192
 _TEXT_SAMPLE = 256 * 1024
+# What Python's zip module raises over an archive that is damaged or packed in a way it does not know; a place before
+# the file's beginning is an OSError, a word of another encoding a ValueError.
+ZIP_FAULTS = (
+    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error),
+    *(OSError, EOFError, ValueError, RuntimeError, OverflowError),
+)
 _CFB = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 SEND_A_SHEET = gettext_lazy("Send the spreadsheet itself (xlsx, xls, et, ods or csv).")
@@ -85,15 +94,7 @@ def _inside_compound(path: Path) -> Format:
     with path.open("rb") as stream:
         content = stream.read(64 * MEGABYTE)
     if _wide("EncryptedPackage") in content or _wide("EncryptionInfo") in content:
-        raise FileRefused(
-            _(
-                (
-                    "The file is protected by a password. Open it, remove the "
-                    "password (File, Protect), save it and send it again."
-                )
-            ),
-            code="F8",
-        )
+        raise locked()
     if _wide("WordDocument") in content or _wide("PowerPoint Document") in content:
         raise FileRefused(
             _("This is %(what)s, whatever its name says.") % {"what": _("a text document")} + " " + str(SEND_A_SHEET),
@@ -114,7 +115,7 @@ def _inside_zip(path: Path, limits: Limits) -> Format:
             names = {info.filename.lower() for info in archive.infolist()}
             declared = sum(info.file_size for info in archive.infolist())
             mimetype = archive.read("mimetype")[:200] if "mimetype" in names else b""
-    except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, ValueError) as fault:
+    except ZIP_FAULTS as fault:
         raise broken() from fault
     if declared > limits.unpacked_bytes:
         raise FileRefused(

@@ -95,7 +95,7 @@ def test_the_next_file_of_a_zip_is_read_while_one_is_worked_on(make, tmp_path, m
     with zipfile.ZipFile(path, "w") as archive:
         for number in range(1, 5):
             archive.write(make([HEAD, person(number)], name="one.xlsx"), f"{number}.xlsx")
-    opened, real, seen = [], reading._opened, []
+    opened, real, seen = [], reading.opened, []
     ahead = threading.Event()
 
     def watched(file):
@@ -104,7 +104,7 @@ def test_the_next_file_of_a_zip_is_read_while_one_is_worked_on(make, tmp_path, m
             ahead.set()
         return real(file)
 
-    monkeypatch.setattr(reading, "_opened", watched)
+    monkeypatch.setattr(reading, "opened", watched)
     for grid in open_grids(path, path.name):
         if not seen:
             assert ahead.wait(10), "nobody read the second file meanwhile"
@@ -119,13 +119,13 @@ def test_a_large_file_of_a_zip_is_not_read_ahead(make, tmp_path, monkeypatch):
     with zipfile.ZipFile(path, "w") as archive:
         for number in (1, 2):
             archive.write(make([HEAD, person(number)], name="one.xlsx"), f"{number}.xlsx")
-    threads, real = [], reading._opened
+    threads, real = [], reading.opened
 
     def watched(file):
         threads.append(threading.current_thread() is threading.main_thread())
         return real(file)
 
-    monkeypatch.setattr(reading, "_opened", watched)
+    monkeypatch.setattr(reading, "opened", watched)
     assert [len(list(grid.rows)) for grid in open_grids(path, path.name)] == [2, 2]
     assert threads == [True, True]
 

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import errno
 import io
+import resource
+import subprocess
 import zipfile
 
 import openpyxl
 import pytest
 import xlsxwriter
 
-from sheets.limits import Limits
-from sheets.reading import open_grids
+from sheets.limits import MEGABYTE, Limits
+from sheets.reading import _unpack, open_grids
 from sheets.refusals import FileRefused
 from sheets.tests import toy
 from sheets.tests.conftest import HEAD, person
+from sheets.tests.spreadsheets import xls_of
 
 pytestmark = pytest.mark.django_db
 
@@ -97,6 +101,48 @@ def test_one_bad_file_in_a_zip_is_named_and_the_others_are_still_checked(make, b
     report = bring(path)
     assert (report.rows, report.written) == (1, 0)
     assert [(code, severity) for code, severity, _row, _column in codes(report)] == [("F9", "error")]
+
+
+def with_a_byte_lost(content):
+    """Every place the directory tells is one off: the first file would begin before the archive does."""
+    return content[:20] + content[21:]
+
+
+def said_to_be(content, *, flags=0, method=8):
+    """The same archive, its members marked as encrypted or packed in another way."""
+    mark = flags.to_bytes(2, "little") + method.to_bytes(2, "little")
+    local, central = content[:6] + mark + content[10:], b"PK\x01\x02\x14\x03\x14\x00"
+    return local.replace(central + b"\x00\x00\x08\x00", central + mark)
+
+
+@pytest.mark.parametrize(
+    ("damage", "code"),
+    [
+        (with_a_byte_lost, "F19"),
+        (lambda content: said_to_be(content, flags=1), "F8"),
+        (lambda content: said_to_be(content, flags=1, method=99), "F8"),
+        (lambda content: said_to_be(content, method=9), "F19"),
+    ],
+    ids=["a byte lost", "a password", "a password of another packer", "a method nobody here knows"],
+)
+def test_a_zip_whose_file_cannot_be_unpacked_says_which_and_why(bring, codes, tmp_path, damage, code):
+    path = tmp_path / "all.zip"
+    path.write_bytes(damage(packed(**{"a.csv": ",".join(HEAD)})))
+    report = bring(path)
+    assert [found for found, *_rest in codes(report)] == [code]
+    assert report.written == 0
+
+
+def test_a_full_disk_is_no_damaged_archive(tmp_path, monkeypatch):
+    path = tmp_path / "all.zip"
+    path.write_bytes(packed(**{"a.csv": ",".join(HEAD)}))
+
+    def full(*_anything, **_named):
+        raise OSError(errno.ENOSPC, "no space left")
+
+    monkeypatch.setattr("pathlib.Path.open", full)
+    with zipfile.ZipFile(path) as archive, pytest.raises(OSError, match="no space left"):
+        _unpack(archive, archive.infolist()[0], tmp_path / "member", Limits())
 
 
 def test_sheets_per_village_need_no_village_column(bring, tmp_path):
@@ -247,6 +293,38 @@ def test_a_zip_bomb_that_lies_about_its_size_is_refused(tmp_path):
     path = tmp_path / "bomb.xlsx"
     path.write_bytes(content.replace((5_000_000).to_bytes(4, "little"), (50).to_bytes(4, "little")))
     assert refusal_of(path, unpacked_bytes=1_000_000).code == "F19"
+
+
+def running_in_a_circle(content):
+    """An xls whose directory is said to go on with its own first sector, for ever."""
+    table = 512 + 512 * int.from_bytes(content[76:80], "little")
+    directory = content[48:52]
+    place = table + 4 * int.from_bytes(directory, "little")
+    return content[:place] + directory + content[place + 4 :]
+
+
+def test_an_old_workbook_that_asks_for_all_memory_ends_a_process_nobody_misses(tmp_path):
+    path = tmp_path / "a.xls"
+    path.write_bytes(running_in_a_circle(xls_of(ROWS)))
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    assert refusal_of(path, reader_bytes=300 * MEGABYTE).code == "F19"
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss < before + 50_000
+
+
+def test_an_old_workbook_nobody_reads_to_its_end_leaves_no_process(tmp_path, monkeypatch):
+    path, started = tmp_path / "a.xls", []
+
+    class Watched(subprocess.Popen[bytes]):
+        def __init__(self, *args, **named):
+            super().__init__(*args, **named)
+            started.append(self)
+
+    monkeypatch.setattr("sheets.apart.subprocess.Popen", Watched)
+    path.write_bytes(xls_of([HEAD, *[person(1)] * 900]))
+    grids = open_grids(path, path.name)
+    assert next(next(grids).rows) == HEAD
+    grids.close()
+    assert [process.returncode is not None for process in started] == [True]
 
 
 def test_too_many_cells_are_refused(make):

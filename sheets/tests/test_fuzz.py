@@ -28,6 +28,14 @@ def good_xlsx() -> bytes:
     return stream.getvalue()
 
 
+def zip_of(files: dict[str, bytes]) -> bytes:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return stream.getvalue()
+
+
 GOOD = good_xlsx()
 BOUNDED = settings(
     max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
@@ -78,6 +86,7 @@ OLD = {
     "csv": "\n".join(",".join(map(str, row)) for row in (HEAD, person(1), person(2))).encode("gb18030"),
     "html": b"<html><table><tr><td>name<td>sex<tr><td>a<td>b</table></html>",
 }
+OLD["zip"] = zip_of({"a.xlsx": GOOD, "b.xls": OLD["xls"], "c.csv": OLD["csv"]})
 
 
 @BOUNDED
