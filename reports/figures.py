@@ -7,102 +7,15 @@ which nothing is known is None, never zero.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict, dataclass, fields
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any, Self
+from typing import Any
 
+from reports.counted import FACT_NAMES as FACT_NAMES
+from reports.counted import Facts as Facts
 from villages import rounding
-
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """Integers counted from rows: villages, organs, ballots, people, and ages in whole months. All of them add up."""
-
-    villages: int = 0
-    roll_frozen: int = 0
-    candidates_settled: int = 0
-    party_certified: int = 0
-    committee_certified: int = 0
-    completed_on_schedule: int = 0
-    organs_polled: int = 0
-    organs_filled_at_once: int = 0
-
-    party_polls: int = 0
-    party_due: int = 0
-    party_present: int = 0
-    committee_polls: int = 0
-    registered: int = 0
-    cast: int = 0
-    proxy: int = 0
-    proxy_cast: int = 0
-    invalid: int = 0
-    invalid_cast: int = 0
-
-    officers: int = 0
-    officers_months: int = 0
-    officers_college: int = 0
-    officers_women: int = 0
-    officers_party: int = 0
-    education_known: int = 0
-    sex_known: int = 0
-    politics_known: int = 0
-    origins_known: int = 0
-    cross_appointed: int = 0
-    local_talent: int = 0
-    fulltime: int = 0
-    fulltime_months: int = 0
-    fulltime_college: int = 0
-    fulltime_education_known: int = 0
-    secretaries: int = 0
-    secretaries_months: int = 0
-    secretaries_college: int = 0
-    secretaries_education_known: int = 0
-    secretaries_talent: int = 0
-    both_posts_filled: int = 0
-    secretary_chair: int = 0
-    villages_with_young: int = 0
-
-    age_35_or_younger: int = 0
-    age_36_45: int = 0
-    age_46_55: int = 0
-    age_56_60: int = 0
-    age_over_60: int = 0
-
-    education_junior: int = 0
-    education_senior: int = 0
-    education_college: int = 0
-    education_bachelor: int = 0
-    education_graduate: int = 0
-    education_unknown: int = 0
-
-    origin_prosperity: int = 0
-    origin_veteran: int = 0
-    origin_graduate: int = 0
-    origin_local_talent: int = 0
-    origin_village_graduate: int = 0
-    origin_returned_worker: int = 0
-    origin_seconded: int = 0
-    origin_retired: int = 0
-    origin_recruited: int = 0
-    origin_other: int = 0
-
-    candidacies: int = 0
-    vetted: int = 0
-    struck_off: int = 0
-
-    @classmethod
-    def total(cls, rows: Iterable[tuple[int, ...]]) -> Self:
-        """Sum of rows whose columns are in the order of the fields; no rows are all zeros."""
-        return cls(*(sum(column) for column in zip(*rows, strict=True)))
-
-    def as_dict(self) -> dict[str, int]:
-        """The integers by name."""
-        return asdict(self)
-
-
-FACT_NAMES: tuple[str, ...] = tuple(each.name for each in fields(Facts))
 
 
 class Kind(StrEnum):
@@ -124,6 +37,14 @@ class Words:
     def of(self, language: str) -> str:
         """The text in a language given by its code; English unless Chinese is asked for."""
         return self.zh if language.startswith("zh") else self.en
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Which rows a figure is counted from, and what to say while there are none."""
+
+    name: Words
+    missing: Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,10 +73,25 @@ class Declaration:
     denominator: Words
     unit: Words
     parts: Callable[[Facts], Parts | None]
+    source: Source
     bands: Mapping[str, Words] | None = None
+    indicator: str = ""
+    """Number of the indicator in the field's list of 27 (I01 …); empty for base counts."""
     better: int = 0
     """+1 where more is progress, -1 where less is, 0 where neither."""
 
+    @property
+    def rounding(self) -> Words:
+        """How the value is rounded."""
+        return _ROUNDING[self.kind]
+
+
+_ROUNDING = {
+    Kind.COUNT: Words("整数，不取舍", "A whole number, not rounded"),
+    Kind.PERCENT: Words("保留一位小数，四舍五入", "One decimal, half up"),
+    Kind.AGE: Words("保留一位小数，四舍五入", "One decimal, half up"),
+    Kind.BANDS: Words("整数，不取舍", "Whole numbers, not rounded"),
+}
 
 Value = int | Decimal | dict[str, int]
 
@@ -269,9 +205,14 @@ def _display(declaration: Declaration, value: Value | None) -> str:
         return "—"
     if isinstance(value, dict):
         names = declaration.bands or {}
-        return "，".join(f"{names[key].zh}{number}人" for key, number in value.items())
+        return "，".join(f"{names[key].zh}{number}{_counter(declaration)}" for key, number in value.items())
     suffix = {Kind.PERCENT: "%", Kind.AGE: "岁"}.get(declaration.kind, "")
     return f"{rounding.plain(value)}{suffix}"
+
+
+def _counter(declaration: Declaration) -> str:
+    """The measure word after a number: 个 for 个村（社区）."""
+    return declaration.unit.zh[:1]
 
 
 def _exact(kind: Kind, numerator: int | None, denominator: int | None) -> Decimal | None:

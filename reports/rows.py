@@ -1,117 +1,39 @@
-"""The rows a report was counted from, kept with it: officers, candidacies and polls, and which figure counts which.
+"""Which of the rows a report keeps each figure counts: above the line, below it, by band. Pure.
 
-Pure. ``BEHIND`` says for a figure which rows stand above the line and which below it; a test holds every figure against
-its rows.
+``BEHIND`` says it for every figure that is made of rows; a test counts each figure again from them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import astuple, dataclass, fields
-from enum import StrEnum
-from typing import Any, Self
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from reports.row_types import FROM_THE_FIRST as FROM_THE_FIRST
+from reports.row_types import ROW_TYPES as ROW_TYPES
+from reports.row_types import AuditRow as AuditRow
+from reports.row_types import CandidacyRow as CandidacyRow
+from reports.row_types import CommitteeRow as CommitteeRow
+from reports.row_types import EndingRow as EndingRow
+from reports.row_types import Kept as Kept
+from reports.row_types import OfficerRow as OfficerRow
+from reports.row_types import PollRow as PollRow
+from reports.row_types import ReturnRow as ReturnRow
+from reports.row_types import Row as Row
+from reports.row_types import Table as Table
+from reports.row_types import VillageRow as VillageRow
 
 _COLLEGE = ("3_college", "4_bachelor", "5_graduate")
+_PARTY_MEMBER = ("01", "02")
+_FORMAL = ("formal", "elected", "not_elected")
 _UNDER_36 = 12 * 36
-
-
-class Table(StrEnum):
-    """Which rows."""
-
-    OFFICERS = "officers"
-    CANDIDACIES = "candidacies"
-    POLLS = "polls"
-
-
-@dataclass(frozen=True, slots=True)
-class OfficerRow:
-    """Somebody in office when the report was made; ``months`` is the age on election day."""
-
-    village: str
-    name: str
-    sex: str
-    party_post: str
-    committee_post: str
-    is_fulltime: bool
-    education: str
-    politics: str
-    origins: Sequence[str]
-    months: int
-
-
-@dataclass(frozen=True, slots=True)
-class CandidacyRow:
-    """Somebody put forward; departments' opinions are not among what a report keeps."""
-
-    village: str
-    name: str
-    sex: str
-    party_post: str
-    committee_post: str
-    vetted_on: str | None
-    state: str
-
-
-@dataclass(frozen=True, slots=True)
-class PollRow:
-    """One certified poll with the figures of its result; None is not known."""
-
-    village: str
-    organ: str
-    number: int
-    held_on: str
-    is_valid: bool
-    next_step: str
-    due: int | None
-    present: int | None
-    registered: int
-    cast: int | None
-    proxy: int | None
-    invalid: int | None
-
-
-Row = OfficerRow | CandidacyRow | PollRow
-ROW_TYPES: Mapping[Table, type[Row]] = {
-    Table.OFFICERS: OfficerRow,
-    Table.CANDIDACIES: CandidacyRow,
-    Table.POLLS: PollRow,
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """All rows of one report by table."""
-
-    officers: tuple[OfficerRow, ...] = ()
-    candidacies: tuple[CandidacyRow, ...] = ()
-    polls: tuple[PollRow, ...] = ()
-
-    def of(self, table: Table, under: str = "") -> list[Any]:
-        """Rows of one table under a division."""
-        return [row for row in getattr(self, table) if row.village.startswith(under)]
-
-    def to_json(self) -> dict[str, Any]:
-        """Values without their names repeated in every row."""
-        return {
-            table.value: {
-                "columns": [each.name for each in fields(ROW_TYPES[table])],
-                "rows": [astuple(row) for row in getattr(self, table)],
-            }
-            for table in Table
-        }
-
-    @classmethod
-    def from_json(cls, data: Mapping[str, Any]) -> Self:
-        """The rows again."""
-        return cls(**{table.value: tuple(_rows(ROW_TYPES[table], data[table.value])) for table in Table})
-
-
-def _rows(row_type: type[Row], kept: Mapping[str, Any]) -> Iterable[Any]:
-    for values in kept["rows"]:
-        yield row_type(**dict(zip(kept["columns"], values, strict=True)))
-
+_BANDS_OF_AGE = (
+    (12 * 36, "35_or_younger"), (12 * 46, "36_45"), (12 * 56, "46_55"), (12 * 61, "56_60"), (12 * 200, "over_60"),
+)  # fmt: skip
 
 Test = Callable[[Any], bool]
+Bands = Callable[[Any], Mapping[str, int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +42,7 @@ class Behind:
 
     Above the line: rows that pass ``above``, or the sum of their ``amount``, or (``by_village``) their villages. Below:
     rows that pass ``below``, or the sum of their ``amount_below``; None where the figure has no rows below the line.
+    ``less``: what is subtracted from the sum above. ``bands``: how much a row adds to which band.
     """
 
     table: Table
@@ -128,6 +51,8 @@ class Behind:
     amount: str = ""
     amount_below: str = ""
     by_village: bool = False
+    less: str = ""
+    bands: Bands | None = None
 
     def belongs(self, row: Row) -> bool:
         """Whether the row has to do with the figure at all."""
@@ -138,7 +63,16 @@ class Behind:
         counted = [row for row in rows if self.above(row)]
         if self.by_village:
             return len({row.village for row in counted})
-        return sum(getattr(row, self.amount) or 0 for row in counted) if self.amount else len(counted)
+        less = sum(getattr(row, self.less) or 0 for row in counted) if self.less else 0
+        return (sum(getattr(row, self.amount) or 0 for row in counted) if self.amount else len(counted)) - less
+
+    def by_band(self, rows: Iterable[Any]) -> dict[str, int]:
+        """The integer of every band; bands nobody is in are left out."""
+        found: Counter[str] = Counter()
+        for row in rows:
+            if self.bands is not None and self.above(row):
+                found.update(self.bands(row))
+        return {band: number for band, number in found.items() if number}
 
     def denominator(self, rows: Iterable[Any]) -> int | None:
         """The integer below the line; None where it is not made of these rows."""
@@ -185,11 +119,73 @@ def _officers(above: Test, below: Test | None = _every, **more: Any) -> Behind:
     return Behind(Table.OFFICERS, above, below, **more)
 
 
-def _polls(rule: Test, amount: str, below: str = "") -> Behind:
-    return Behind(Table.POLLS, rule, rule if below else None, amount, below)
+def _polls(rule: Test, amount: str = "", below: str = "", **more: Any) -> Behind:
+    return Behind(Table.POLLS, rule, rule if below else None, amount, below, **more)
+
+
+def _returns(part: str, whole: str) -> Behind:
+    def both(row: ReturnRow) -> bool:
+        return getattr(row, part) is not None and getattr(row, whole) is not None
+
+    return Behind(Table.RETURNS, both, both, part, whole)
+
+
+def _named(*columns: str) -> Bands:
+    """Bands that are columns of the row; the band's name is the column's without ``added_``."""
+    return lambda row: {column.removeprefix("added_"): getattr(row, column) or 0 for column in columns}
+
+
+def _age_band(row: OfficerRow) -> Mapping[str, int]:
+    return {next(name for limit, name in _BANDS_OF_AGE if row.months < limit): 1}
+
+
+def _education_band(row: OfficerRow) -> Mapping[str, int]:
+    return {row.education[2:] or "unknown": 1}
+
+
+def _seat_bands(row: PollRow) -> Mapping[str, int]:
+    return {"party": row.all_seats} if row.organ == "party" else (row.seats or {})
+
+
+def _printed(organ: str) -> Test:
+    return lambda row: row.organ == organ and row.number == 1 and row.candidates is not None
+
+
+def _in_committee(row: OfficerRow) -> bool:
+    return bool(row.committee_post)
+
+
+def _chair(row: OfficerRow) -> bool:
+    return row.committee_post == "chair"
+
+
+def _woman(row: Any) -> bool:
+    return bool(row.sex == "2")
+
+
+def _party_member(row: Any) -> bool:
+    return row.politics in _PARTY_MEMBER
+
+
+def _compared(row: OfficerRow) -> bool:
+    return row.served_before is not None
+
+
+def _formal(row: CandidacyRow) -> bool:
+    return row.state in _FORMAL
+
+
+def _planned(row: PollRow) -> bool:
+    return row.organ == "committee" and row.number == 1 and row.mode is not None
+
+
+_ADDED = _named("came_of_age", "moved_in", "rights_restored", "added_otherwise")
+_REMOVED = _named("died", "moved_out", "rights_deprived", "registered_twice")
 
 
 BEHIND: Mapping[str, Behind] = {
+    "villages": Behind(Table.VILLAGES, _every),
+    "completed_on_schedule_pct": Behind(Table.VILLAGES, lambda row: row.on_schedule, _every),
     "first_vote_success_pct": Behind(
         Table.POLLS,
         lambda row: row.number == 1 and row.is_valid and row.next_step == "certify",
@@ -218,13 +214,72 @@ BEHIND: Mapping[str, Behind] = {
     "local_talent": _officers(_from("local_talent", "graduate")),
     "local_talent_pct": _officers(_from("local_talent", "graduate")),
     "cross_appointment_pct": _officers(lambda row: bool(row.party_post and row.committee_post)),
-    "age_bands": _officers(_every),
-    "education_bands": _officers(_every),
-    "origins": _officers(lambda row: bool(row.origins)),
+    "age_bands": _officers(_every, bands=_age_band),
+    "education_bands": _officers(_every, bands=_education_band),
+    "origins": _officers(lambda row: bool(row.origins), bands=lambda row: dict.fromkeys(row.origins, 1)),
     "candidates_vetted": Behind(Table.CANDIDACIES, lambda row: row.vetted_on is not None),
     "candidates_struck_off": Behind(
         Table.CANDIDACIES, lambda row: row.state == "struck_off", lambda row: row.vetted_on is not None
     ),
     "proxy_pct": _polls(_first("committee", "cast", "proxy"), "proxy", "cast"),
     "invalid_pct": _polls(_first("committee", "cast", "invalid"), "invalid", "cast"),
+    "roll_total": Behind(Table.VILLAGES, lambda row: row.roll is not None, amount="roll"),
+    "registration_pct": Behind(
+        Table.RETURNS,
+        lambda row: row.adults is not None and row.registered is not None,
+        lambda row: row.adults is not None and row.registered is not None,
+        "registered",
+        "adults",
+    ),
+    "roll_women_pct": _returns("women", "registered"),
+    "roll_party_pct": _returns("party_members", "registered"),
+    "roll_minority_pct": _returns("minorities", "registered"),
+    "roll_additions": Behind(Table.RETURNS, lambda row: any(_ADDED(row).values()), bands=_ADDED),
+    "roll_removals": Behind(Table.RETURNS, lambda row: any(_REMOVED(row).values()), bands=_REMOVED),
+    "election_committee": Behind(Table.COMMITTEES, _every),
+    "election_committee_women_pct": Behind(Table.COMMITTEES, _woman, _every),
+    "candidates_put_forward": Behind(Table.CANDIDACIES, _every),
+    "candidates_struck_off_pct": Behind(
+        Table.CANDIDACIES,
+        lambda row: row.state == "struck_off",
+        lambda row: row.state == "struck_off" or row.vetted_on is not None,
+    ),
+    "candidates_formal": Behind(Table.CANDIDACIES, _formal),
+    "candidates_women_pct": Behind(Table.CANDIDACIES, _both(_formal, _woman), _formal),
+    "candidates_party_pct": Behind(Table.CANDIDACIES, _both(_formal, _party_member), _formal),
+    "pledges_signed_pct": Behind(Table.CANDIDACIES, _both(_formal, lambda row: row.pledged_on is not None), _formal),
+    "audits_done_pct": Behind(Table.AUDITS, lambda row: row.state in ("done", "published"), _every),
+    "seats": _polls(lambda row: row.number == 1, bands=_seat_bands),
+    "party_surplus_pct": _polls(_printed("party"), "candidates", "all_seats", less="all_seats"),
+    "committee_surplus_pct": _polls(_printed("committee"), "candidates", "all_seats", less="all_seats"),
+    "mobile_pct": _polls(_first("committee", "cast", "mobile"), "mobile", "cast"),
+    "reruns": _polls(lambda row: row.round in ("rerun", "runoff") and not row.mid_term),
+    "new_elections": _polls(lambda row: row.round == "first" and row.number > 1 and not row.mid_term),
+    "seats_left_empty": _polls(lambda row: row.left_empty > 0, "left_empty"),
+    "by_elections": _polls(lambda row: row.round == "by_election"),
+    "polling_modes": _polls(_planned, bands=lambda row: {row.mode: 1}),
+    "polling_stations": _polls(_planned, "stations"),
+    "mobile_boxes": _polls(_planned, "boxes"),
+    "party_officers": _officers(lambda row: bool(row.party_post), None),
+    "committee_officers": _officers(_in_committee, None),
+    "cross_appointed": _officers(lambda row: bool(row.party_post and row.committee_post)),
+    "secretaries": _officers(_secretary, None),
+    "secretaries_women_pct": _officers(_both(_secretary, _woman), _secretary),
+    "chairs": _officers(_chair, None),
+    "chairs_women_pct": _officers(_both(_chair, _woman), _chair),
+    "committee_party_pct": _officers(_both(_in_committee, _party_member), _in_committee),
+    "officers_minority_pct": _officers(lambda row: row.ethnic_group not in ("", "汉", "汉族")),
+    "villages_with_young_pct": _officers(lambda row: row.months < _UNDER_36, None, by_village=True),
+    "officers_reelected": _officers(lambda row: bool(row.served_before), _compared),
+    "officers_reelected_pct": _officers(lambda row: bool(row.served_before), _compared),
+    "officers_new": _officers(lambda row: row.served_before is False, _compared),
+    "officers_new_pct": _officers(lambda row: row.served_before is False, _compared),
+    "fulltime_age_bands": _officers(_fulltime, _fulltime, bands=_age_band),
+    "fulltime_education_bands": _officers(_fulltime, _fulltime, bands=_education_band),
+    "villages_with_young_fulltime_pct": _officers(
+        _both(_fulltime, lambda row: row.months < _UNDER_36), None, by_village=True
+    ),
+    "left_office": Behind(Table.ENDINGS, _every),
+    "recalls": Behind(Table.ENDINGS, lambda row: row.reason == "recalled"),
+    "villages_with_both_posts": Behind(Table.VILLAGES, lambda row: row.secretary and row.chair, _every),
 }

@@ -7,7 +7,8 @@ from random import Random
 from typing import Any
 
 from ballots.models import NextStep, Poll, PollKind, Result, Round
-from candidates.models import CandidacyState
+from candidates.models import CandidacyState, EndReason, Person
+from reports.tests.random_work import work_at_random
 from tests.builders import ELECTION_DAY, make_candidacy, make_officer, make_person, make_term, make_village
 from villages.codes import CommitteePost, Education, Organ, Origin, PartyPost, Politics, Sex
 from villages.models import Division, PollStage, Term, VillageElection
@@ -74,6 +75,7 @@ def fill_at_random(term: Term, random: Random) -> None:
                 state_reason="理由" if state == CandidacyState.STRUCK_OFF else "",
                 vetted_on=random.choice([None, ELECTION_DAY]),
             )
+    work_at_random(term, random)
 
 
 def _officers(election: VillageElection, random: Random) -> None:
@@ -88,17 +90,32 @@ def _officers(election: VillageElection, random: Random) -> None:
     posts += [random.choice(others) for _ in range(random.randrange(5))]
     for party_post, committee_post in random.sample(posts, random.randint(0, len(posts))):
         birth = date(random.randint(1950, 2000), random.randint(1, 12), random.randint(1, 28))
+        ended = random.choice([None, None, None, date(2022, 1, 1)])
         make_officer(
             election,
-            make_person(birth=birth, sex=random.choice(Sex.values), identity=None),
+            _again(election, random)
+            or make_person(
+                birth=birth,
+                sex=random.choice(Sex.values),
+                ethnic_group=random.choice(["汉族", "汉族", "土家族", ""]),
+                identity=None,
+            ),
             party_post=party_post,
             committee_post=committee_post,
             is_fulltime=random.random() < 0.7,
             education=random.choice(["", *Education.values]),
             politics=random.choice(["", *Politics.values]),
             origins=random.sample(Origin.values, random.randrange(4)),
-            ended_on=random.choice([None, None, None, date(2022, 1, 1)]),
+            ended_on=ended,
+            end_reason=random.choice(EndReason.values) if ended else "",
         )
+
+
+def _again(election: VillageElection, random: Random) -> Person | None:
+    """Sometimes somebody who served in another term and does not yet serve in this one."""
+    served = Person.objects.filter(offices__isnull=False).exclude(offices__term=election.term).distinct()
+    people = list(served.order_by("pk"))
+    return random.choice(people) if people and random.random() < 0.4 else None
 
 
 def _polls(election: VillageElection, random: Random) -> None:

@@ -1,107 +1,21 @@
 """Counting: against a plain recount of the rows, with a fixed number of queries, and nothing that is not certified."""
 
-from collections import Counter
 from datetime import date
 from random import Random
 
 import pytest
 
-from ballots.models import Poll, Result
-from candidates.models import Candidacy, Officer
+from ballots.models import Poll
 from reports.catalogue import all_figures, one_figure
 from reports.facts import count, deadline
 from reports.figures import FACT_NAMES, Facts
 from reports.tests.builders import fill_at_random, make_party_result, make_poll_result, with_previous
+from reports.tests.random_work import make_lines, make_plan, make_return
+from reports.tests.recounting import months_at, recount
 from tests.builders import EAST, WEST, make_candidacy, make_district, make_officer, make_person, make_term, make_village
 
 pytestmark = pytest.mark.django_db
 DISTRICT = "990101"
-COLLEGE = {"3_college", "4_bachelor", "5_graduate"}
-
-
-def months_at(birth: date, day: date) -> int:
-    return (day.year - birth.year) * 12 + day.month - birth.month
-
-
-def recount(term, scope) -> Facts:
-    """The same facts once more, row by row in Python."""
-    n: Counter[str] = Counter()
-    for election in term.village_elections.filter(village__code__startswith=scope):
-        n["villages"] += 1
-        n["roll_frozen"] += election.roll_state == "frozen"
-        n["candidates_settled"] += election.candidates_state == "done"
-        n["party_certified"] += election.party_stage == "certified"
-        n["committee_certified"] += election.committee_stage == "certified"
-        recount_polls(n, election, deadline(term))
-        recount_officers(n, election, term.election_day)
-        for candidacy in Candidacy.objects.filter(village_election=election):
-            n["candidacies"] += 1
-            n["vetted"] += candidacy.vetted_on is not None
-            n["struck_off"] += candidacy.state == "struck_off"
-    return Facts(**n)
-
-
-def recount_polls(n, election, last_day):
-    filled_in_time = set()
-    for poll in Poll.objects.filter(village_election=election, state="certified").select_related("result"):
-        result: Result = poll.result
-        filled = result.is_valid and result.next_step == "certify"
-        if filled and poll.held_on <= last_day:
-            filled_in_time.add(poll.organ)
-        if poll.number != 1:
-            continue
-        n["organs_polled"] += 1
-        n["organs_filled_at_once"] += filled
-        if poll.organ == "party":
-            n["party_polls"] += 1
-            n["party_due"] += result.due
-            n["party_present"] += result.present
-            continue
-        n["committee_polls"] += 1
-        n["registered"] += result.registered
-        n["cast"] += result.cast
-        n["invalid"] += result.invalid
-        n["invalid_cast"] += result.cast
-        if result.proxy is not None:
-            n["proxy"] += result.proxy
-            n["proxy_cast"] += result.cast
-    n["completed_on_schedule"] += filled_in_time == {"party", "committee"}
-
-
-def recount_officers(n, election, day):
-    serving = list(Officer.objects.filter(village_election=election, ended_on=None).select_related("person"))
-    ages = [months_at(each.person.birth, day) for each in serving]
-    posts = {each.party_post for each in serving}, {each.committee_post for each in serving}
-    n["both_posts_filled"] += "secretary" in posts[0] and "chair" in posts[1]
-    n["villages_with_young"] += any(age < 36 * 12 for age in ages)
-    for each, months in zip(serving, ages, strict=True):
-        college = each.education in COLLEGE
-        n["officers"] += 1
-        n["officers_months"] += months
-        n["officers_college"] += college
-        n["officers_women"] += each.person.sex == "2"
-        n["officers_party"] += each.politics in {"01", "02"}
-        n["education_known"] += bool(each.education)
-        n["sex_known"] += each.person.sex != "0"
-        n["politics_known"] += bool(each.politics)
-        n["origins_known"] += bool(each.origins)
-        n["cross_appointed"] += bool(each.party_post and each.committee_post)
-        n["secretary_chair"] += each.party_post == "secretary" and each.committee_post == "chair"
-        n["local_talent"] += bool({"local_talent", "graduate"} & set(each.origins))
-        for group, belongs in (("fulltime", each.is_fulltime), ("secretaries", each.party_post == "secretary")):
-            n[group] += belongs
-            n[f"{group}_months"] += months * belongs
-            n[f"{group}_college"] += college * belongs
-            n[f"{group}_education_known"] += bool(each.education) * belongs
-        n["secretaries_talent"] += each.party_post == "secretary" and bool(
-            {"veteran", "prosperity"} & set(each.origins)
-        )
-        years = months // 12
-        bands = ((35, "35_or_younger"), (45, "36_45"), (55, "46_55"), (60, "56_60"), (999, "over_60"))
-        n[f"age_{next(name for top, name in bands if years <= top)}"] += 1
-        n[f"education_{each.education[2:] or 'unknown'}"] += 1
-        for origin in each.origins:
-            n[f"origin_{origin}"] += 1
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -157,6 +71,73 @@ def test_a_first_poll_that_left_a_seat_empty_was_no_success_but_its_rerun_comple
     make_poll_result(elections[0], number=2, registered=1000, cast=800, held_on=date(2021, 5, 27))
     now = count(term, DISTRICT).now
     assert (now.organs_polled, now.organs_filled_at_once, now.completed_on_schedule) == (2, 1, 1)
+
+
+def test_seats_left_empty_by_decision_complete_a_village_and_are_counted_apart(term, elections):
+    make_party_result(elections[0], 40, 38)
+    make_poll_result(elections[0], registered=1000, cast=900, next_step="rerun")
+    rerun = make_poll_result(elections[0], number=2, registered=1000, cast=800, next_step="rerun").poll
+    assert count(term, DISTRICT).now.completed_on_schedule == 0
+    Poll.objects.filter(pk=rerun.pk).update(left_empty={"member": 1}, left_empty_reason="经代表会议同意暂缺")
+    now = count(term, DISTRICT).now
+    assert (now.completed_on_schedule, now.seats_left_empty, now.reruns) == (1, 1, 1)
+    assert now.organs_filled_at_once == 1
+    Poll.objects.filter(pk=rerun.pk).update(held_on=date(2021, 5, 28))
+    assert count(term, DISTRICT).now.completed_on_schedule == 0
+
+
+def test_a_by_election_in_mid_term_completes_nothing(term, elections):
+    make_party_result(elections[0], 40, 38)
+    make_poll_result(elections[0], registered=1000, cast=900, next_step="rerun")
+    later = make_poll_result(elections[0], number=2, registered=1000, cast=800).poll
+    Poll.objects.filter(pk=later.pk).update(mid_term=True, round="by_election")
+    now = count(term, DISTRICT).now
+    assert (now.completed_on_schedule, now.by_elections, now.reruns) == (0, 1, 0)
+
+
+def test_officers_who_served_to_the_end_of_their_term_are_the_previous_terms_officers(term, elections):
+    former = with_previous(term)
+    person = make_person()
+    old = former.village_elections.get(village_id=elections[0].village_id)
+    make_officer(old, person, ended_on=date(2021, 5, 17), end_reason="term_ended")
+    make_officer(old, ended_on=date(2020, 5, 17), end_reason="recalled")
+    make_officer(elections[0], person)
+    make_officer(elections[0])
+    make_officer(elections[1])
+    counted = count(term, DISTRICT)
+    figures = all_figures(counted.now, counted.before)
+    assert (figures["officers"].value, figures["officers"].previous) == (3, 1)
+    assert (figures["recalls"].value, figures["recalls"].previous) == (0, 1)
+    # Of the second village no roster of the previous term is known: nobody there is called new.
+    assert (figures["officers_reelected"].value, figures["officers_new"].value) == (1, 1)
+    assert figures["officers_reelected_pct"].denominator == 2
+
+
+def test_registration_counts_only_returns_that_name_both_numbers(term, elections):
+    make_return(elections[0], adults=1000, registered=950, women=470)
+    make_return(elections[1], adults=None, registered=500)
+    figures = all_figures(count(term, DISTRICT).now, None)
+    assert (figures["registration_pct"].numerator, figures["registration_pct"].denominator) == (950, 1000)
+    assert figures["registration_pct"].display == "95%"
+    assert figures["roll_women_pct"].denominator == 950
+    assert figures["roll_additions"].value is None
+
+
+def test_only_boxes_the_township_approved_count(term, elections):
+    poll = make_poll_result(elections[0], registered=1000, cast=900, mobile=45).poll
+    make_plan(poll, mode="stations", stations=2, boxes=(True, False, True))
+    figures = all_figures(count(term, DISTRICT).now, None)
+    assert (figures["mobile_boxes"].value, figures["polling_stations"].value) == (2, 2)
+    assert figures["polling_modes"].value == {"meeting": 0, "stations": 1}
+    assert figures["mobile_pct"].display == "5%"
+
+
+def test_candidates_are_compared_with_seats_as_printed_on_the_ballot(term, elections):
+    poll = make_poll_result(elections[0], registered=1000, cast=900).poll
+    make_lines(poll, 4, write_ins=3)
+    figures = all_figures(count(term, DISTRICT).now, None)
+    assert (figures["committee_surplus_pct"].numerator, figures["committee_surplus_pct"].denominator) == (1, 3)
+    assert figures["party_surplus_pct"].value is None
 
 
 def test_a_poll_after_the_days_for_a_rerun_is_not_on_schedule(term, elections):

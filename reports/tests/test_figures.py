@@ -72,7 +72,46 @@ BEFORE = Facts(
 
 
 def test_every_key_of_the_contract_is_declared_once_and_in_order():
-    assert [each.key for each in CATALOGUE] == CONTRACT_KEYS
+    keys = [each.key for each in CATALOGUE]
+    assert keys[: len(CONTRACT_KEYS)] == CONTRACT_KEYS
+    assert len(set(keys)) == len(keys)
+
+
+def test_each_of_the_27_indicators_of_the_field_is_declared():
+    declared = {each.indicator for each in CATALOGUE} - {""}
+    assert declared == {f"I{number:02d}" for number in range(1, 28)}
+
+
+def test_every_figure_says_its_source_its_rounding_and_what_is_missing_without_it():
+    for each in CATALOGUE:
+        for words in (each.source.name, each.source.missing, each.rounding):
+            assert words.zh
+            assert words.en
+
+
+def test_women_newcomers_and_both_organs_are_counted_apart():
+    facts = Facts(
+        villages=2, officers=9, party_officers=5, committee_officers=6, cross_appointed=2, chairs=2, chairs_women=1,
+        chairs_sex_known=2, secretaries=2, secretaries_women=0, secretaries_sex_known=2, committee_party=3,
+        committee_politics_known=6, compared_with_before=8, reelected=5, villages_with_young=1,
+    )  # fmt: skip
+    shown = {key: figure.display for key, figure in all_figures(facts, None).items()}
+    assert (shown["chairs_women_pct"], shown["secretaries_women_pct"]) == ("50%", "0%")
+    assert shown["committee_party_pct"] == "50%"
+    assert (shown["officers_reelected"], shown["officers_reelected_pct"]) == ("5", "62.5%")
+    assert (shown["officers_new"], shown["officers_new_pct"]) == ("3", "37.5%")
+    assert facts.officers == facts.party_officers + facts.committee_officers - facts.cross_appointed
+
+
+def test_candidates_fewer_than_seats_are_a_share_below_zero_and_no_seat_is_no_figure():
+    facts = Facts(party_candidates=4, party_ballot_seats=5, organs_polled=1)
+    assert one_figure("party_surplus_pct", facts, None).display == "-20%"
+    assert one_figure("committee_surplus_pct", facts, None).value is None
+
+
+def test_no_minority_recorded_is_not_a_district_without_minorities():
+    assert one_figure("officers_minority_pct", Facts(officers=9), None).display == "—"
+    assert one_figure("officers_minority_pct", Facts(officers=9, officers_minority=1), None).display == "11.1%"
 
 
 @pytest.mark.parametrize(
@@ -135,7 +174,10 @@ def test_known_facts_can_be_zero_per_cent():
 
 
 def test_a_ledger_not_kept_yet_has_no_value_and_says_why():
-    for key in ("difficult_villages", "petitions", "petitions_related", "people_trained"):
+    for key in (
+        "difficult_villages", "petitions", "petitions_related", "people_trained", "petitions_closed",
+        "petitions_overdue", "difficult_cleared_pct", "training_done_pct",
+    ):  # fmt: skip
         assert one_figure(key, NOW, BEFORE).value is None
         assert "台账" in BY_KEY[key].definition.zh
         assert "ledger" in BY_KEY[key].definition.en

@@ -1,0 +1,1 @@
+"""What each figure is, said once: ``reports.catalogue`` puts the pieces together. Pure."""
