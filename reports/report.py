@@ -154,6 +154,13 @@ class Report:
         )
 
 
+def place_names(report: Report) -> dict[str, str]:
+    """Every place of a report by code; villages with the name of their township before them."""
+    townships = {row.code: row.name for row in report.townships}
+    villages = {row.code: f"{townships.get(row.code[:9], '')}{row.name}" for row in report.villages}
+    return {**townships, **villages, report.head.scope: report.head.name}
+
+
 def fingerprint(contract: Mapping[str, Any], stored: Mapping[str, Any]) -> str:
     """SHA-256 of everything a report says, for whoever must prove that it is unchanged."""
     # Key order is part of a report (the order of figures) only in its files; here it must not matter.

@@ -173,7 +173,8 @@ ROW_TYPES: Mapping[Table, type[Row]] = {
     Table.COMMITTEES: CommitteeRow,
 }
 FROM_THE_FIRST = frozenset({Table.OFFICERS, Table.CANDIDACIES, Table.POLLS})
-"""Tables that every report with rows has; the others were added later."""
+"""Tables that every report with rows has; the others were added later, together with the figure below."""
+ADDED_WITH_ROWS = "roll_total"
 
 
 @dataclass(frozen=True, slots=True)

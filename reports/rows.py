@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from reports.row_types import ADDED_WITH_ROWS as ADDED_WITH_ROWS
 from reports.row_types import FROM_THE_FIRST as FROM_THE_FIRST
 from reports.row_types import ROW_TYPES as ROW_TYPES
 from reports.row_types import AuditRow as AuditRow

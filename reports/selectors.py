@@ -23,3 +23,9 @@ def places_for(user: User, term: Term) -> list[Division]:
     below = Level.VILLAGE if len(scope) >= 9 else Level.TOWNSHIP
     rows = Division.objects.under(scope).filter(Q(code=scope) | Q(level=below))
     return list(rows.order_by("code"))
+
+
+def others_of(snapshot: Snapshot, user: User) -> QuerySet[Snapshot]:
+    """Other reports of the same division and term, newest first, in the person's territory."""
+    rows = Snapshot.objects.visible_to(user).filter(term_id=snapshot.term_id, scope=snapshot.scope)
+    return rows.exclude(pk=snapshot.pk).select_related("term", "previous")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reports.views import listing, reading, refereeing, rows, weekly
+from reports.views import comparing, listing, reading, refereeing, rows, weekly
 
 app_name = "reports"
 urlpatterns = [
@@ -17,6 +17,13 @@ urlpatterns = [
     path("terms/<int:term_id>/reports/<int:pk>/figures/<slug:key>/rows/export/", rows.export, name="rows_export"),
     path("terms/<int:term_id>/reports/<int:pk>/referee/", refereeing.page, name="referee"),
     path("terms/<int:term_id>/reports/<int:pk>/referee/explain/", refereeing.explain, name="explain"),
+    path("terms/<int:term_id>/reports/<int:pk>/changes/", comparing.page, name="compare"),
+    path("terms/<int:term_id>/reports/<int:pk>/changes/export/", comparing.export, name="compare_export"),
+    path(
+        "terms/<int:term_id>/reports/<int:pk>/changes/<slug:key>/export/",
+        comparing.rows_export,
+        name="compare_rows_export",
+    ),
     path("terms/<int:term_id>/reports/<int:pk>/release/", refereeing.release, name="release"),
     path("terms/<int:term_id>/reports/<int:pk>/export/<slug:kind>/", reading.export, name="export"),
 ]

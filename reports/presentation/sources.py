@@ -40,7 +40,10 @@ class SourceRow:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One figure opened: what it means, what it is made of, and the same of the places below."""
+    """One figure opened: what it means, what it is made of, and the same of the places below.
+
+    ``missing`` says what is not there yet where the value is not known; empty otherwise.
+    """
 
     key: str
     name: str
@@ -48,6 +51,8 @@ class Source:
     definition: str
     numerator: str
     denominator: str
+    counted_from: str
+    missing: str
     lines: Sequence[SourceLine]
     bands: Sequence[Sequence[str]]
     band_names: Sequence[str]
@@ -66,6 +71,8 @@ def source(report: Report, key: str, *, term_id: int, pk: int, under: str = "", 
         definition=said(declaration.definition),
         numerator=said(declaration.numerator),
         denominator=said(declaration.denominator),
+        counted_from=said(declaration.source.name),
+        missing=said(declaration.source.missing) if figure.value is None else "",
         lines=[
             SourceLine(_("This term"), integers(figure), _unrounded(figure.exact, figure.kind)),
             SourceLine(_("Previous term"), _former(figure), _unrounded(figure.exact_previous, figure.kind)),

@@ -16,6 +16,12 @@ def _report(world: Any, **more: str) -> tuple[dict[str, Any], dict[str, Any]]:
     return tuple({"term_id": world.term.pk, "pk": each.pk, **more} for each in (own, other))  # type: ignore[return-value]
 
 
+def _compared(world: Any, **more: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Reports with an earlier one of the same place: files need something to compare with."""
+    _report(world)
+    return _report(world, **more)
+
+
 SAMPLES = {
     "reports:list": _term,
     "reports:list_export": _term,
@@ -28,6 +34,9 @@ SAMPLES = {
     "reports:rows_export": lambda world: _report(world, key="officers"),
     "reports:referee": _report,
     "reports:explain": _report,
+    "reports:compare": _compared,
+    "reports:compare_export": _compared,
+    "reports:compare_rows_export": lambda world: _compared(world, key="officers"),
     "reports:release": _report,
     "reports:export": lambda world: _report(world, kind="json"),
 }

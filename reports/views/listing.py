@@ -121,6 +121,9 @@ def definitions(request: SignedInRequest, term_id: int) -> HttpResponse:
             "numerator": said(each.numerator),
             "denominator": said(each.denominator),
             "unit": said(each.unit),
+            "source": said(each.source.name),
+            "rounding": said(each.rounding),
+            "indicator": each.indicator,
         }
         for each in CATALOGUE
     ]

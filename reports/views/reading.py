@@ -15,7 +15,7 @@ from reports.exports.files import CONTENT_TYPES
 from reports.models import Snapshot
 from reports.presentation import pictures, sources, stages, tiles
 from reports.presentation import refereeing as refereeing_words
-from reports.rows import BEHIND
+from reports.rows import ADDED_WITH_ROWS, BEHIND, FROM_THE_FIRST
 from villages import terms
 from villages.models import Term
 
@@ -30,8 +30,10 @@ def found(request: SignedInRequest, term_id: int, pk: int) -> tuple[Term, Snapsh
 
 
 def _leads_to_rows(request: SignedInRequest, snapshot: Snapshot, key: str) -> bool:
-    """Whether this person can open the rows behind the figure (reports made before rows were kept have none)."""
-    return key in BEHIND and hasattr(snapshot, "kept") and request.user.may(Act.SEE_PEOPLE)
+    """Whether this person can open the rows behind the figure; reports made before such rows were kept have none."""
+    if key not in BEHIND or not hasattr(snapshot, "kept") or not request.user.may(Act.SEE_PEOPLE):
+        return False
+    return BEHIND[key].table in FROM_THE_FIRST or ADDED_WITH_ROWS in snapshot.figures
 
 
 @allow(Act.SEE_REPORT)

@@ -15,7 +15,7 @@ from reports.catalogue import BY_KEY
 from reports.models import Snapshot, SnapshotRows
 from reports.presentation.behind import Opened, cells, opened
 from reports.presentation.wording import said
-from reports.report import Report
+from reports.report import Report, place_names
 from reports.rows import BEHIND, Kept
 from reports.snapshots import report_of
 from reports.views.reading import found
@@ -31,16 +31,12 @@ def _opened(request: SignedInRequest, term_id: int, pk: int, key: str) -> tuple[
     term, snapshot = found(request, term_id, pk)
     kept = SnapshotRows.objects.filter(snapshot=snapshot).first()
     under = request.GET.get("under", "") or snapshot.scope
-    if kept is None or key not in BEHIND or not under.startswith(snapshot.scope):
+    if kept is None or key not in BEHIND or key not in snapshot.figures or not under.startswith(snapshot.scope):
+        raise Http404
+    if BEHIND[key].table.value not in kept.rows:
         raise Http404
     rows = opened(Kept.from_json(kept.rows), key, under, only_counted=request.GET.get("counted") == "1")
     return term, snapshot, report_of(snapshot), under, rows
-
-
-def _names(report: Report) -> dict[str, str]:
-    townships = {row.code: row.name for row in report.townships}
-    places = {row.code: f"{townships.get(row.code[:9], '')}{row.name}" for row in report.villages}
-    return {**townships, **places, report.head.scope: report.head.name}
 
 
 @allow(Act.SEE_REPORT, also=(Act.SEE_PEOPLE,))
@@ -48,7 +44,7 @@ def _names(report: Report) -> dict[str, str]:
 def page(request: SignedInRequest, term_id: int, pk: int, key: str) -> HttpResponseBase:
     """Rows under ``?under=CODE``; ``?counted=1`` leaves out those that stand only below the line."""
     term, snapshot, report, under, rows = _opened(request, term_id, pk, key)
-    names = _names(report)
+    names = place_names(report)
     shown = Paginator(rows.rows, PER_PAGE).get_page(request.GET.get("page"))
     context: dict[str, Any] = {
         "term": term,
@@ -61,7 +57,7 @@ def page(request: SignedInRequest, term_id: int, pk: int, key: str) -> HttpRespo
         "rows": shown,
         "heads": rows.heads,
         "lines": [
-            (counted, row.village, list(zip(rows.heads[1:], cells(counted, row, names)[1:], strict=True)))
+            (counted, row.village, list(zip(rows.heads[1:], cells(counted, row, names, key)[1:], strict=True)))
             for counted, row in shown
         ],
         "opened": rows,
@@ -75,12 +71,12 @@ def page(request: SignedInRequest, term_id: int, pk: int, key: str) -> HttpRespo
 def export(request: SignedInRequest, term_id: int, pk: int, key: str) -> HttpResponseBase:
     """The same rows as a workbook."""
     _term, snapshot, report, under, rows = _opened(request, term_id, pk, key)
-    names = _names(report)
+    names = place_names(report)
     place, what = names.get(under, under), BY_KEY[key].name.zh
     spec = TableSpec(
         title=f"{place} · {what}",
         headers=rows.heads,
-        rows=(cells(counted, row, names) for counted, row in rows.rows),
+        rows=(cells(counted, row, names, key) for counted, row in rows.rows),
         made_on=report.head.as_of.date(),
         notes=[report.head.notice] if report.head.notice else [],
     )
