@@ -13,6 +13,7 @@ from candidates.models import Candidacy, CandidacyState, Conclusion, Officer, Op
 from reports.bookkeeping import books
 from reports.referee.books import Book
 from reports.tests.builders import fill_at_random, make_party_result, make_poll_result, with_previous
+from reports.tests.recounting import serving
 from tests.builders import (
     DISTRICT,
     EAST,
@@ -77,7 +78,7 @@ def expected(election: VillageElection, former: VillageElection) -> dict[str, in
             n[f"{mark}_is_valid"] = result.is_valid
     before = first_certified(former, Organ.COMMITTEE)
     n["before_registered"], n["before_cast"] = (before.registered, before.cast) if before else (0, 0)
-    n["before_officers"] = Officer.objects.filter(village_election=former, ended_on=None).count()
+    n["before_officers"] = sum(each.village_election_id == former.pk for each in serving(former.term))
     return n
 
 

@@ -76,9 +76,9 @@ def test_a_row_that_counts_for_the_figure_as_before_is_not_named(pair):
 
 
 def test_the_villages_that_did_it_are_named(pair, elections):
-    reports = [report_of(each) for each in pair]
-    assert [each.code for each in village_changes(*reports, "voter_turnout_pct")] == [elections[0].village_id]
-    found = village_changes(*reports, "officers_college_pct")
+    before, after = (report_of(each) for each in pair)
+    assert [each.code for each in village_changes(before, after, "voter_turnout_pct")] == [elections[0].village_id]
+    found = village_changes(before, after, "officers_college_pct")
     assert [each.code for each in found] == [elections[0].village_id, elections[1].village_id]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse, HttpResponseBase
@@ -75,15 +76,15 @@ def page(request: SignedInRequest, term_id: int, pk: int) -> HttpResponse:
     term, snapshot = found(request, term_id, pk)
     other = _chosen(request, snapshot)
     choices = list(others_of(snapshot, request.user).defer(*HEAVY)[:50])
-    context = {"term": term, "snapshot": snapshot, "other": other, "choices": choices}
+    context: dict[str, Any] = {"term": term, "snapshot": snapshot, "other": other, "choices": choices}
     if other is not None:
         context |= _compared(request, term, _pair(snapshot, other))
     return render(request, "reports/compare.html", context)
 
 
-def _compared(request: SignedInRequest, term: Term, pair: Pair) -> dict[str, object]:
+def _compared(request: SignedInRequest, term: Term, pair: Pair) -> dict[str, Any]:
     key = _figure(request, pair)
-    context: dict[str, object] = {
+    context: dict[str, Any] = {
         "before": pair.before.head.as_of,
         "after": pair.after.head.as_of,
         "lines": [words.line(each, key) for each in pair.figures],
