@@ -1,6 +1,7 @@
 """``make bench``: every measurement beside its limit, on a database of its own that is dropped afterwards.
 
 Exit code 1 when a limit was missed. Name pieces to run only these: ``python benchmarks/run.py web_load report_facts``.
+``growth`` runs only when it is named: it makes the district ten times as large and changes it for whatever comes after.
 """
 
 from __future__ import annotations

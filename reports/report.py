@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
-from typing import Any
+from typing import Any, overload
 
 from reports.catalogue import BY_KEY, all_figures, one_figure
 from reports.figures import FACT_NAMES, Facts, Figure, Value
@@ -92,6 +92,32 @@ class Head:
         return f"{self.name}_两委换届情况报告_{self.as_of:%Y%m%d}.{extension}"
 
 
+class LaterRows(Sequence[Row]):
+    """Rows that are read when somebody first looks at them."""
+
+    def __init__(self, read: Callable[[], Iterable[Row]]) -> None:
+        self._read = read
+
+    @cached_property
+    def _rows(self) -> tuple[Row, ...]:
+        return tuple(self._read())
+
+    @overload
+    def __getitem__(self, index: int) -> Row: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Row]: ...
+    def __getitem__(self, index: int | slice) -> Row | Sequence[Row]:
+        return self._rows[index]
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and self._rows == tuple(other)
+
+    __hash__ = None  # type: ignore[assignment]
+
+
 @dataclass(frozen=True)
 class Report:
     """Facts, figures and sentences of one division at one moment."""
@@ -102,7 +128,7 @@ class Report:
     figures: Mapping[str, Figure]
     paragraphs: tuple[Paragraph, ...]
     townships: tuple[Row, ...]
-    villages: tuple[Row, ...]
+    villages: Sequence[Row]
 
     @classmethod
     def of(cls, head: Head, count: Count) -> Report:
@@ -139,8 +165,11 @@ class Report:
         }
 
     @classmethod
-    def restored(cls, head: Head, stored: Mapping[str, Any]) -> Report:
-        """The report again, with the figures as they were then."""
+    def restored(
+        cls, head: Head, stored: Mapping[str, Any], villages: Callable[[], Mapping[str, Any]] | None = None
+    ) -> Report:
+        """The report again, with the figures as they were then; ``villages`` gives their table when it is needed."""
+        read = villages or (lambda: stored["villages"])
         before = stored["facts"]["before"]
         return cls(
             head=head,
@@ -150,7 +179,7 @@ class Report:
             figures={key: _restored(key, stored["figures"][key]) for key in BY_KEY if key in stored["figures"]},
             paragraphs=tuple(Paragraph.from_json(each) for each in stored["prose"]),
             townships=tuple(_rows(stored["townships"])),
-            villages=tuple(_rows(stored["villages"])),
+            villages=LaterRows(lambda: _rows(read())),
         )
 
 

@@ -7,6 +7,7 @@ import json
 from datetime import datetime
 from typing import Any
 
+from django.core.cache import cache
 from django.db import connection, transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -34,6 +35,8 @@ from villages.models import Division, Level, Term
 JOB_KIND = "report"
 KEPT_KINDS = (FileKind.XLSX, FileKind.DOCX)
 """Written with the snapshot because they take time; JSON and text are written when asked for."""
+
+INTACT_SECONDS = 24 * 60 * 60
 
 actions.register(
     {
@@ -125,7 +128,10 @@ def _counted(term: Term, scope: str) -> tuple[Report, list[Break], Kept]:
 
 
 def report_of(snapshot: Snapshot) -> Report:
-    """The report a snapshot keeps, with the figures as they were then."""
+    """The report a snapshot keeps, with the figures as they were then.
+
+    Its villages are read when somebody looks at them: a page of townships costs the same however many there are.
+    """
     head = Head(
         term=snapshot.term.name,
         previous_term=snapshot.previous.name if snapshot.previous else None,
@@ -136,12 +142,26 @@ def report_of(snapshot: Snapshot) -> Report:
         as_of=timezone.localtime(snapshot.as_of),
         is_synthetic=snapshot.term.is_synthetic,
     )
-    return Report.restored(head, _stored(snapshot))
+    stored = {name: getattr(snapshot, name) for name in ("facts", "figures", "prose", "townships")}
+    return Report.restored(head, stored, lambda: snapshot.villages)
 
 
 def is_intact(snapshot: Snapshot) -> bool:
     """Whether the snapshot still has the fingerprint it was kept with."""
     return fingerprint(report_of(snapshot).contract(), _stored(snapshot)) == snapshot.sha256
+
+
+def seen_intact(snapshot: Snapshot, row_version: str) -> bool:
+    """As ``is_intact``, looked at once for each version of the database row: whoever changes it makes a new version.
+
+    ``row_version`` is PostgreSQL's ``xmin`` of the row; the whole fingerprint takes as long as there are villages.
+    """
+    key = f"report-intact:{snapshot.pk}:{row_version}:{snapshot.sha256[:16]}"
+    found: bool | None = cache.get(key)
+    if found is None:
+        found = is_intact(snapshot)
+        cache.set(key, found, INTACT_SECONDS)
+    return found
 
 
 def export(*, actor: User, snapshot: Snapshot, kind: str) -> tuple[str, bytes]:

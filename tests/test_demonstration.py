@@ -20,6 +20,7 @@ from reports.facts import count
 from reports.figures import Figure
 from reports.referee.judging import examine
 from sheets import identity
+from tests.recounting import exported, recounted
 from villages.encryption import decrypt
 from villages.models import Term, VillageElection
 from voters.models import Voter
@@ -123,6 +124,19 @@ def test_secretaries_and_local_talent_recounted_give_the_reports_figures(
     assert figures["local_talent_pct"].change == Decimal("10.2")
     young = {o.village_id for o in now if (2021 - o.person.birth.year) * 12 + 5 - o.person.birth.month < 36 * 12}
     assert len(young) == 263 == figures["villages_with_officer_35_or_younger"].value
+
+
+def test_every_figure_recounted_in_plain_python_from_the_exported_rows_is_the_reports(
+    district: Term, figures: dict[str, Figure]
+) -> None:
+    now, before = (exported(term) for term in (district, district.previous))
+    assert {key for key, figure in figures.items() if figure.value is not None} >= {
+        "officers", "voter_turnout_pct", "committee_surplus_pct", "officers_reelected", "mobile_pct", "seats",
+    }  # fmt: skip
+    for key, figure in figures.items():
+        counted, former = recounted(key, now), recounted(key, before)
+        assert counted == (figure.value, figure.numerator, figure.denominator), key
+        assert former == (figure.previous, figure.previous_numerator, figure.previous_denominator), key
 
 
 def test_everybody_put_forward_was_vetted_by_every_department_and_68_struck_off_for_a_reason(

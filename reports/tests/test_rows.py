@@ -12,12 +12,14 @@ from accounts.roles import Role
 from audit.models import Event
 from ballots.models import Result
 from candidates.models import Officer
-from reports.catalogue import CATALOGUE
+from reports.catalogue import CATALOGUE, all_figures
+from reports.facts import count
 from reports.models import SnapshotRows
 from reports.rows import BEHIND, Kept
 from reports.snapshots import make, report_of
 from reports.tests.builders import fill_at_random, make_poll_result, with_previous
 from tests.builders import DISTRICT, EAST, make_officer, make_person, make_user
+from tests.recounting import RECOUNTS, exported, recounted
 
 pytestmark = pytest.mark.django_db
 
@@ -64,6 +66,18 @@ def test_both_integers_and_all_bands_of_every_figure_are_counted_again_from_its_
     assert [key for key in BEHIND if not holds(figures[key], rows)] == []
     if scope == DISTRICT:  # a township's few villages may really have nothing of a kind
         assert sum(figures[key].value is None for key in BEHIND) < 12
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_every_figure_is_what_plain_python_makes_of_the_rows(term, elections, seed):
+    former = with_previous(term)
+    fill_at_random(former, Random(seed + 100))
+    fill_at_random(term, Random(seed))
+    counted = count(term, DISTRICT)
+    figures, rows = all_figures(counted.now, counted.before), exported(term)
+    for key, figure in figures.items():
+        assert recounted(key, rows) == (figure.value, figure.numerator, figure.denominator), key
+    assert set(RECOUNTS) | WITHOUT_ROWS == set(figures)
 
 
 def test_townships_open_to_their_own_rows(term, elections):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db.models.expressions import RawSQL
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.http import content_disposition_header
@@ -26,7 +27,8 @@ def found(request: SignedInRequest, term_id: int, pk: int) -> tuple[Term, Snapsh
     """The term and the report, if both lie in the person's territory; Http404 otherwise."""
     term = terms.in_sight(request.user, term_id)
     rows = Snapshot.objects.visible_to(request.user).select_related("term", "previous", "created_by", "release", "kept")
-    return term, get_object_or_404(rows.defer("kept__rows"), pk=pk, term=term)
+    rows = rows.defer("kept__rows", "villages").annotate(row_version=RawSQL("reports_snapshot.xmin::text", []))
+    return term, get_object_or_404(rows, pk=pk, term=term)
 
 
 def _leads_to_rows(request: SignedInRequest, snapshot: Snapshot, key: str) -> bool:
@@ -57,7 +59,7 @@ def page(request: SignedInRequest, term_id: int, pk: int) -> HttpResponse:
         "source": sources.source(report, key, term_id=term.pk, pk=snapshot.pk),
         "to_rows": _leads_to_rows(request, snapshot, key),
         "can_make": request.user.may(Act.MAKE_REPORT),
-        "intact": snapshots.is_intact(snapshot),
+        "intact": snapshots.seen_intact(snapshot, snapshot.row_version),  # type: ignore[attr-defined]
         "verdict": refereeing_words.verdict(snapshot),
         "can_release": request.user.may(Act.RELEASE_REPORT),
     }
