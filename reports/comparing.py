@@ -61,7 +61,9 @@ class FigureChange:
 
     @property
     def differs(self) -> bool:
-        """Whether the figure, one of its integers, or a row it counts is not what it was."""
+        """Whether the figure, an integer or a row it counts is not what it was; unknown twice is no change."""
+        if self.after.value is None and (self.before is None or self.before.value is None):
+            return False
         return bool(self.rows) or self.before is None or _said(self.before) != _said(self.after)
 
     def number_of(self, kind: str) -> int:

@@ -86,21 +86,27 @@ HEADS: Mapping[Table, Sequence[Head]] = {
     ),
     Table.COMMITTEES: (_COUNTED, _VILLAGE, _NAME, _SEX, Head(gettext_lazy("Role"), 20)),
 }  # fmt: skip
-_HELD = (
+_SEATS = (
     *_POLL, _number(gettext_lazy("Seats")), _number(gettext_lazy("Candidates printed")),
-    _number(gettext_lazy("Seats left empty")), Head(gettext_lazy("How people vote"), 16),
-    _number(gettext_lazy("Polling places")), _number(gettext_lazy("Mobile boxes approved")),
+    _number(gettext_lazy("Seats left empty")),
 )  # fmt: skip
-_HOW_HELD = frozenset({
+_PLANS = (
+    *_POLL, Head(gettext_lazy("How people vote"), 16), _number(gettext_lazy("Polling places")),
+    _number(gettext_lazy("Mobile boxes approved")),
+)  # fmt: skip
+_OF_SEATS = frozenset({
     "seats", "party_surplus_pct", "committee_surplus_pct", "seats_left_empty", "reruns", "new_elections",
-    "by_elections", "polling_modes", "polling_stations", "mobile_boxes",
+    "by_elections",
 })  # fmt: skip
-"""Figures about how a poll was held; the others show its ballots."""
+_OF_PLANS = frozenset({"polling_modes", "polling_stations", "mobile_boxes"})
+"""Figures about seats and about how a poll was held; the others show its ballots."""
 
 
 def heads_of(key: str) -> Sequence[Head]:
     """The columns of the rows behind a figure."""
-    return _HELD if key in _HOW_HELD else HEADS[BEHIND[key].table]
+    if key in _OF_SEATS:
+        return _SEATS
+    return _PLANS if key in _OF_PLANS else HEADS[BEHIND[key].table]
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +136,9 @@ def cells(counted: bool, row: Row, names: Mapping[str, str], key: str) -> list[A
 def told(row: Row, key: str) -> list[Any]:
     """What one row says, after its village, in the columns of a figure."""
     if isinstance(row, PollRow):
-        return _held(row) if key in _HOW_HELD else _poll(row)
+        if key in _OF_SEATS:
+            return [*_which(row), row.all_seats, row.candidates, row.left_empty]
+        return _plan(row) if key in _OF_PLANS else _poll(row)
     return _TOLD[type(row)](row)
 
 
@@ -174,10 +182,10 @@ def _poll(row: PollRow) -> list[Any]:
     return [*_which(row), *numbers]
 
 
-def _held(row: PollRow) -> list[Any]:
-    mode = PollingMode(row.mode).label if row.mode else "—"
-    boxes = row.boxes if row.mode else None
-    return [*_which(row), row.all_seats, row.candidates, row.left_empty, mode, row.stations, boxes]
+def _plan(row: PollRow) -> list[Any]:
+    if row.mode is None:
+        return [*_which(row), "—", None, None]
+    return [*_which(row), PollingMode(row.mode).label, row.stations, row.boxes]
 
 
 def _village(row: VillageRow) -> list[Any]:
