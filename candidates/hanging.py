@@ -16,6 +16,7 @@ from candidates.verdicts import Outcome
 from villages.codes import CommitteePost, PartyPost
 from villages.models import TermState
 from villages.parts import Hit, Link, Section, Tile, WorkItem, add_link, add_search, add_section, add_tile, add_work
+from villages.unchanged import while_unchanged
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -54,9 +55,13 @@ def register() -> None:
 
 
 def secretary_chairs(term: Term, scope: str) -> Tile:
-    """Villages whose secretary is also the chair, of those that have elected a chair; one query."""
+    """Villages whose secretary is also the chair, of those that have elected a chair; counted again after a change."""
     serving = Officer.objects.filter(term=term, ended_on=None, committee_post=CommitteePost.CHAIR).under(scope)
-    counts = serving.aggregate(chairs=Count("pk"), both=Count("pk", filter=Q(party_post=PartyPost.SECRETARY)))
+
+    def count() -> dict[str, int]:
+        return serving.aggregate(chairs=Count("pk"), both=Count("pk", filter=Q(party_post=PartyPost.SECRETARY)))
+
+    counts = while_unchanged(f"secretary-chairs:{term.pk}:{scope}", Officer, count)
     chairs, both = counts["chairs"], counts["both"]
     if not chairs:
         note = _("no results yet")

@@ -14,6 +14,7 @@ from django.db.models.functions import Coalesce, Left
 
 from villages.models import Division, PollStage, Term, TermState, VillageElection
 from villages.stages import DOING, DONE, STAGES, Deadlines, Look, Need, VillageRow, deadlines, group_look, need
+from villages.unchanged import while_unchanged
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -124,7 +125,11 @@ def _rows(statement: tuple[str, tuple[Any, ...]], term: Term, scope: str) -> lis
 
 
 def townships(term: Term, scope: str) -> list[Township]:
-    """Counters per township under a code, in code order: one grouped query."""
+    """Counters per township under a code, in code order: one grouped query, asked again only after a change."""
+    return while_unchanged(f"counted:{term.pk}:{scope}", VillageElection, lambda: _townships(term, scope))
+
+
+def _townships(term: Term, scope: str) -> list[Township]:
     rows = _rows(_statement(), term, scope)
     stages = len(STAGES)
     return [
