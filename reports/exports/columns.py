@@ -69,3 +69,11 @@ DOCUMENT_COLUMNS: tuple[Column, ...] = tuple(
 def keys(columns: tuple[Column, ...]) -> list[str]:
     """The figures needed for some columns, each once."""
     return list(dict.fromkeys(column.key for column in columns))
+
+
+_BELOW = {"prefecture": ("区县", "镇街"), "county": ("镇街", "村（社区）")}
+
+
+def below(level: str, *, deeper: bool = False) -> str:
+    """What the places below a division of this level are called; ``deeper``: those at the end of its report."""
+    return _BELOW.get(level, ("村（社区）", "村（社区）"))[deeper]
