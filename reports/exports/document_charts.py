@@ -87,7 +87,7 @@ def add_chart(paper: DocumentObject, data: Data, number: int) -> None:
     about = inline.find(".//{*}docPr")
     about.set("name", f"图{number}")
     about.set("descr", f"{data.title}。{data.words}")
-    frame.add_run()._r.append(inline)
+    official.text(frame, "", official.HEI, Pt(12))._r.append(inline)
     caption = official.paragraph(paper, f"图{number}　{data.title}", official.HEI, Pt(12))
     caption.alignment = WD_ALIGN_PARAGRAPH.CENTER
 

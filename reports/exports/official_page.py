@@ -67,7 +67,7 @@ def page(section: Section, *, landscape: bool = False) -> None:
 
 def _body_style(paper: DocumentObject) -> None:
     """The grid is counted from the size of the body style, so that one must be 16 pt."""
-    style: ParagraphStyle = paper.styles["Normal"]  # type: ignore[assignment]
+    style: ParagraphStyle = paper.styles["Normal"]
     style.font.size, style.font.name = SIZE_3, FIGURES
     marks = style.element.get_or_add_rPr()
     marks.get_or_add_rFonts().set(qn("w:eastAsia"), BODY)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from itertools import groupby
 from typing import Any
@@ -52,7 +53,7 @@ def styles_of(book: Workbook) -> Styles:
 
 
 def open_sheet(
-    book: Workbook, styles: Styles, report: Report, name: str, title: str, widths: list[float], *, unit: str = ""
+    book: Workbook, styles: Styles, report: Report, name: str, title: str, widths: Sequence[float], *, unit: str = ""
 ) -> Worksheet:
     """A sheet ready to print: A4 landscape, one page wide, title and unit line."""
     sheet = book.add_worksheet(name)

@@ -25,7 +25,15 @@ from reports.exports.official_sheet import (
     styles_of,
     write,
 )
-from reports.exports.statistics import Address, Addresses, balance_sheet, checks_of, cross_sheet, statistical_sheet
+from reports.exports.statistics import (
+    Address,
+    Addresses,
+    Check,
+    balance_sheet,
+    checks_of,
+    cross_sheet,
+    statistical_sheet,
+)
 from reports.figures import Figure, Kind
 from reports.report import Report, Row
 from reports.rows import Kept
@@ -48,16 +56,17 @@ def workbook(report: Report, kept: Kept | None = None) -> bytes:
         book.set_properties({"title": report.head.title, "created": report.head.as_of.replace(tzinfo=None)})
         styles = styles_of(book)
         totals = _summary(book, styles, report)
-        if kept is not None:
-            _statistics(book, styles, report, kept, totals)
+        checks = _statistics(book, styles, report, kept, totals) if kept is not None else []
         if report.head.level not in {"township", "village"}:
             _divisions(book, styles, report, report.townships, below(report.head.level))
         _divisions(book, styles, report, report.villages, below(report.head.level, deeper=True), nested=True)
+        if checks:
+            balance_sheet(book, styles, report, checks)
     return buffer.getvalue()
 
 
-def _statistics(book: Workbook, styles: Styles, report: Report, kept: Kept, totals: Addresses) -> None:
-    """The tables townships know, the cross table, and the sheet that holds all of them against each other."""
+def _statistics(book: Workbook, styles: Styles, report: Report, kept: Kept, totals: Addresses) -> list[Check]:
+    """The tables townships know and the cross table; returns what must hold between all of them."""
     head = report.head
     shown = report.villages if head.level in {"township", "village"} else report.townships
     lines = places(((row.code, row.name, row.facts) for row in shown if row.now), kept)
@@ -68,7 +77,7 @@ def _statistics(book: Workbook, styles: Styles, report: Report, kept: Kept, tota
         for table in (STRUCTURE, TEAMS, RESULTS, VETTING)
     }
     cross = cross_sheet(book, styles, report, kept)
-    balance_sheet(book, styles, report, checks_of(totals, found, cross))
+    return checks_of(totals, found, cross)
 
 
 # --- Summary ----------------------------------------------------------------------------------------------------------
