@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from reports.catalogue import BY_KEY
 from reports.figures import Figure, Kind
+from reports.report import Row
 
 Cell = int | Decimal | str | None
 
@@ -71,9 +73,9 @@ def keys(columns: tuple[Column, ...]) -> list[str]:
     return list(dict.fromkeys(column.key for column in columns))
 
 
-_BELOW = {"prefecture": ("区县", "镇街"), "county": ("镇街", "村（社区）")}
+_PLACES = {4: "市（州）", 6: "区县", 9: "镇街", 12: "村（社区）"}
 
 
-def below(level: str, *, deeper: bool = False) -> str:
-    """What the places below a division of this level are called; ``deeper``: those at the end of its report."""
-    return _BELOW.get(level, ("村（社区）", "村（社区）"))[deeper]
+def called(rows: Sequence[Row]) -> str:
+    """What places are called, by the length of their codes."""
+    return _PLACES.get(len(rows[0].code), "地区") if rows else _PLACES[12]

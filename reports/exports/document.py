@@ -4,7 +4,7 @@ head, so without a document number, an issuing mark or a seal."""
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from docx import Document
 from docx.document import Document as DocumentObject
@@ -12,21 +12,24 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 
 from reports.exports import document_tables as tables
 from reports.exports import official_page as official
-from reports.exports.columns import below
+from reports.exports.columns import called
 from reports.exports.document_charts import add_chart, charts_of
 from reports.prose import chinese_date
 from reports.report import Report
 from reports.rows import Kept
 
 
-def document(report: Report, kept: Kept | None = None) -> bytes:
-    """The whole document as bytes; without the rows it was counted from it has no tables of people."""
+def document(report: Report, kept: Kept | None = None, *, notes: Sequence[str] = ()) -> bytes:
+    """The whole document as bytes; without the rows it was counted from it has no tables of people.
+
+    ``notes`` are sentences a reader must know, for example what could not be added up.
+    """
     paper = Document()
     official.set_up(paper)
     _properties(paper, report)
     _title(paper, report)
     appendices = _appendices(report, kept)
-    _body(paper, report, [title for title, *_ in appendices])
+    _body(paper, report, [title for title, *_ in appendices], notes)
     turned = False
     for number, (title, landscape, write) in enumerate(appendices, 1):
         if landscape and not turned:
@@ -57,7 +60,7 @@ def _title(paper: DocumentObject, report: Report) -> None:
     official.paragraph(paper, "", official.BODY, official.SIZE_3)
 
 
-def _body(paper: DocumentObject, report: Report, appendices: list[str]) -> None:
+def _body(paper: DocumentObject, report: Report, appendices: list[str], notes: Sequence[str]) -> None:
     opening, *sections = report.paragraphs
     official.heading(paper, "一、总体情况", 1)
     official.body(paper, opening.text)
@@ -66,7 +69,7 @@ def _body(paper: DocumentObject, report: Report, appendices: list[str]) -> None:
         if each.heading:
             official.heading(paper, f"（{_numeral(number)}）{each.heading.split('.', 1)[-1]}", 2)
         official.body(paper, each.text)
-    _explanations(paper, report)
+    _explanations(paper, report, notes)
     official.paragraph(paper, "", official.BODY, official.SIZE_3)
     for number, title in enumerate(appendices, 1):
         official.body(paper, f"{'附件：' if number == 1 else '　　　'}{number}.{title}")
@@ -80,7 +83,7 @@ _RULES = (
 )
 
 
-def _explanations(paper: DocumentObject, report: Report) -> None:
+def _explanations(paper: DocumentObject, report: Report, notes: Sequence[str]) -> None:
     """Where the numbers come from and how they are worked out, so that a reader can check them."""
     head = report.head
     official.heading(paper, "三、有关说明", 1)
@@ -97,6 +100,10 @@ def _explanations(paper: DocumentObject, report: Report) -> None:
         added = official.heading(paper, f"{number}.{name}。", 3)
         added.paragraph_format.keep_with_next = False
         official.text(added, rule, official.BODY, official.SIZE_3)
+    if notes:
+        official.heading(paper, "（三）汇总说明", 2)
+    for number, note in enumerate(notes, 1):
+        official.body(paper, f"{number}.{note}")
 
 
 Appendix = tuple[str, bool, Callable[[DocumentObject], None]]
@@ -110,7 +117,9 @@ def _appendices(report: Report, kept: Kept | None) -> list[Appendix]:
         found.append(("主要指标对比图", False, lambda paper: _charts(paper, report)))
     if report.head.level == "village":
         return found
-    found.append((f"分{below(report.head.level)}情况表", True, lambda paper: tables.divisions_table(paper, report)))
+    found.append(
+        (f"分{called(tables.places_of(report))}情况表", True, lambda paper: tables.divisions_table(paper, report))
+    )
     if kept is not None and kept.officers:
         found.append(("班子成员结构表", True, lambda paper: tables.structure_table(paper, report, kept)))
         found.append(("班子成员年龄学历交叉表", True, lambda paper: tables.cross_table(paper, kept)))

@@ -25,7 +25,7 @@ from docx.shared import Mm, Pt
 
 from reports.catalogue import BY_KEY
 from reports.exports import official_page as official
-from reports.exports.columns import below
+from reports.exports.columns import called
 from reports.exports.document_tables import places_of
 from reports.report import Report
 
@@ -69,7 +69,7 @@ def charts_of(report: Report) -> list[Data]:
 
 
 def add_chart(paper: DocumentObject, data: Data, number: int) -> None:
-    """The chart and its caption below, both in the middle."""
+    """The chart and its caption called, both in the middle."""
     workbook, drawing = _drawn(data)
     package = paper.part.package
     book = Part(
@@ -157,7 +157,7 @@ def _turnout(report: Report) -> Data | None:
     if not known:
         return None
     known.sort(key=lambda each: each[1], reverse=True)
-    title = f"各{below(report.head.level)}选民参选率（%）"
+    title = f"各{called(places_of(report))}选民参选率（%）"
     return Data(title, [name for name, _ in known], [("参选率", [value for _, value in known])], lying=True)
 
 

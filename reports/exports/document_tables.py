@@ -19,7 +19,7 @@ from docx.text.parfmt import ParagraphFormat
 
 from reports.catalogue import BY_KEY, CATALOGUE
 from reports.exports import official_page as official
-from reports.exports.columns import DOCUMENT_COLUMNS, below, keys
+from reports.exports.columns import DOCUMENT_COLUMNS, called, keys
 from reports.figures import Figure, Kind
 from reports.report import Report, Row
 from reports.rows import Kept
@@ -79,7 +79,7 @@ def _band_rows(table: Table, figure: Figure, value: dict[str, int]) -> None:
 
 def divisions_table(paper: DocumentObject, report: Report) -> None:
     """Townships of a district, or villages of a township, with the figures a page holds."""
-    label = below(report.head.level)
+    label = called(places_of(report))
     _unit_line(paper, "单位：个、人、岁、%、百分点（“较上届”一栏）")
     heads = [("", name) for name in (label, "村（社区）数", *(column.title for column in DOCUMENT_COLUMNS))]
     table = _table(
@@ -96,7 +96,7 @@ def structure_table(paper: DocumentObject, report: Report, kept: Kept) -> None:
     """The structure table by place, in the columns a turned page holds."""
     columns = [column for column in STRUCTURE.columns if column.key in _STRUCTURE_KEYS]
     _unit_line(paper, STRUCTURE.unit)
-    heads = [("", below(report.head.level)), *((column.group, column.title) for column in columns)]
+    heads = [("", called(places_of(report))), *((column.group, column.title) for column in columns)]
     table = _table(paper, heads, [Mm(34), *[Mm(191 / len(columns))] * len(columns)], size=SMALL)
     lines = places(((row.code, row.name, row.facts) for row in places_of(report) if row.now), kept)
     for place in lines:

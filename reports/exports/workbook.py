@@ -11,7 +11,7 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from reports.catalogue import BY_KEY, CATALOGUE
-from reports.exports.columns import COLUMNS, Cell, Column, below, keys
+from reports.exports.columns import COLUMNS, Cell, Column, called, keys
 from reports.exports.official_sheet import (
     DATA_ROW,
     FOOT,
@@ -43,11 +43,11 @@ SUMMARY = "汇总"
 DEFINITION_WIDTH = 72
 
 
-def workbook(report: Report, kept: Kept | None = None) -> bytes:
+def workbook(report: Report, kept: Kept | None = None, *, notes: Sequence[str] = ()) -> bytes:
     """The whole workbook as bytes; the same report always gives the same numbers in the same cells.
 
     Without the rows it was counted from (a report older than they, or one merged from several) the statistical tables
-    of people are left out: nothing else could fill them.
+    of people are left out: nothing else could fill them. ``notes`` are sentences a reader must know.
     """
     buffer = io.BytesIO()
     # Texts stay texts: a village's name must never become a formula or a link.
@@ -58,10 +58,12 @@ def workbook(report: Report, kept: Kept | None = None) -> bytes:
         totals = _summary(book, styles, report)
         checks = _statistics(book, styles, report, kept, totals) if kept is not None else []
         if report.head.level not in {"township", "village"}:
-            _divisions(book, styles, report, report.townships, below(report.head.level))
-        _divisions(book, styles, report, report.villages, below(report.head.level, deeper=True), nested=True)
+            _divisions(book, styles, report, report.townships)
+        _divisions(book, styles, report, report.villages, nested=True)
         if checks:
             balance_sheet(book, styles, report, checks)
+        if notes:
+            _notes(book, styles, report, notes)
     return buffer.getvalue()
 
 
@@ -71,7 +73,7 @@ def _statistics(book: Workbook, styles: Styles, report: Report, kept: Kept, tota
     shown = report.villages if head.level in {"township", "village"} else report.townships
     lines = places(((row.code, row.name, row.facts) for row in shown if row.now), kept)
     whole = Place(head.scope, head.name, report.facts, kept.officers, kept.candidacies, kept.polls)
-    label = "村（社区）" if head.level == "village" else below(head.level)
+    label = called(shown)
     found = {
         table.name: statistical_sheet(book, styles, report, table, lines, whole, label)
         for table in (STRUCTURE, TEAMS, RESULTS, VETTING)
@@ -161,15 +163,14 @@ def _bands(book: Workbook, sheet: Worksheet, styles: Styles, row: int, figure: F
 # --- Townships and villages -------------------------------------------------------------------------------------------
 
 
-def _divisions(
-    book: Workbook, styles: Styles, report: Report, rows: Sequence[Row], label: str, *, nested: bool = False
-) -> None:
+def _divisions(book: Workbook, styles: Styles, report: Report, rows: Sequence[Row], *, nested: bool = False) -> None:
     """A line per place; ``nested``: with the place above it and its code in front."""
     above = {row.code: row.name for row in report.townships}
     size = len(report.townships[0].code) if report.townships else 0
+    label = called(rows)
     heads, widths = ["序号", label, "村（社区）数"], [6, 18, 10]
     if nested:
-        heads, widths = ["序号", "区县" if size == 6 else "镇街", label, "代码"], [6, 16, 20, 16]
+        heads, widths = ["序号", called(report.townships), label, "代码"], [6, 16, 20, 16]
     name = f"按{'村' if label == '村（社区）' else label}"
     sheet = open_sheet(
         book, styles, report, name, f"村（社区）“两委”换届情况统计表（{name}）", [*widths, *[11] * len(COLUMNS)]
@@ -242,6 +243,16 @@ def _township_charts(book: Workbook, sheet: Worksheet, name: str, first: int, en
         chart.set_x_axis({"min": 0, "max": 100, "major_gridlines": {"visible": True, "line": {"color": "#E6E1D7"}}})
         chart.set_size({"width": 640, "height": max(240, 60 + 20 * (end - DATA_ROW))})
         sheet.insert_chart(end + 3, 1 + number * 9, chart)
+
+
+def _notes(book: Workbook, styles: Styles, report: Report, notes: Sequence[str]) -> None:
+    """What was added up, and what could not be."""
+    sheet = open_sheet(book, styles, report, "汇总说明", "数据汇总说明", [6, DEFINITION_WIDTH + 30])
+    for number, note in enumerate(notes, 1):
+        row = DATA_ROW - 2 + number - 1
+        sheet.set_row(row, ROW_HEIGHT * _lines(note, DEFINITION_WIDTH + 30))
+        sheet.write_number(row, 0, number, styles["order"])
+        sheet.write_string(row, 1, note, styles["text"])
 
 
 # --- Pieces -----------------------------------------------------------------------------------------------------------

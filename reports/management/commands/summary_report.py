@@ -40,8 +40,7 @@ class Command(BaseCommand):
 
     def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> Any:
         """Keep the line breaks of the examples."""
-        formatter = argparse.RawDescriptionHelpFormatter
-        return super().create_parser(prog_name, subcommand, epilog=EPILOG, formatter_class=formatter, **kwargs)
+        return parser_with_examples(super(), EPILOG, prog_name, subcommand, **kwargs)
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         """Declare the options."""
@@ -70,6 +69,12 @@ class Command(BaseCommand):
         self.stdout.write(_("Written: %(path)s") % {"path": path})
 
 
+def parser_with_examples(command: Any, epilog: str, prog_name: str, subcommand: str, **kwargs: Any) -> Any:
+    """The parser Django makes, with examples below whose line breaks stay."""
+    formatter = argparse.RawDescriptionHelpFormatter
+    return command.create_parser(prog_name, subcommand, epilog=epilog, formatter_class=formatter, **kwargs)
+
+
 def _drawn_up(term: Term, scope: str, *, with_rows: bool) -> tuple[Report, Kept | None]:
     """Only workbook and document need the rows."""
     return draw_up_with_rows(term=term, scope=scope) if with_rows else (draw_up(term=term, scope=scope), None)
@@ -89,8 +94,12 @@ def find_term(name: str, scope: str) -> Term:
 
 
 def save(report: Report, kind: str, path: Path, kept: Kept | None = None) -> Path:
-    """Write a file whole or not at all; raises CommandError with the system's reason."""
-    content = WRITERS[kind](report, kept)
+    """Write one form of a report to a file."""
+    return put(WRITERS[kind](report, kept), path)
+
+
+def put(content: bytes, path: Path) -> Path:
+    """Write bytes to a file whole or not at all; raises CommandError with the system's reason."""
     try:
         with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".report-", delete=False) as file:
             file.write(content)
