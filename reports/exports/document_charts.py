@@ -26,7 +26,7 @@ from docx.shared import Mm, Pt
 from reports.catalogue import BY_KEY
 from reports.exports import official_page as official
 from reports.exports.columns import called
-from reports.exports.document_tables import places_of
+from reports.exports.grids import places_of
 from reports.report import Report
 
 SHEET, FONT = "数据", "黑体"
