@@ -9,74 +9,78 @@ from decimal import ROUND_FLOOR, Decimal
 
 from reports.charts import outliers
 from reports.svg import GOLD, INK, LINE, MUTED, PALE, SEAL, About, hatch, line, rect, svg, text, widest
+from villages import rounding
 
 _WIDTH = 560
+_NARROW = 400
+"""For charts in the narrow column of the page, so that their type is as large as elsewhere."""
 _MOST_BARS = 26
 
 
 @dataclass(frozen=True, slots=True)
 class Twin:
-    """One band: people of both terms (None where the previous is not known) and how each is told."""
+    """One band: its share of everybody in percent, in both terms (None where the previous is not known)."""
 
     label: str
-    before: int | None
-    now: int
-    told_before: str
-    told: str
+    before: Decimal | None
+    now: Decimal
 
 
 def pyramid(about: About, bands: Sequence[Twin], heads: tuple[str, str]) -> str:
     """Previous term to the left (hatched), this term to the right (filled), the oldest on top."""
     if not bands:
         return ""
-    row, top = 30, 26
-    label = widest(each.label for each in bands) + 24
-    half = (_WIDTH - label) / 2
-    room = half - widest([each.told for each in bands] + [each.told_before for each in bands]) - 10
-    most = max(1, *(each.now for each in bands), *(each.before or 0 for each in bands))
+    row, top = 31, 26
+    label = widest(each.label for each in bands) + 20
+    half = (_NARROW - label) / 2
+    room, most = half - 56, _most(bands)
     middle, right = half + label / 2, half + label
     parts = [hatch(f"{about.key}-hatch", GOLD)]
-    parts += [text(half, 15, heads[0], MUTED, "end", 14), text(right, 15, heads[1], MUTED, size=14)]
+    parts += [text(half, 15, heads[0], MUTED, "end"), text(right, 15, heads[1], MUTED)]
     for number, each in enumerate(reversed(bands)):
         y = top + row * number
-        parts.append(text(middle, y + 18, each.label, INK, "middle"))
+        parts.append(text(middle, y + 19, each.label, INK, "middle"))
         if each.before is not None:
-            width = round(room * each.before / most, 1)
-            parts.append(rect(round(half - width, 1), y + 3, width, row - 9, f"url(#{about.key}-hatch)", INK))
-            parts.append(text(round(half - width - 6, 1), y + 18, each.told_before, INK, "end"))
-        width = round(room * each.now / most, 1)
-        parts.append(rect(round(right, 1), y + 3, width, row - 9, SEAL, INK))
-        parts.append(text(round(right + width + 6, 1), y + 18, each.told, INK))
-    return svg(about, top + row * len(bands) + 4, parts, width=_WIDTH)
+            width = round(room * float(each.before / most), 1)
+            parts.append(rect(round(half - width, 1), y + 3, width, row - 8, f"url(#{about.key}-hatch)", INK))
+            parts.append(text(round(half - width - 6, 1), y + 19, _told(each.before), INK, "end"))
+        width = round(room * float(each.now / most), 1)
+        parts.append(rect(round(right, 1), y + 3, width, row - 8, SEAL, INK))
+        parts.append(text(round(right + width + 6, 1), y + 19, _told(each.now), INK, weight=600))
+    return svg(about, top + row * len(bands) + 2, parts, width=_NARROW)
 
 
 def shift(about: About, bands: Sequence[Twin], heads: tuple[str, str]) -> str:
-    """Two bars a band, previous (hatched) above this term (filled), as shares of everybody in that term."""
+    """Two bars a band, previous (hatched) above this term (filled)."""
     if not bands:
         return ""
-    row, top = 40, 26
-    left = widest(each.label for each in bands) + 12
-    room = _WIDTH - left - widest([each.told for each in bands] + [each.told_before for each in bands]) - 10
-    all_now = sum(each.now for each in bands) or 1
-    all_before = sum(each.before or 0 for each in bands) or 1
-    shares = [(each, (each.before or 0) / all_before, each.now / all_now) for each in bands]
-    most = max(0.01, *(before for _, before, _ in shares), *(now for *_, now in shares))
+    row, top = 41, 26
+    left = round(widest(each.label for each in bands) + 12)
+    room, most = _NARROW - left - 58, _most(bands)
     parts = [hatch(f"{about.key}-hatch", GOLD)]
-    x = left
+    x = 4.0
     for head, fill in zip(heads, (f"url(#{about.key}-hatch)", SEAL), strict=True):
-        parts += [rect(round(x, 1), 3, 14, 14, fill, INK), text(round(x + 20, 1), 15, head, MUTED, size=14)]
-        x += widest([head]) + 50
-    for number, (each, before, now) in enumerate(shares):
+        parts += [rect(round(x, 1), 3, 14, 14, fill, INK), text(round(x + 20, 1), 15, head, MUTED)]
+        x += widest([head]) + 44
+    for number, each in enumerate(bands):
         y = top + row * number
-        parts.append(text(left - 10, y + 22, each.label, INK, "end"))
+        parts.append(text(left - 8, y + 22, each.label, INK, "end"))
         if each.before is not None:
-            width = round(room * before / most, 1)
-            parts.append(rect(left, y + 1, width, 14, f"url(#{about.key}-hatch)", INK))
-            parts.append(text(round(left + width + 6, 1), y + 13, each.told_before, MUTED, size=14))
-        width = round(room * now / most, 1)
-        parts.append(rect(left, y + 17, width, 14, SEAL, INK))
-        parts.append(text(round(left + width + 6, 1), y + 30, each.told, INK, size=14, weight=600))
-    return svg(about, top + row * len(bands) + 2, parts, width=_WIDTH)
+            width = round(room * float(each.before / most), 1)
+            parts.append(rect(left, y + 1, width, 15, f"url(#{about.key}-hatch)", INK))
+            parts.append(text(round(left + width + 6, 1), y + 14, _told(each.before), MUTED))
+        width = round(room * float(each.now / most), 1)
+        parts.append(rect(left, y + 18, width, 15, SEAL, INK))
+        parts.append(text(round(left + width + 6, 1), y + 31, _told(each.now), INK, weight=600))
+    return svg(about, top + row * len(bands), parts, width=_NARROW)
+
+
+def _most(bands: Sequence[Twin]) -> Decimal:
+    return max(Decimal(1), *(each.now for each in bands), *(each.before or Decimal(0) for each in bands))
+
+
+def _told(share: Decimal) -> str:
+    return f"{rounding.plain(share)}%"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +99,7 @@ def spread(about: About, data: Spread) -> str:
         return ""
     step, start, counts = _binned(data.shares)
     low, high = outliers(data.shares)
-    left, top, height = 8, 24, 150
+    left, top, height = 8, 40, 140
     width = (_WIDTH - 2 * left) / len(counts)
     most = max(counts)
     parts: list[str] = []
@@ -151,26 +155,28 @@ def timeline(about: About, lanes: Mapping[str, Mapping[date, int]], marks: Mappi
     first, last = min([*every, *marks]), max([*every, *marks])
     step = max(1, -(-((last - first).days + 1) // _MOST_BARS))
     columns = (last - first).days // step + 1
-    left, row, top = widest(lanes) + 16, 58, 24
+    left, row, top = widest(lanes) + 16, 84, 24
     width = (_WIDTH - left - 8) / columns
+    bottom = top + row * len(lanes)
     parts: list[str] = []
+    for day, words in sorted(marks.items()):
+        x = round(left + width * ((day - first).days // step + 0.5), 1)
+        parts.append(line(x, 18, x, bottom, MUTED, dash="4 4"))
+        parts.append(text(x, 13, words, MUTED, "end" if x > _WIDTH - 110 else "middle", 14, halo=True))
     for number, (name, days) in enumerate(lanes.items()):
         base = top + row * (number + 1) - 4
         parts += [text(left - 10, base - 6, name, INK, "end"), line(left, base, _WIDTH - 8, base, LINE)]
         steps = _steps(days, first, step)
         most = max(steps.values())
         for place, polls in sorted(steps.items()):
-            tall = round(max(2.0, (row - 24) * polls / most), 1)
+            tall = round(max(2.0, (row - 30) * polls / most), 1)
             x = left + width * place
             parts.append(rect(round(x + 1, 1), round(base - tall, 1), round(max(3, width - 2), 1), tall, SEAL, INK))
-            parts.append(text(round(x + width / 2, 1), round(base - tall - 3, 1), str(polls), INK, "middle", 13))
-    bottom = top + row * len(lanes)
-    for day, words in sorted(marks.items()):
-        x = round(left + width * ((day - first).days // step + 0.5), 1)
-        parts.append(line(x, 18, x, bottom, MUTED, dash="4 4"))
-        parts.append(text(x, 13, words, MUTED, "end" if x > _WIDTH - 110 else "middle", 14, halo=True))
+            parts.append(
+                text(round(x + width / 2, 1), round(base - tall - 3, 1), str(polls), INK, "middle", 13, halo=True)
+            )
     for place in sorted({0, columns // 2, columns - 1}):
-        day = first + timedelta(days=step * place)
+        day = min(last, first + timedelta(days=step * (place + 1) - 1)) if place else first
         words = f"{day.month}-{day.day}"
         parts.append(text(round(left + width * (place + 0.5), 1), bottom + 15, words, MUTED, "middle", 13))
     return svg(about, bottom + 22, parts, width=_WIDTH)

@@ -154,26 +154,6 @@ def charts(report: Report, kept: Kept | None) -> list[Chart]:
     return [each for each in found if each is not None]
 
 
-def _twins(report: Report, key: str) -> list[drawing.Twin]:
-    figure = report.figures[key]
-    if not isinstance(figure.value, dict):
-        return []
-    names = BY_KEY[key].bands or {}
-    former = figure.previous if isinstance(figure.previous, dict) else None
-    now, before = sum(figure.value.values()), sum((former or {}).values())
-    return [
-        drawing.Twin(
-            said(names[band]),
-            former.get(band, 0) if former is not None else None,
-            people,
-            f"{former.get(band, 0)}（{rounding.pct(former.get(band, 0), before)}）" if former is not None else "—",
-            f"{people}（{rounding.pct(people, now)}）",
-        )
-        for band, people in figure.value.items()
-        if people or (former or {}).get(band)
-    ]
-
-
 def _ages(report: Report) -> Chart | None:
     title = _("Ages: previous term and this term")
     return _of_bands(report, "age_bands", "ages", title, drawing.pyramid)
@@ -185,16 +165,40 @@ def _education(report: Report) -> Chart | None:
 
 
 def _of_bands(report: Report, key: str, name: str, title: str, draw: Callable[..., str]) -> Chart | None:
-    twins = _twins(report, key)
-    rows = [[each.label, each.told_before, each.told, _change(each)] for each in twins]
+    """People by band in both terms, drawn as shares of everybody in that term; bands nobody is in are left out."""
+    figure = report.figures[key]
+    if not isinstance(figure.value, dict):
+        return None
+    former = figure.previous if isinstance(figure.previous, dict) else None
+    names = BY_KEY[key].bands or {}
+    shown = [band for band in names if figure.value.get(band) or (former or {}).get(band)]
+    twins = [
+        drawing.Twin(
+            said(names[band]), _share(former, band) if former else None, _share(figure.value, band) or Decimal(0)
+        )
+        for band in shown
+    ]
+    rows = [
+        [said(names[band]), _people(former, band), _people(figure.value, band), _change(figure, band)] for band in shown
+    ]
     about = About(name, title, "；".join(f"{label}: {before} → {now}" for label, before, now, _ in rows))
     svg = draw(about, twins, (_("Previous term"), _("This term")))
     heads = [said(BY_KEY[key].name), _("Previous term"), _("This term"), _("Change")]
     return Chart(name, title, "", SafeString(svg), heads, rows) if svg else None
 
 
-def _change(twin: drawing.Twin) -> str:
-    return "—" if twin.before is None else signed(twin.now - twin.before)
+def _share(people: Mapping[str, int], band: str) -> Decimal | None:
+    return rounding.percent(people.get(band, 0), sum(people.values()))
+
+
+def _people(people: Mapping[str, int] | None, band: str) -> str:
+    if people is None:
+        return "—"
+    return f"{people.get(band, 0):,}（{rounding.pct(people.get(band, 0), sum(people.values()))}）"
+
+
+def _change(figure: Figure, band: str) -> str:
+    return signed(figure.change.get(band)) if isinstance(figure.change, dict) else "—"
 
 
 def _turnout(report: Report) -> Chart | None:
@@ -227,9 +231,12 @@ def _named(report: Report, shares: Sequence[Decimal]) -> list[str]:
             apart[value < low].append((value, place))
     if not (apart[True] or apart[False]):
         return [_("No village stands apart")]
-    words = {True: f"▼ {_('low')}", False: f"▲ {_('high')}"}
+    words = {True: _("low"), False: _("high")}
+    marks = {True: "▼", False: "▲"}
     return [
-        f"{words[is_low]}：{_listed(sorted(found, reverse=not is_low))}" for is_low, found in apart.items() if found
+        f"{marks[is_low]} {words[is_low]}：{_listed(sorted(found, reverse=not is_low))}"
+        for is_low, found in apart.items()
+        if found
     ]
 
 

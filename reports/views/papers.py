@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from accounts.access import SignedInRequest, allow
 from accounts.roles import Act
 from reports import snapshots
+from reports.exports.document import CHARTS
 from reports.exports.grids import grids_of
 from reports.exports.outline import outline, subtitles
 from reports.models import Snapshot, SnapshotRows
@@ -34,14 +35,20 @@ def printed(request: SignedInRequest, term_id: int, pk: int) -> HttpResponse:
     report = snapshots.report_of(snapshot)
     with override("zh-hans"):
         charts = pictures.all_charts(report)
+    figures, *others = grids_of(report, _kept(snapshot))
+    drawn = [{"title": CHARTS, "charts": charts}] if charts else []
     context = {
         "term": term,
         "snapshot": snapshot,
         "report": report,
         "subtitles": subtitles(report),
         "blocks": outline(report),
-        "grids": grids_of(report, _kept(snapshot)),
-        "charts": charts,
+        # In the order of the document, so that both number their appendices alike.
+        "leaves": [
+            {"title": figures.title, "grid": figures},
+            *drawn,
+            *({"title": each.title, "grid": each} for each in others),
+        ],
     }
     return render(request, "reports/printed.html", context)
 
