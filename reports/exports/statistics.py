@@ -30,6 +30,8 @@ from reports.rows import Kept
 from reports.structure import AGES, GROUPS, SCHOOLING, Column, Place, Table, crossed
 
 CROSS, BALANCE = "年龄学历交叉表", "核对"
+LINES_OF_A_PAGE = 32
+"""So many lines still print on one page without becoming small."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,8 @@ def statistical_sheet(
     sheet.write_string(end + 2, 0, FOOT, styles["unit"])
     sheet.freeze_panes(DATA_ROW, 2)
     sheet.repeat_rows(DATA_ROW - 2, DATA_ROW - 1)
+    if len(lines) <= LINES_OF_A_PAGE:
+        sheet.fit_to_pages(1, 1)
     sheet.print_area(0, 0, end + 2, last)
     return found
 

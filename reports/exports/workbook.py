@@ -41,6 +41,8 @@ from reports.structure import RESULTS, STRUCTURE, TEAMS, VETTING, Place, places
 
 SUMMARY = "汇总"
 DEFINITION_WIDTH = 72
+SUMMARY_SCALE = 68
+"""Percent at which the columns of the summary are as wide as a page."""
 
 
 def workbook(report: Report, kept: Kept | None = None, *, notes: Sequence[str] = ()) -> bytes:
@@ -112,6 +114,9 @@ def _summary(book: Workbook, styles: Styles, report: Report) -> Addresses:
         if isinstance(figure.value, int):
             found[figure.key] = Address(SUMMARY, row, 2, figure.value)
         row += 1
+    # Charts begin on a page of their own; a page break needs a fixed scale instead of “one page wide”.
+    sheet.set_print_scale(SUMMARY_SCALE)
+    sheet.set_h_pagebreaks([row + 1])
     for declaration in (each for each in CATALOGUE if each.kind is Kind.BANDS):
         row = _bands(book, sheet, styles, row + 1, report.figures[declaration.key])
     sheet.write_string(row + 1, 0, FOOT, styles["unit"])
