@@ -7,25 +7,33 @@ colour: hollow and filled marks, light and dark fills, numbers beside them. The 
 
 from __future__ import annotations
 
-import unicodedata
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from html import escape
 from math import ceil, floor
 from statistics import quantiles
 
-WIDTH = 680
-SIZE = 15
-SEAL, GOLD, PALE, LINE, INK, MUTED, PAPER = "#8e1c22", "#c3a15a", "#dcc79b", "#e6e1d7", "#1f2328", "#59616b", "#faf8f4"
-BAND_FILLS = (
-    ("#f6ecd6", INK),
-    ("#e3cb97", INK),
-    ("#c3a15a", INK),
-    ("#a2583c", "#ffffff"),
-    (SEAL, "#ffffff"),
-    ("#d5d8dc", INK),
+from reports.svg import (
+    GOLD,
+    INK,
+    LINE,
+    MUTED,
+    PALE,
+    PAPER,
+    RAMP,
+    SEAL,
+    WIDTH,
+    circle,
+    line,
+    rect,
+    svg,
+    text,
+    widest,
+    width_of,
 )
+from reports.svg import About as About
+
+BAND_FILLS = (*RAMP, ("#d5d8dc", INK))
 FEWEST_FOR_OUTLIERS = 5
 
 
@@ -56,33 +64,24 @@ class Stack:
     parts: Sequence[int]
 
 
-@dataclass(frozen=True, slots=True)
-class About:
-    """Identity of a chart on its page, and what it says in words."""
-
-    key: str
-    title: str
-    description: str
-
-
 def dumbbell(about: About, pairs: Sequence[Pair], unit: str) -> str:
     """Previous (hollow) and present (filled) values on one axis, a line per figure; empty text without pairs."""
     if not pairs:
         return ""
     row, top = 34, 14
-    left = _widest(pair.label for pair in pairs) + 18
-    right = WIDTH - _widest(pair.text for pair in pairs) - 26
+    left = widest(pair.label for pair in pairs) + 18
+    right = WIDTH - widest(pair.text for pair in pairs) - 26
     low, high, step = _axis([value for pair in pairs for value in (pair.before, pair.now) if value is not None])
     bottom = top + row * len(pairs)
 
     def x(value: Decimal | int) -> float:
         return round(left + (right - left) * float(value - low) / (high - low), 1)
 
-    parts = [_line(x(tick), top, x(tick), bottom, LINE) for tick in range(low, high + 1, step)]
-    parts += [_text(x(tick), bottom + 20, f"{tick}{unit}", MUTED, "middle", 14) for tick in range(low, high + 1, step)]
+    parts = [line(x(tick), top, x(tick), bottom, LINE) for tick in range(low, high + 1, step)]
+    parts += [text(x(tick), bottom + 20, f"{tick}{unit}", MUTED, "middle", 14) for tick in range(low, high + 1, step)]
     for number, pair in enumerate(pairs):
         parts += _pair(pair, left, top + row * number + row // 2, x)
-    return _svg(about, bottom + 28, parts)
+    return svg(about, bottom + 28, parts)
 
 
 def bars(
@@ -92,27 +91,27 @@ def bars(
     if not rows:
         return ""
     height, top = 26, 30 if average is not None else 8
-    left = _widest(bar.label for bar in rows) + 16
+    left = widest(bar.label for bar in rows) + 16
     low, high = outliers([bar.value for bar in rows])
     told = [bar.text + _mark(bar.value, low, high, marks) for bar in rows]
-    right = WIDTH - _widest(told) - 14
+    right = WIDTH - widest(told) - 14
     longest = max(Decimal(100), *(bar.value for bar in rows))
     bottom = top + height * len(rows)
     parts: list[str] = []
     texts: list[str] = []
-    for number, (bar, text) in enumerate(zip(rows, told, strict=True)):
+    for number, (bar, words) in enumerate(zip(rows, told, strict=True)):
         y = top + height * number
         width = round((right - left) * float(bar.value) / float(longest), 1)
-        apart = text != bar.text
+        apart = words != bar.text
         ink, fill, weight = (SEAL, SEAL, 600) if apart else (INK, PALE, 400)
-        parts.append(_rect(left, y + 4, width, height - 8, fill))
-        texts.append(_text(left - 10, y + 18, bar.label, INK, "end"))
-        texts.append(_text(round(left + width + 8, 1), y + 18, text, ink, weight=weight, halo=True))
+        parts.append(rect(left, y + 4, width, height - 8, fill))
+        texts.append(text(left - 10, y + 18, bar.label, INK, "end"))
+        texts.append(text(round(left + width + 8, 1), y + 18, words, ink, weight=weight, halo=True))
     if average is not None:
         at = round(left + (right - left) * float(average) / float(longest), 1)
-        parts.append(_line(at, top - 6, at, bottom, INK, dash="5 4"))
-        parts.append(_text(at, top - 12, average_text, MUTED, "middle", 14))
-    return _svg(about, bottom + 8, [*parts, *texts])
+        parts.append(line(at, top - 6, at, bottom, INK, dash="5 4"))
+        parts.append(text(at, top - 12, average_text, MUTED, "middle", 14))
+    return svg(about, bottom + 8, [*parts, *texts])
 
 
 def stacks(about: About, bands: Sequence[str], rows: Sequence[Stack]) -> str:
@@ -120,14 +119,14 @@ def stacks(about: About, bands: Sequence[str], rows: Sequence[Stack]) -> str:
     rows = [row for row in rows if sum(row.parts)]
     if not rows:
         return ""
-    left = _widest(row.label for row in rows) + 16
+    left = widest(row.label for row in rows) + 16
     legend, top = _legend(bands)
     parts = legend
     for number, row in enumerate(rows):
         y = top + 42 * number
-        parts.append(_text(left - 10, y + 21, row.label, INK, "end"))
+        parts.append(text(left - 10, y + 21, row.label, INK, "end"))
         parts += _stack(row, left, y)
-    return _svg(about, top + 42 * len(rows), parts)
+    return svg(about, top + 42 * len(rows), parts)
 
 
 def outliers(values: Sequence[Decimal]) -> tuple[Decimal, Decimal]:
@@ -147,14 +146,14 @@ def outliers(values: Sequence[Decimal]) -> tuple[Decimal, Decimal]:
 
 def _pair(pair: Pair, left: float, y: float, x: Callable[[Decimal], float]) -> list[str]:
     now = x(pair.now)
-    parts = [_text(left - 14, y + 5, pair.label, INK, "end")]
+    parts = [text(left - 14, y + 5, pair.label, INK, "end")]
     if pair.before is not None:
         before = x(pair.before)
-        parts.append(_line(before, y, now, y, GOLD, width=3))
-        parts.append(_circle(before, y, PAPER, SEAL))
-    parts.append(_circle(now, y, SEAL, SEAL))
+        parts.append(line(before, y, now, y, GOLD, width=3))
+        parts.append(circle(before, y, PAPER, SEAL))
+    parts.append(circle(now, y, SEAL, SEAL))
     end = max(now, x(pair.before)) if pair.before is not None else now
-    return [*parts, _text(end + 14, y + 5, pair.text, INK)]
+    return [*parts, text(end + 14, y + 5, pair.text, INK)]
 
 
 def _mark(value: Decimal, low: Decimal, high: Decimal, marks: tuple[str, str]) -> str:
@@ -169,11 +168,11 @@ def _legend(bands: Sequence[str]) -> tuple[list[str], int]:
     parts: list[str] = []
     x, y = 4.0, 6
     for band, (fill, _) in zip(bands, BAND_FILLS, strict=False):
-        width = _width(band, 14) + 38
+        width = width_of(band, 14) + 38
         if x + width > WIDTH:
             x, y = 4.0, y + 24
-        parts.append(_rect(x, y, 14, 14, fill, INK))
-        parts.append(_text(x + 20, y + 12, band, INK, size=14))
+        parts.append(rect(x, y, 14, 14, fill, INK))
+        parts.append(text(x + 20, y + 12, band, INK, size=14))
         x += width
     return parts, y + 30
 
@@ -185,10 +184,10 @@ def _stack(row: Stack, left: float, y: float) -> list[str]:
         width = room * people / total
         if not people:
             continue
-        parts.append(_rect(round(x, 1), y, round(width, 1), 32, fill, INK))
+        parts.append(rect(round(x, 1), y, round(width, 1), 32, fill, INK))
         share = f"{100 * people / total:.0f}%"
-        if width > _width(share, 14) + 6:
-            parts.append(_text(round(x + width / 2, 1), y + 21, share, ink, "middle", 14))
+        if width > width_of(share, 14) + 6:
+            parts.append(text(round(x + width / 2, 1), y + 21, share, ink, "middle", 14))
         x += width
     return parts
 
@@ -199,55 +198,3 @@ def _axis(values: Sequence[Decimal]) -> tuple[int, int, int]:
     step = next(step for step in (1, 2, 5, 10, 20, 50, 100) if (most - least) / step <= 4)
     low, high = floor(least / step) * step, ceil(most / step) * step
     return (low, high + step, step) if low == high else (low, high, step)
-
-
-def _widest(labels: Iterable[str]) -> float:
-    return max((_width(label) for label in labels), default=0)
-
-
-def _width(text: str, size: int = SIZE) -> float:
-    """About how wide a text is: Chinese characters are square, others a little over half."""
-    return sum(size if unicodedata.east_asian_width(each) in "WFA" else size * 0.56 for each in text)
-
-
-def _svg(about: About, height: int, parts: Sequence[str]) -> str:
-    key = escape(about.key)
-    head = (
-        f'<title id="{key}-title">{escape(about.title)}</title><desc id="{key}-desc">{escape(about.description)}</desc>'
-    )
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="chart" role="img" aria-labelledby="{key}-title {key}-desc" '
-        f'viewBox="0 0 {WIDTH} {height}" width="100%" font-size="{SIZE}">{head}{"".join(parts)}</svg>'
-    )
-
-
-def _text(
-    x: float,
-    y: float,
-    text: str,
-    fill: str,
-    anchor: str = "start",
-    size: int = SIZE,
-    *,
-    weight: int = 400,
-    halo: bool = False,
-) -> str:
-    end = "" if anchor == "start" else f' text-anchor="{anchor}"'
-    heavy = "" if weight == 400 else f' font-weight="{weight}"'
-    # A white edge keeps a number readable where a line passes behind it.
-    edge = ' stroke="#ffffff" stroke-width="5" paint-order="stroke"' if halo else ""
-    return f'<text x="{x}" y="{y}" fill="{fill}" font-size="{size}"{end}{heavy}{edge}>{escape(text)}</text>'
-
-
-def _line(x1: float, y1: float, x2: float, y2: float, stroke: str, *, width: int = 1, dash: str = "") -> str:
-    dashed = f' stroke-dasharray="{dash}"' if dash else ""
-    return f'<line x1="{x1}" y1="{y1}" x2="{x2}" y2="{y2}" stroke="{stroke}" stroke-width="{width}"{dashed}/>'
-
-
-def _rect(x: float, y: float, width: float, height: float, fill: str, stroke: str = "") -> str:
-    edge = f' stroke="{stroke}" stroke-width="0.7"' if stroke else ""
-    return f'<rect x="{x}" y="{y}" width="{width}" height="{height}" fill="{fill}"{edge}/>'
-
-
-def _circle(x: float, y: float, fill: str, stroke: str) -> str:
-    return f'<circle cx="{x}" cy="{y}" r="6.5" fill="{fill}" stroke="{stroke}" stroke-width="2"/>'

@@ -73,6 +73,12 @@ def draw_up(*, term: Term, scope: str, as_of: datetime | None = None) -> Report:
     return Report.of(_head(term, division, timezone.localtime(as_of)), counted)
 
 
+def draw_up_with_rows(*, term: Term, scope: str) -> tuple[Report, Kept]:
+    """A report as :func:`draw_up` makes it and the rows behind it, of one moment, kept nowhere."""
+    report, _breaks, rows = _counted(term, scope)
+    return report, rows
+
+
 def request(*, actor: User, term: Term, scope: str) -> Job:
     """Ask a worker for a report; the same request, while one is under way, shares its job.
 
@@ -111,7 +117,7 @@ def make(*, actor: User | None, term: Term, scope: str, job: RunningJob | None =
     files = {}
     for step, kind in enumerate(KEPT_KINDS, 2):
         _tell(job, step, steps, _("Writing the file: %(kind)s") % {"kind": kind.label})
-        files[kind] = WRITERS[kind](report)
+        files[kind] = WRITERS[kind](report, rows)
     _tell(job, steps - 1, steps, _("Saving"))
     snapshot = _keep(actor, term, report, breaks, rows, files, job)
     _tell(job, steps, steps)

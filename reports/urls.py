@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reports.views import comparing, listing, reading, refereeing, rows, weekly
+from reports.views import comparing, listing, papers, reading, refereeing, rows, weekly
 
 app_name = "reports"
 urlpatterns = [
@@ -12,6 +12,9 @@ urlpatterns = [
     path("terms/<int:term_id>/reports/definitions/", listing.definitions, name="definitions"),
     path("terms/<int:term_id>/reports/weekly/", weekly.export, name="weekly"),
     path("terms/<int:term_id>/reports/<int:pk>/", reading.page, name="page"),
+    path("terms/<int:term_id>/reports/<int:pk>/print/", papers.printed, name="printed"),
+    path("terms/<int:term_id>/reports/<int:pk>/picture/", papers.picture, name="picture"),
+    path("terms/<int:term_id>/reports/<int:pk>/upward/", papers.upward, name="upward"),
     path("terms/<int:term_id>/reports/<int:pk>/figures/<slug:key>/", reading.figure, name="figure"),
     path("terms/<int:term_id>/reports/<int:pk>/figures/<slug:key>/rows/", rows.page, name="rows"),
     path("terms/<int:term_id>/reports/<int:pk>/figures/<slug:key>/rows/export/", rows.export, name="rows_export"),

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from reports.catalogue import BY_KEY
 from reports.figures import Figure, Kind
+from reports.report import Row
 
 Cell = int | Decimal | str | None
 
@@ -69,3 +71,11 @@ DOCUMENT_COLUMNS: tuple[Column, ...] = tuple(
 def keys(columns: tuple[Column, ...]) -> list[str]:
     """The figures needed for some columns, each once."""
     return list(dict.fromkeys(column.key for column in columns))
+
+
+_PLACES = {4: "市（州）", 6: "区县", 9: "镇街", 12: "村（社区）"}
+
+
+def called(rows: Sequence[Row]) -> str:
+    """What places are called, by the length of their codes."""
+    return _PLACES.get(len(rows[0].code), "地区") if rows else _PLACES[12]

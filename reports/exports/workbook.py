@@ -4,67 +4,84 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
-from decimal import Decimal
 from typing import Any
 
 import xlsxwriter
-from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from reports.catalogue import BY_KEY, CATALOGUE
-from reports.exports.columns import COLUMNS, Cell, Column, keys
+from reports.exports.columns import COLUMNS, Cell, Column, called, keys
+from reports.exports.official_sheet import (
+    DATA_ROW,
+    FOOT,
+    GOLD,
+    ROW_HEIGHT,
+    SEAL,
+    Styles,
+    dress,
+    open_sheet,
+    series,
+    styles_of,
+    write,
+)
+from reports.exports.statistics import (
+    Address,
+    Addresses,
+    Check,
+    balance_sheet,
+    checks_of,
+    cross_sheet,
+    statistical_sheet,
+)
 from reports.figures import Figure, Kind
-from reports.prose import chinese_date
 from reports.report import Report, Row
+from reports.rows import Kept
+from reports.structure import RESULTS, STRUCTURE, TEAMS, VETTING, Place, places
 
-SUMMARY, TOWNSHIPS, VILLAGES = "汇总", "按镇街", "按村"
-SEAL, GOLD, SHADE = "#8E1C22", "#C3A15A", "#F3EFE7"
-SIGNED = "+General;-General;0"
-ROW_HEIGHT = 18
+SUMMARY = "汇总"
 DEFINITION_WIDTH = 72
-FONT = "仿宋"
-FOOT = "填报单位：                审核人：                填报人：                填报日期："
-UNKNOWN = "—"
-DATA_ROW = 4
-"""First row of data: title, unit line, header and units of the columns stand above."""
+SUMMARY_SCALE = 68
+"""Percent at which the columns of the summary are as wide as a page."""
 
 
-def workbook(report: Report) -> bytes:
-    """The whole workbook as bytes; the same report always gives the same numbers in the same cells."""
+def workbook(report: Report, kept: Kept | None = None, *, notes: Sequence[str] = ()) -> bytes:
+    """The whole workbook as bytes; the same report always gives the same numbers in the same cells.
+
+    Without the rows it was counted from (a report older than they, or one merged from several) the statistical tables
+    of people are left out: nothing else could fill them. ``notes`` are sentences a reader must know.
+    """
     buffer = io.BytesIO()
     # Texts stay texts: a village's name must never become a formula or a link.
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(buffer, options) as book:
         book.set_properties({"title": report.head.title, "created": report.head.as_of.replace(tzinfo=None)})
-        styles = _styles(book)
-        _summary(book, styles, report)
+        styles = styles_of(book)
+        totals = _summary(book, styles, report)
+        checks = _statistics(book, styles, report, kept, totals) if kept is not None else []
         if report.head.level not in {"township", "village"}:
-            _divisions(book, styles, report, TOWNSHIPS, report.townships)
-        _divisions(book, styles, report, VILLAGES, report.villages)
+            _divisions(book, styles, report, report.townships)
+        _divisions(book, styles, report, report.villages, nested=True)
+        if checks:
+            balance_sheet(book, styles, report, checks)
+        if notes:
+            _notes(book, styles, report, notes)
     return buffer.getvalue()
 
 
-def _styles(book: Workbook) -> dict[str, Format]:
-    base = {"font_name": FONT, "font_size": 12, "valign": "vcenter"}
-    title = {"font_name": "方正小标宋简体", "font_size": 20, "align": "center", "valign": "vcenter"}
-    cell = {**base, "border": 1, "border_color": "#8A8A8A"}
-    header = {**cell, "font_name": "黑体", "align": "center", "text_wrap": True, "bg_color": SHADE}
-    number = {**cell, "align": "right", "font_name": "Times New Roman"}
-    total = {**number, "bold": True, "bg_color": SHADE}
-    return {
-        "title": book.add_format(title),
-        "unit": book.add_format({**base, "font_size": 11}),
-        "header": book.add_format(header),
-        "text": book.add_format({**cell, "text_wrap": True, "indent": 1}),
-        "centred": book.add_format({**cell, "align": "center"}),
-        "number": book.add_format(number),
-        "order": book.add_format({**number, "align": "center"}),
-        "change": book.add_format({**number, "num_format": SIGNED}),
-        "total": book.add_format(total),
-        "total_text": book.add_format({**cell, "bold": True, "align": "center", "bg_color": SHADE}),
-        "total_change": book.add_format({**total, "num_format": SIGNED}),
+def _statistics(book: Workbook, styles: Styles, report: Report, kept: Kept, totals: Addresses) -> list[Check]:
+    """The tables townships know and the cross table; returns what must hold between all of them."""
+    head = report.head
+    shown = report.villages if head.level in {"township", "village"} else report.townships
+    lines = places(((row.code, row.name, row.facts) for row in shown if row.now), kept)
+    whole = Place(head.scope, head.name, report.facts, kept.officers, kept.candidacies, kept.polls)
+    label = called(shown)
+    found = {
+        table.name: statistical_sheet(book, styles, report, table, lines, whole, label)
+        for table in (STRUCTURE, TEAMS, RESULTS, VETTING)
     }
+    cross = cross_sheet(book, styles, report, kept)
+    return checks_of(totals, found, cross)
 
 
 # --- Summary ----------------------------------------------------------------------------------------------------------
@@ -82,38 +99,46 @@ _SUMMARY_COLUMNS = (
 )
 
 
-def _summary(book: Workbook, styles: dict[str, Format], report: Report) -> None:
-    sheet = _sheet(
+def _summary(book: Workbook, styles: Styles, report: Report) -> Addresses:
+    """Every figure with its integers; returns where the counts stand."""
+    sheet = open_sheet(
         book, styles, report, SUMMARY, "村（社区）“两委”换届情况汇总表", [width for _, width in _SUMMARY_COLUMNS]
     )
     for column, (title, _) in enumerate(_SUMMARY_COLUMNS):
         sheet.write_string(DATA_ROW - 2, column, title, styles["header"])
-    row = DATA_ROW - 1
+    row, found = DATA_ROW - 1, Addresses()
     sheet.freeze_panes(row, 2)
     for number, declaration in enumerate((each for each in CATALOGUE if each.kind is not Kind.BANDS), 1):
-        _summary_row(sheet, styles, row, number, report.figures[declaration.key])
+        figure = report.figures[declaration.key]
+        _summary_row(sheet, styles, row, number, figure)
+        if isinstance(figure.value, int):
+            found[figure.key] = Address(SUMMARY, row, 2, figure.value)
         row += 1
+    # Charts begin on a page of their own; a page break needs a fixed scale instead of “one page wide”.
+    sheet.set_print_scale(SUMMARY_SCALE)
+    sheet.set_h_pagebreaks([row + 1])
     for declaration in (each for each in CATALOGUE if each.kind is Kind.BANDS):
         row = _bands(book, sheet, styles, row + 1, report.figures[declaration.key])
     sheet.write_string(row + 1, 0, FOOT, styles["unit"])
     sheet.repeat_rows(DATA_ROW - 2)
+    return found
 
 
-def _summary_row(sheet: Worksheet, styles: dict[str, Format], row: int, number: int, figure: Figure) -> None:
+def _summary_row(sheet: Worksheet, styles: Styles, row: int, number: int, figure: Figure) -> None:
     declaration = BY_KEY[figure.key]
     sheet.set_row(row, ROW_HEIGHT * _lines(declaration.definition.zh, DEFINITION_WIDTH))
     sheet.write_number(row, 0, number, styles["order"])
     sheet.write_string(row, 1, declaration.name.zh, styles["text"])
-    _write(sheet, row, 2, _plain(figure.value), styles["number"])
+    write(sheet, row, 2, _plain(figure.value), styles["number"])
     sheet.write_string(row, 3, declaration.unit.zh, styles["centred"])
-    _write(sheet, row, 4, figure.numerator, styles["number"])
-    _write(sheet, row, 5, figure.denominator, styles["number"])
-    _write(sheet, row, 6, _plain(figure.previous), styles["number"])
-    _write(sheet, row, 7, _plain(figure.change), styles["change"])
+    write(sheet, row, 4, figure.numerator, styles["number"])
+    write(sheet, row, 5, figure.denominator, styles["number"])
+    write(sheet, row, 6, _plain(figure.previous), styles["number"])
+    write(sheet, row, 7, _plain(figure.change), styles["change"])
     sheet.write_string(row, 8, declaration.definition.zh, styles["text"])
 
 
-def _bands(book: Workbook, sheet: Worksheet, styles: dict[str, Format], row: int, figure: Figure) -> int:
+def _bands(book: Workbook, sheet: Worksheet, styles: Styles, row: int, figure: Figure) -> int:
     """A small table of bands with a chart of both terms beside it; returns the row after."""
     declaration = BY_KEY[figure.key]
     for column, title in enumerate((declaration.name.zh, "本届（人）", "上届（人）", "变化（人）"), 1):
@@ -127,14 +152,14 @@ def _bands(book: Workbook, sheet: Worksheet, styles: dict[str, Format], row: int
     for offset, (band, people) in enumerate(figure.value.items()):
         sheet.write_string(first + offset, 1, (declaration.bands or {})[band].zh, styles["text"])
         sheet.write_number(first + offset, 2, people, styles["number"])
-        _write(sheet, first + offset, 3, former.get(band), styles["number"])
-        _write(sheet, first + offset, 4, change.get(band), styles["change"])
+        write(sheet, first + offset, 3, former.get(band), styles["number"])
+        write(sheet, first + offset, 4, change.get(band), styles["change"])
     last = first + len(figure.value) - 1
     chart = book.add_chart({"type": "column"})
     for column, name, colour in ((3, "上届", GOLD), (2, "本届", SEAL)):
         if column == 2 or former:
-            chart.add_series(_series(SUMMARY, name, colour, first, last, 1, column))
-    _dress(chart, f"{declaration.name.zh}：上届与本届（人）")
+            chart.add_series(series(SUMMARY, name, colour, (first, last), 1, column))
+    dress(chart, f"{declaration.name.zh}：上届与本届（人）")
     chart.set_size({"width": 560, "height": 280})
     sheet.insert_chart(row, 6, chart, {"x_offset": 8, "y_offset": 4})
     return max(last + 2, row + 15)
@@ -143,13 +168,17 @@ def _bands(book: Workbook, sheet: Worksheet, styles: dict[str, Format], row: int
 # --- Townships and villages -------------------------------------------------------------------------------------------
 
 
-def _divisions(book: Workbook, styles: dict[str, Format], report: Report, name: str, rows: Sequence[Row]) -> None:
-    by_village = name == VILLAGES
-    townships = {row.code: row.name for row in report.townships}
-    heads = ["序号", "镇街", "村（社区）", "代码"] if by_village else ["序号", "镇街", "村（社区）数"]
-    widths = [6, 16, 20, 16] if by_village else [6, 18, 10]
-    sheet = _sheet(
-        book, styles, report, name, f"村（社区）“两委”换届情况统计表（{name}）", widths + [11] * len(COLUMNS)
+def _divisions(book: Workbook, styles: Styles, report: Report, rows: Sequence[Row], *, nested: bool = False) -> None:
+    """A line per place; ``nested``: with the place above it and its code in front."""
+    above = {row.code: row.name for row in report.townships}
+    size = len(report.townships[0].code) if report.townships else 0
+    label = called(rows)
+    heads, widths = ["序号", label, "村（社区）数"], [6, 18, 10]
+    if nested:
+        heads, widths = ["序号", called(report.townships), label, "代码"], [6, 16, 20, 16]
+    name = f"按{'村' if label == '村（社区）' else label}"
+    sheet = open_sheet(
+        book, styles, report, name, f"村（社区）“两委”换届情况统计表（{name}）", [*widths, *[11] * len(COLUMNS)]
     )
     _heads(sheet, styles, heads)
     living = [row for row in rows if row.now]
@@ -157,26 +186,26 @@ def _divisions(book: Workbook, styles: dict[str, Format], report: Report, name: 
         at = DATA_ROW + offset
         sheet.set_row(at, ROW_HEIGHT)
         sheet.write_number(at, 0, offset + 1, styles["order"])
-        sheet.write_string(at, 1, townships[row.code[:9]] if by_village else row.name, styles["text"])
-        if by_village:
+        sheet.write_string(at, 1, above.get(row.code[:size], "") if nested else row.name, styles["text"])
+        if nested:
             sheet.write_string(at, 2, row.name, styles["text"])
             sheet.write_string(at, 3, row.code, styles["text"])
         else:
-            _write(sheet, at, 2, row.facts.villages, styles["number"])
+            write(sheet, at, 2, row.facts.villages, styles["number"])
         figures = row.figures(keys(COLUMNS))
         _cells(sheet, styles, at, len(heads), figures, total=False)
     end = DATA_ROW + len(living)
     _total(sheet, styles, end, len(heads), report)
     sheet.write_string(end + 1, 0, FOOT, styles["unit"])
-    sheet.freeze_panes(DATA_ROW, 3 if by_village else 2)
+    sheet.freeze_panes(DATA_ROW, 3 if nested else 2)
     sheet.repeat_rows(DATA_ROW - 2, DATA_ROW - 1)
     if living:
         sheet.autofilter(DATA_ROW - 1, 0, end - 1, len(heads) + len(COLUMNS) - 1)
-    if living and not by_village:
-        _township_charts(book, sheet, len(heads), end)
+    if living and not nested:
+        _township_charts(book, sheet, name, len(heads), end)
 
 
-def _heads(sheet: Worksheet, styles: dict[str, Format], heads: list[str]) -> None:
+def _heads(sheet: Worksheet, styles: Styles, heads: list[str]) -> None:
     for column, title in enumerate(heads):
         sheet.merge_range(DATA_ROW - 2, column, DATA_ROW - 1, column, title, styles["header"])
     for place, figure in enumerate(COLUMNS, len(heads)):
@@ -185,17 +214,17 @@ def _heads(sheet: Worksheet, styles: dict[str, Format], heads: list[str]) -> Non
     sheet.set_row(DATA_ROW - 2, 48)
 
 
-def _total(sheet: Worksheet, styles: dict[str, Format], row: int, first: int, report: Report) -> None:
+def _total(sheet: Worksheet, styles: Styles, row: int, first: int, report: Report) -> None:
     sheet.merge_range(row, 0, row, 1, "合计", styles["total_text"])
-    _write(sheet, row, 2, _plain(report.figures["villages"].value), styles["total"])
+    write(sheet, row, 2, _plain(report.figures["villages"].value), styles["total"])
     if first > 3:
         sheet.write_blank(row, 3, None, styles["total"])
     _cells(sheet, styles, row, first, report.figures, total=True)
 
 
-def _cells(sheet: Worksheet, styles: dict[str, Format], row: int, first: int, figures: Any, *, total: bool) -> None:
+def _cells(sheet: Worksheet, styles: Styles, row: int, first: int, figures: Any, *, total: bool) -> None:
     for offset, column in enumerate(COLUMNS):
-        _write(sheet, row, first + offset, column.cell(figures[column.key]), styles[_style(column, total)])
+        write(sheet, row, first + offset, column.cell(figures[column.key]), styles[_style(column, total)])
 
 
 def _style(column: Column, total: bool) -> str:
@@ -207,14 +236,12 @@ def _style(column: Column, total: bool) -> str:
 _CHARTED = {"voter_turnout_pct": "选民参选率（%）", "officers_college_pct": "班子成员大专及以上学历占比（%）"}
 
 
-def _township_charts(book: Workbook, sheet: Worksheet, first: int, end: int) -> None:
-    places = {(column.key, column.is_change): first + offset for offset, column in enumerate(COLUMNS)}
-    for number, (key, title) in enumerate(
-        (("voter_turnout_pct", "选民参选率（%）"), ("officers_college_pct", "班子成员大专及以上学历占比（%）"))
-    ):
+def _township_charts(book: Workbook, sheet: Worksheet, name: str, first: int, end: int) -> None:
+    at = {(column.key, column.is_change): first + offset for offset, column in enumerate(COLUMNS)}
+    for number, (key, title) in enumerate(_CHARTED.items()):
         chart = book.add_chart({"type": "bar"})
-        chart.add_series(_series(TOWNSHIPS, title, SEAL, DATA_ROW, end - 1, 1, places[key, False]))
-        _dress(chart, f"各镇街{title}")
+        chart.add_series(series(name, title, SEAL, (DATA_ROW, end - 1), 1, at[key, False]))
+        dress(chart, f"各{name.removeprefix('按')}{title}")
         chart.set_legend({"none": True})
         # Read from the top, as the table is.
         chart.set_y_axis({"reverse": True, "num_font": {"size": 9}})
@@ -223,52 +250,17 @@ def _township_charts(book: Workbook, sheet: Worksheet, first: int, end: int) -> 
         sheet.insert_chart(end + 3, 1 + number * 9, chart)
 
 
+def _notes(book: Workbook, styles: Styles, report: Report, notes: Sequence[str]) -> None:
+    """What was added up, and what could not be."""
+    sheet = open_sheet(book, styles, report, "汇总说明", "数据汇总说明", [6, DEFINITION_WIDTH + 30])
+    for number, note in enumerate(notes, 1):
+        row = DATA_ROW - 2 + number - 1
+        sheet.set_row(row, ROW_HEIGHT * _lines(note, DEFINITION_WIDTH + 30))
+        sheet.write_number(row, 0, number, styles["order"])
+        sheet.write_string(row, 1, note, styles["text"])
+
+
 # --- Pieces -----------------------------------------------------------------------------------------------------------
-
-
-def _sheet(
-    book: Workbook, styles: dict[str, Format], report: Report, name: str, title: str, widths: list[int]
-) -> Worksheet:
-    """A sheet ready to print: A4 landscape, one page wide, title and unit line."""
-    sheet = book.add_worksheet(name)
-    sheet.set_landscape()
-    sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
-    sheet.set_footer("&C第 &P 页  共 &N 页")
-    for column, width in enumerate(widths):
-        sheet.set_column(column, column, width)
-    last = len(widths) - 1
-    sheet.merge_range(0, 0, 0, last, f"{report.head.name}{title}", styles["title"])
-    sheet.set_row(0, 34)
-    sheet.merge_range(1, 0, 1, last, _unit_line(report), styles["unit"])
-    return sheet
-
-
-def _unit_line(report: Report) -> str:
-    head = report.head
-    former = head.previous_term or "无"
-    notice = f"    （{head.notice}）" if head.notice else ""
-    return (
-        f"单位：个、人、岁、%    届次：{head.term}    上届：{former}    选举日：{chinese_date(head.election_day)}    "
-        f"数据截止：{chinese_date(head.as_of.date())}{head.as_of:%H:%M}{notice}"
-    )
-
-
-def _series(sheet: str, name: str, colour: str, first: int, last: int, label: int, value: int) -> dict[str, Any]:
-    return {
-        "name": name,
-        "categories": [sheet, first, label, last, label],
-        "values": [sheet, first, value, last, value],
-        "fill": {"color": colour},
-        "border": {"color": "#1F2328", "width": 0.5},
-        "data_labels": {"value": True, "font": {"size": 9}},
-        "gap": 60,
-    }
-
-
-def _dress(chart: Any, title: str) -> None:
-    chart.set_title({"name": title, "name_font": {"size": 12, "bold": True}})
-    chart.set_legend({"position": "bottom"})
 
 
 def _lines(text: str, width: int) -> int:
@@ -278,10 +270,3 @@ def _lines(text: str, width: int) -> int:
 
 def _plain(value: Any) -> Cell:
     return None if isinstance(value, dict) else value
-
-
-def _write(sheet: Worksheet, row: int, column: int, value: Any, style: Format) -> None:
-    if value is None:
-        sheet.write_string(row, column, UNKNOWN, style)
-    else:
-        sheet.write_number(row, column, float(value) if isinstance(value, Decimal) else value, style)

@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 from accounts.errors import DomainError
 from reports.exports.files import WRITERS
 from reports.report import Report
-from reports.snapshots import draw_up
+from reports.rows import Kept
+from reports.snapshots import draw_up, draw_up_with_rows
 from villages.models import Term
 
 EPILOG = """\
@@ -39,8 +40,7 @@ class Command(BaseCommand):
 
     def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> Any:
         """Keep the line breaks of the examples."""
-        formatter = argparse.RawDescriptionHelpFormatter
-        return super().create_parser(prog_name, subcommand, epilog=EPILOG, formatter_class=formatter, **kwargs)
+        return parser_with_examples(super(), EPILOG, prog_name, subcommand, **kwargs)
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         """Declare the options."""
@@ -58,14 +58,26 @@ class Command(BaseCommand):
                 _("“%(kind)s” is not a form of report. Write one of: %(allowed)s.") % {"kind": kind, "allowed": allowed}
             )
         try:
-            report = draw_up(term=find_term(options["term"], options["scope"]), scope=options["scope"])
+            term, scope = find_term(options["term"], options["scope"]), options["scope"]
+            report, kept = _drawn_up(term, scope, with_rows=kind not in ON_SCREEN)
         except DomainError as refusal:
             raise CommandError(str(refusal)) from refusal
         if output is None and kind in ON_SCREEN:
             self.stdout.write(WRITERS[kind](report).decode(), ending="")
             return
-        path = save(report, kind, output or Path(report.head.file_name(kind)))
+        path = save(report, kind, output or Path(report.head.file_name(kind)), kept)
         self.stdout.write(_("Written: %(path)s") % {"path": path})
+
+
+def parser_with_examples(command: Any, epilog: str, prog_name: str, subcommand: str, **kwargs: Any) -> Any:
+    """The parser Django makes, with examples below whose line breaks stay."""
+    formatter = argparse.RawDescriptionHelpFormatter
+    return command.create_parser(prog_name, subcommand, epilog=epilog, formatter_class=formatter, **kwargs)
+
+
+def _drawn_up(term: Term, scope: str, *, with_rows: bool) -> tuple[Report, Kept | None]:
+    """Only workbook and document need the rows."""
+    return draw_up_with_rows(term=term, scope=scope) if with_rows else (draw_up(term=term, scope=scope), None)
 
 
 def find_term(name: str, scope: str) -> Term:
@@ -81,9 +93,13 @@ def find_term(name: str, scope: str) -> Term:
     )
 
 
-def save(report: Report, kind: str, path: Path) -> Path:
-    """Write a file whole or not at all; raises CommandError with the system's reason."""
-    content = WRITERS[kind](report)
+def save(report: Report, kind: str, path: Path, kept: Kept | None = None) -> Path:
+    """Write one form of a report to a file."""
+    return put(WRITERS[kind](report, kept), path)
+
+
+def put(content: bytes, path: Path) -> Path:
+    """Write bytes to a file whole or not at all; raises CommandError with the system's reason."""
     try:
         with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".report-", delete=False) as file:
             file.write(content)
