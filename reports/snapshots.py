@@ -90,9 +90,14 @@ def request(*, actor: User, term: Term, scope: str) -> Job:
             kind=JOB_KIND,
             payload={"term": term.pk, "scope": scope},
             scope=scope,
-            lock_key=f"report:{term.pk}:{scope}",
+            lock_key=lock_of(term, scope),
             page_url=reverse("reports:list", args=[term.pk]),
         )
+
+
+def lock_of(term: Term, scope: str) -> str:
+    """Who asks for the same report while it is being made gets the same job, alone or as part of a larger one."""
+    return f"report:{term.pk}:{scope}"
 
 
 def make(*, actor: User | None, term: Term, scope: str, job: RunningJob | None = None) -> Snapshot:
@@ -160,7 +165,7 @@ def carry_out(job: RunningJob) -> dict[str, Any]:
     """Make the report a job asks for; the result names the page to go to."""
     term = Term.objects.select_related("scope", "previous").get(pk=job.payload["term"])
     snapshot = make(actor=job.actor, term=term, scope=job.payload["scope"], job=job)
-    return {"snapshot": snapshot.pk, "url": reverse("reports:page", args=[term.pk, snapshot.pk])}
+    return {"snapshot": snapshot.pk, "name": snapshot.scope_name, "url": reverse("reports:page", args=[term.pk, snapshot.pk])}
 
 
 def _head(term: Term, division: Division, as_of: datetime) -> Head:
