@@ -61,9 +61,7 @@ def request_all(*, actor: User, term: Term, scope: str) -> Job:
             actor=actor,
             whole=Part(JOB_KIND, {"term": term.pk, "scope": scope}, scope, f"reports:{term.pk}:{scope}", page),
             parts=[
-                Part(
-                    snapshots.JOB_KIND, {"term": term.pk, "scope": code}, code, snapshots.lock_of(term, code), page
-                )
+                Part(snapshots.JOB_KIND, {"term": term.pk, "scope": code}, code, snapshots.lock_of(term, code), page)
                 for code in (*codes, scope)
             ],
         )
