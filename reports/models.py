@@ -15,6 +15,7 @@ from django.utils.translation import pgettext_lazy
 from reports.text_models import Brief as Brief
 from reports.text_models import BriefSchedule as BriefSchedule
 from reports.text_models import ReportText as ReportText
+from reports.text_models import TextGenre as TextGenre
 from reports.text_models import TextTemplate as TextTemplate
 from villages.models import Term
 from villages.scope import ByVillageQuerySet

@@ -38,6 +38,13 @@ def personal(text: str) -> list[Personal]:
     return found
 
 
+def without(text: str) -> str:
+    """The text with everything personal masked: notes somebody typed must not carry it into a brief."""
+    for each in reversed(personal(text)):
+        text = text[: each.start] + each.masked + text[each.end :]
+    return text
+
+
 def _kind(digits: str) -> str:
     if len(digits) == _LENGTH and identity.is_valid(digits):
         return "identity"
