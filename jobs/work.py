@@ -192,7 +192,7 @@ def parts_of(job_id: int) -> list[Job]:
 
 def send(job_id: int, *, pause: timedelta | None = None) -> None:
     """Tell the workers about a job; a broker that is down is no harm, requeue_lost sends it again."""
-    later = {"countdown": pause.total_seconds()} if pause else {}
+    later: dict[str, Any] = {"countdown": pause.total_seconds()} if pause else {}
     try:
         signature("jobs.tasks.run_job", args=(job_id,)).apply_async(**later)
     except BrokerSilent:

@@ -63,4 +63,4 @@ class BriefFilter(forms.Form):
         kinds = [(TextGenre.WEEKLY.value, TextGenre.WEEKLY.label), (TextGenre.FLASH.value, TextGenre.FLASH.label)]
         self.fields["genre"].choices = [("", _("All kinds")), *kinds]  # type: ignore[attr-defined]
         choices = [("", _("All divisions")), *((each.code, each.short_name) for each in places)]
-        self.fields["under"].widget.choices = choices  # type: ignore[attr-defined]
+        self.fields["under"].widget.choices = choices

@@ -9,6 +9,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.dates import WEEKDAYS
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -60,12 +61,14 @@ def listing(request: SignedInRequest, term_id: int) -> HttpResponse:
     page_of = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     for row in page_of.object_list:
         row.missing_count = sum(len(names) for _place, names in row.missing)  # type: ignore[attr-defined]
+    plan = briefs.plan_of(term)
     context: dict[str, Any] = {
         "term": term,
         "rows": page_of,
         "filter": chosen,
         "narrowed": any(wanted.values()),
-        "plan": briefs.plan_of(term),
+        "plan": plan,
+        "weekday": WEEKDAYS[plan.weekly_day - 1],
         "due": briefs.due_now(term) if may_ask else [],
         "territory": territory(request.user, term),
     }
