@@ -137,6 +137,7 @@ def start_whole(*, actor: User | None, whole: Part, parts: Sequence[Part]) -> Jo
                     page_url=part.page_url,
                 )  # fmt: skip
                 JobPart.objects.get_or_create(whole=job, part=row)
+            Job.objects.filter(pk=job.pk).update(total=len(parts))
             # A shared part may have ended before this transaction did, and then told nobody.
             transaction.on_commit(lambda: gather(job.pk))
     return job

@@ -20,7 +20,7 @@ from audit.trail import record
 from jobs.models import Job, JobState
 from jobs.work import Part, RunningJob, handles, parts_of, start_whole
 from reports import snapshots
-from villages.models import Division, Level, Term
+from villages.models import Division, Level, Term, VillageElection
 
 JOB_KIND = "reports"
 _BELOW = {Level.COUNTY: Level.TOWNSHIP, Level.TOWNSHIP: Level.VILLAGE}
@@ -32,9 +32,9 @@ def below(term: Term, division: Division) -> list[str]:
     """Codes of the divisions one level down that hold an election in the term, in code order; two queries at most."""
     level = _BELOW.get(Level(division.level), Level.VILLAGE)
     if level == Level.TOWNSHIP:
-        villages = term.village_elections.filter(village_id__startswith=division.code)
+        villages = VillageElection.objects.filter(term=term).under(division.code)
         return sorted({code[:9] for code in villages.values_list("village_id", flat=True)})
-    rows = term.village_elections.filter(village_id__startswith=division.code).exclude(village_id=division.code)
+    rows = VillageElection.objects.filter(term=term).under(division.code).exclude(village_id=division.code)
     return list(rows.order_by("village_id").values_list("village_id", flat=True))
 
 

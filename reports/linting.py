@@ -162,7 +162,8 @@ class _Reader:
             if stood and stood[0].key and stood[0].token.value == token.value:
                 key = stood[0].key
             if key:
-                end = token.end if token.family in (SHARE, YEARS) else token.end - len(token.unit)
+                with_unit = token.family == SHARE or (token.family == YEARS and not token.is_change)
+                end = token.end if with_unit else token.end - len(token.unit)
                 if place < token.start:
                     yield Run(text[place : token.start])
                 yield Run(text[token.start : end], key if key in self.basis.figures else "")
@@ -216,7 +217,8 @@ class _Reader:
         length = NEAR - 1
         heading = _bare(paragraph.heading)
         for stood in self.stood:
-            common = shared_ending(stood.token.before, token.before)
+            same = stood.heading == heading and stood.token.before == token.before
+            common = max(SURE, len(token.before)) if same else shared_ending(stood.token.before, token.before)
             if stood.heading != heading and common < SURE:
                 continue
             if common > length:
