@@ -12,6 +12,7 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.urls import reverse
 from django.utils import timezone
+from docx import Document
 
 from accounts.errors import DomainError, NotAllowed
 from accounts.roles import Role
@@ -311,6 +312,11 @@ def test_a_brief_is_taken_along_as_text_and_as_a_workbook(underway, sign_in, off
     client = sign_in(office)
     text = client.get(reverse("reports:brief_export", args=[underway.pk, pk, "txt"])).content.decode()
     assert text.startswith("测试区换届工作周报（2021年第19周）")
+    paper = Document(io.BytesIO(client.get(reverse("reports:brief_export", args=[underway.pk, pk, "docx"])).content))
+    told = "".join(each.text for each in paper.paragraphs)
+    assert "已完成换届1个" in told
+    assert "西河镇（3个）：西门社区(选民名单未公布)" in told
+    assert paper.tables[0].rows[-1].cells[0].text == "合计"
     answer = client.get(reverse("reports:brief_export", args=[underway.pk, pk, "xlsx"]))
     sheet = openpyxl.load_workbook(io.BytesIO(b"".join(answer.streaming_content))).active
     assert "东山街道" in [row[0] for row in sheet.iter_rows(values_only=True)]

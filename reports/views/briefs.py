@@ -19,6 +19,8 @@ from accounts.errors import DomainError, NotAllowed
 from accounts.roles import Act
 from audit.trail import record
 from reports import briefs
+from reports.exports.brief_document import brief_document
+from reports.exports.files import CONTENT_TYPES
 from reports.forms import BriefFilter
 from reports.models import Brief
 from reports.prose import as_text
@@ -115,21 +117,32 @@ def page(request: SignedInRequest, term_id: int, pk: int) -> HttpResponse:
 @allow(Act.EXPORT_LIST, also=(Act.SEE_REPORT,))
 @require_safe
 def export(request: SignedInRequest, term_id: int, pk: int, kind: str) -> HttpResponseBase:
-    """The brief as text, or its table as a workbook."""
+    """The brief as a document or as text, or its table as a workbook."""
     term, brief = _found(request, term_id, pk)
     if kind == "xlsx":
         return _workbook(request, term, brief)
-    if kind != "txt":
+    if kind not in ("docx", "txt"):
         raise Http404
     record(actor=request.user, action="report.exported", obj=brief, details={"kind": kind})
-    notice = "演示数据，人员均为虚构" if term.is_synthetic else ""
-    response = HttpResponse(
-        as_text(briefs.title(brief), notice, _paragraphs(brief)), content_type="text/plain; charset=utf-8"
-    )
-    name = f"{briefs.title(brief)}.txt"
+    response = HttpResponse(_content(term, brief, kind), content_type=CONTENT_TYPES[kind])
+    name = f"{briefs.title(brief)}.{kind}"
     response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or ""
     response["Cache-Control"] = "private, no-store"
     return response
+
+
+def _content(term: Term, brief: Brief, kind: str) -> bytes:
+    title, notice, told = briefs.title(brief), "演示数据，人员均为虚构" if term.is_synthetic else "", _paragraphs(brief)
+    if kind == "txt":
+        return as_text(title, notice, told).encode()
+    return brief_document(
+        title=title,
+        notice=notice,
+        made_at=timezone.localtime(brief.made_at),
+        paragraphs=told,
+        missing=brief.missing,
+        table=brief.table,
+    )
 
 
 def _workbook(request: SignedInRequest, term: Term, brief: Brief) -> HttpResponseBase:
