@@ -188,7 +188,7 @@ def gather(whole_id: int) -> bool:
 
 def parts_of(job_id: int) -> list[Job]:
     """The parts of a job in the order they were asked for."""
-    return list(Job.objects.filter(wholes__whole=job_id).defer("payload").order_by("wholes__pk"))
+    return list(Job.objects.filter(wholes__whole=job_id).order_by("wholes__pk"))
 
 
 def send(job_id: int, *, pause: timedelta | None = None) -> None:

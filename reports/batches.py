@@ -55,13 +55,21 @@ def request_all(*, actor: User, term: Term, scope: str) -> Job:
             field="scope",
         )
     page = reverse("reports:list", args=[term.pk])
+    names = dict(Division.objects.filter(code__in=[*codes, scope]).values_list("code", "short_name"))
     with transaction.atomic():
         record(actor=actor, action="report.all_requested", obj=term, division=scope, details={"parts": len(codes) + 1})
         return start_whole(
             actor=actor,
             whole=Part(JOB_KIND, {"term": term.pk, "scope": scope}, scope, f"reports:{term.pk}:{scope}", page),
             parts=[
-                Part(snapshots.JOB_KIND, {"term": term.pk, "scope": code}, code, snapshots.lock_of(term, code), page)
+                Part(
+                    snapshots.JOB_KIND,
+                    # The name is for the page of the job, while there is no report yet.
+                    {"term": term.pk, "scope": code, "name": names.get(code, code)},
+                    code,
+                    snapshots.lock_of(term, code),
+                    page,
+                )
                 for code in (*codes, scope)
             ],
         )

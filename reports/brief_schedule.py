@@ -63,7 +63,17 @@ def _weekly(plan: Plan, now: datetime) -> Period:
 def week(moment: datetime) -> Period:
     """The weekly brief of the week in which a moment lies."""
     year, number, _day = moment.isocalendar()
-    return Period(Genre.WEEKLY, f"{year}-W{number:02d}", f"{year}年第{number}周", moment)
+    key = f"{year}-W{number:02d}"
+    return Period(Genre.WEEKLY, key, label_of(key), moment)
+
+
+def label_of(key: str) -> str:
+    """A period's name in Chinese, from its key."""
+    if "-W" in key:
+        year, number = key.split("-W")
+        return f"{year}年第{int(number)}周"
+    day, hour = key.split("T")
+    return f"{int(day[5:7])}月{int(day[8:10])}日{int(hour)}时"
 
 
 def hours(plan: Plan) -> Iterator[int]:
@@ -78,6 +88,5 @@ def _flash(plan: Plan, now: datetime, election_day: date) -> Period | None:
     if not passed or now - passed[-1] > FLASH_STILL_DUE:
         return None
     moment = passed[-1]
-    day = moment.date()
-    label = f"{day.month}月{day.day}日{moment.hour}时"
-    return Period(Genre.FLASH, f"{day:%Y-%m-%d}T{moment.hour:02d}", label, moment, moment.hour)
+    key = f"{moment:%Y-%m-%dT%H}"
+    return Period(Genre.FLASH, key, label_of(key), moment, moment.hour)

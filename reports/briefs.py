@@ -252,9 +252,7 @@ def _divisions(codes: Sequence[str]) -> dict[str, Division]:
 
 def title(brief: Brief) -> str:
     """The official title."""
-    period = brief.period.split("-W")
-    label = f"{period[0]}年第{int(period[1])}周" if len(period) == 2 else f"{int(brief.period[-2:])}时"
-    return f"{brief.scope_name}{GENRES[Genre(brief.genre)].zh}（{label}）"
+    return f"{brief.scope_name}{GENRES[Genre(brief.genre)].zh}（{brief.label}）"
 
 
 @transaction.atomic

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from crispy_forms.bootstrap import StrictButton
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Layout, Submit
 from django import forms
@@ -26,9 +27,9 @@ class RequestForm(forms.Form):
         self.helper.form_class = "new-report"
         self.helper.layout = Layout("scope", Submit("make", _("Make a new report"), css_class="btn-primary"))
         # The same choice of place, sent to another door.
-        every = Submit("all", _("And one of every division below it"), css_class="btn-secondary", formaction=all_action)
         if all_action:
-            self.helper.layout.append(every)
+            words = _("And one of every division below it")
+            self.helper.layout.append(StrictButton(words, type="submit", formaction=all_action))
 
 
 class ListFilter(forms.Form):
@@ -55,7 +56,7 @@ class TextForm(forms.Form):
 class BriefFilter(forms.Form):
     """What the list of briefs shows."""
 
-    genre = forms.ChoiceField(label=_("Kind"), required=False)
+    genre = forms.ChoiceField(label=_("Kind of brief"), required=False)
     under = forms.CharField(label=_("Division"), max_length=12, required=False, widget=forms.Select())
 
     def __init__(self, *args: Any, places: list[Division], **kwargs: Any) -> None:

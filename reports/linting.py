@@ -99,7 +99,7 @@ def lint(paragraphs: Sequence[Paragraph], basis: Basis, explained: Mapping[str, 
         for code, start, end, told, expected in reader.read(paragraph):
             reason = (explained or {}).get(told, "") if code in ("foreign", "differs") else ""
             around = paragraph.text[max(0, start - 12) : start]
-            around = re.sub(r"\d{7,}", "…", around)
+            around = re.sub(r"^[\d.]+|\d{7,}", "", around)
             found.append(Finding(code, number, start, end, told, expected, around, reason))
     return found
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from reports.brief_schedule import label_of
 from villages.models import Term
 
 if TYPE_CHECKING:
@@ -150,6 +151,11 @@ class Brief(models.Model):
 
     def __str__(self) -> str:
         return f"{self.scope_name} {self.get_genre_display()} {timezone.localtime(self.due_at):%Y-%m-%d %H:%M}"
+
+    @property
+    def label(self) -> str:
+        """The period in Chinese, as the title of the brief says it."""
+        return label_of(self.period)
 
     @property
     def division_code(self) -> str:

@@ -193,9 +193,9 @@ def test_a_flash_report_says_who_voted_and_who_did_not_report(open_term, electio
     briefs.make(term=open_term, period=NOON)
     district, east, west = (Brief.objects.get(scope=code) for code in (DISTRICT, EAST, WEST))
     assert "当日投票的4个村（社区）中，已报送投票进度2个，未报送2个。" in text_of(district)
-    assert "已投票150人" in text_of(district)
+    assert "已投票选民150人" in text_of(district)
     assert ["东山街道", ["新岸山村"]] in district.missing
-    assert "已投票未统计" in text_of(west)
+    assert "已投票选民未统计" in text_of(west)
     assert "0%" not in text_of(west)
     assert east.table["rows"][0][0] == "东门社区"
 

@@ -24,7 +24,7 @@ from reports.selectors import HEAVY
 from reports.snapshots import report_of
 from reports.template_checks import Problem
 from reports.templating import CONDITIONS, FILTERS, Malformed
-from reports.vocabulary import LEVELS, NAMES, Genre, level_of, shipped, vocabulary
+from reports.vocabulary import AGAINST, LEVELS, NAMES, Genre, Named, level_of, shipped, vocabulary
 
 PER_PAGE = 20
 _PREVIEW_LEVELS = {"district": ("province", "prefecture", "county"), "township": ("township",), "village": ("village",)}
@@ -116,6 +116,22 @@ def _preview(request: SignedInRequest, genre: Genre, level: str, text: str) -> t
         return None, []
 
 
+def _figure(key: str, named: Named) -> dict[str, str]:
+    return {
+        "key": key,
+        "name": said(named.declaration.name),
+        "unit": "、".join(unit for unit in named.units if unit != "％"),
+        "against": named.against,
+        "bands": " ".join(f"{key}.{band}" for band in named.declaration.bands or ()),
+    }
+
+
+def _elsewhere(genre: Genre) -> set[str]:
+    """Comparisons that no figure of this kind of text has."""
+    others = set(AGAINST.values()) - {AGAINST[Genre.OUTCOME], AGAINST[genre]}
+    return {f"{mark}{other}" for other in others for mark in ("", "较")}
+
+
 def _page(
     request: SignedInRequest, genre: Genre, level: str, form: TextForm, found: list[Problem], text: str
 ) -> HttpResponse:
@@ -129,13 +145,9 @@ def _page(
         "form": form,
         "problems": [{"line": each.line, "sentence": said(each.sentence)} for each in found],
         "versions": Paginator(versions, PER_PAGE).get_page(request.GET.get("page")),
-        "figures": [
-            {"key": key, "name": said(each.declaration.name), "unit": "、".join(each.units), "against": each.against,
-             "bands": " ".join(f"{key}.{band}" for band in each.declaration.bands or ())}
-            for key, each in words.items()
-        ],
+        "figures": [_figure(key, each) for key, each in words.items()],
         "names": [{"name": name, "meaning": said(meaning)} for name, meaning in NAMES.items()],
-        "filters": [name for name in FILTERS if name],
+        "filters": [name for name in FILTERS if name and name not in _elsewhere(genre)],
         "conditions": list(CONDITIONS),
         "level_name": said(LEVELS[level]),
         "like": like,
