@@ -52,7 +52,7 @@ class Genre(StrEnum):
 
 
 GENRES: Mapping[Genre, Words] = {
-    Genre.OUTCOME: Words("换届情况报告·工作成效", "Election summary: the outcome section"),
+    Genre.OUTCOME: Words("换届情况报告·工作成效", "Election summary"),
     Genre.WEEKLY: Words("换届工作周报", "Weekly brief"),
     Genre.FLASH: Words("选情快报", "Flash report of polling day"),
 }

@@ -178,7 +178,7 @@ def test_the_page_checks_keeps_and_shows_versions(snapshot, office, sign_in):
     client = sign_in(office)
     assert "As generated" in client.get(page_of(snapshot)).content.decode()
     asked = {"text": FOREIGN, "reason": "按领导意见修改", "seen": 0}
-    checked = client.post(page_of(snapshot, "text_save"), {**asked, "check": "1"})
+    checked = client.post(page_of(snapshot), {**asked, "check": "1"})
     html = checked.content.decode()
     assert checked.status_code == 200
     assert "Must be put right" in html
@@ -186,7 +186,7 @@ def test_the_page_checks_keeps_and_shows_versions(snapshot, office, sign_in):
     assert "已全部销号" in html
     assert not ReportText.objects.exists()
     saved = {**asked, "save": "1", "figure": ["35个"], "explanation": ["来自重难点村台账"]}
-    assert client.post(page_of(snapshot, "text_save"), saved).status_code == 302
+    assert client.post(page_of(snapshot), saved).status_code == 302
     html = client.get(page_of(snapshot)).content.decode()
     assert "来自重难点村台账" in html
     assert "Version 1" in html
@@ -197,7 +197,7 @@ def test_the_page_checks_keeps_and_shows_versions(snapshot, office, sign_in):
 
 def test_a_refused_text_is_still_in_the_form(snapshot, office, sign_in):
     client = sign_in(office)
-    answer = client.post(page_of(snapshot, "text_save"), {"text": FINE, "reason": "", "seen": 0, "save": "1"})
+    answer = client.post(page_of(snapshot), {"text": FINE, "reason": "", "seen": 0, "save": "1"})
     assert answer.status_code == 422
     assert "进展顺利" in answer.content.decode()
 
@@ -208,7 +208,7 @@ def test_the_township_reads_its_own_text_and_the_leader_edits_it(term, elections
     html = reader.get(page_of(own)).content.decode()
     assert "东山街道" in html
     assert "<textarea" not in html
-    assert reader.post(page_of(own, "text_save"), {"text": FINE}).status_code == 403
+    assert reader.post(page_of(own), {"text": FINE}).status_code == 403
     assert reader.get(page_of(other)).status_code == 404
     assert "<textarea" in sign_in(leader_east).get(page_of(own)).content.decode()
     assert sign_in(make_user("r", Role.REVIEWER, DISTRICT)).get(page_of(own)).status_code == 403

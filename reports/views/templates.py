@@ -9,7 +9,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import SignedInRequest, allow
 from accounts.errors import DomainError, NotAllowed
@@ -47,10 +47,13 @@ def listing(request: SignedInRequest) -> HttpResponse:
 
 
 @allow(Act.EDIT_TEXTS, Act.EDIT_REPORT)
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def page(request: SignedInRequest, genre: str, level: str) -> HttpResponse:
-    """One text, its versions, the words it may use, and what it makes of the newest report of its level."""
+    """One text, its versions, the words it may use, and what it makes of the newest report; POST keeps a version."""
     kind = _kind(genre, level)
+    if request.method == "POST":
+        request.user.require(Act.EDIT_TEXTS)
+        return _posted(request, kind, level)
     row = text_templates.newest(kind, level)
     shown = row.text if row else shipped(kind, level)
     if wanted := request.GET.get("version"):
@@ -59,11 +62,8 @@ def page(request: SignedInRequest, genre: str, level: str) -> HttpResponse:
     return _page(request, kind, level, form, [], shown)
 
 
-@allow(Act.EDIT_TEXTS)
-@require_POST
-def save(request: SignedInRequest, genre: str, level: str) -> HttpResponse:
+def _posted(request: SignedInRequest, kind: Genre, level: str) -> HttpResponse:
     """Keep a new version, or say everything that is wrong with it beside what was typed."""
-    kind = _kind(genre, level)
     form = TextForm(request.POST)
     found: list[Problem] = []
     if form.is_valid():
@@ -73,12 +73,13 @@ def save(request: SignedInRequest, genre: str, level: str) -> HttpResponse:
                 actor=request.user, genre=kind, level=level, text=data["text"], reason=data["reason"], seen=data["seen"]
             )
             messages.success(request, _("Kept as a new version; the next report is written from it."))
-            return redirect("reports:template", genre=genre, level=level)
+            return redirect("reports:template", genre=kind, level=level)
         except NotAllowed:
             raise
         except DomainError as refused:
             found = refused.found if isinstance(refused, text_templates.TextRefused) else []
-            form.add_error(refused.field if refused.field in form.fields else None, str(refused))
+            if not found:
+                form.add_error(refused.field if refused.field in form.fields else None, str(refused))
     answer = _page(request, kind, level, form, found, request.POST.get("text", ""))
     answer.status_code = 422
     return answer

@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods
 
 from accounts.access import SignedInRequest, allow
 from accounts.errors import DomainError, NotAllowed
@@ -25,11 +25,15 @@ from villages.models import Term
 
 
 @allow(Act.SEE_REPORT)
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def page(request: SignedInRequest, term_id: int, pk: int) -> HttpResponse:
-    """The text as it is shown now, or as ``?version=N`` had it (0: as it was generated)."""
+    """The text as it is shown now, or as ``?version=N`` had it (0: as it was generated); POST checks or keeps one."""
     term, snapshot = found(request, term_id, pk)
     report = report_of(snapshot)
+    if request.method == "POST":
+        # One address for both, so that what was typed is found again, and forgotten once it is kept.
+        request.user.require(Act.EDIT_REPORT)
+        return _posted(request, term, snapshot, report)
     versions = list(snapshot.texts.select_related("edited_by"))
     shown = _shown(request.GET.get("version", ""), versions)
     paragraphs = edited_texts.paragraphs_of(shown) if shown else report.paragraphs
@@ -40,12 +44,8 @@ def page(request: SignedInRequest, term_id: int, pk: int) -> HttpResponse:
     return _page(request, term, snapshot, report, form, every, versions=versions, shown=shown)
 
 
-@allow(Act.EDIT_REPORT)
-@require_POST
-def save(request: SignedInRequest, term_id: int, pk: int) -> HttpResponse:
+def _posted(request: SignedInRequest, term: Term, snapshot: Snapshot, report: Report) -> HttpResponse:
     """Check the text, or keep it as a new version; nothing typed is lost when it is refused."""
-    term, snapshot = found(request, term_id, pk)
-    report = report_of(snapshot)
     wants_saving = "save" in request.POST
     form = TextForm(request.POST) if wants_saving else TextForm(initial=request.POST.dict())
     text, explanations = request.POST.get("text", ""), _explanations(request)
