@@ -11,6 +11,12 @@ from reports.linting import Finding
 from reports.presentation.wording import said
 
 
+def _word(each: Finding) -> str:
+    if each.explained:
+        return _("Explained")
+    return _("Must be put right") if each.is_hard else _("To be looked at")
+
+
 def rows(every: Iterable[Finding], typed: Mapping[str, str]) -> list[dict[str, Any]]:
     """Lines of the list, hard ones first; ``typed`` are explanations that were typed but not kept."""
     asked: set[str] = set()
@@ -21,8 +27,8 @@ def rows(every: Iterable[Finding], typed: Mapping[str, str]) -> list[dict[str, A
         asked.add(each.found)
         lines.append(
             {
-                "look": "late" if each.is_hard else "doing",
-                "word": _("Must be put right") if each.is_hard else _("To be looked at"),
+                "look": "done" if each.explained else "late" if each.is_hard else "doing",
+                "word": _word(each),
                 "claim": said(each.claim),
                 "paragraph": each.paragraph,
                 "around": each.around,
