@@ -43,6 +43,8 @@ class Act(StrEnum):
     REVOKE_RESULT = "revoke_result"
     MAKE_REPORT = "make_report"
     RELEASE_REPORT = "release_report"
+    EDIT_REPORT = "edit_report"
+    EDIT_TEXTS = "edit_texts"
     SEE_REPORT = "see_report"
     EXPORT_LIST = "export_list"
     SEE_ROLL = "see_roll"
@@ -74,6 +76,8 @@ ACT_LABELS: dict[Act, Promise] = {
     Act.REVOKE_RESULT: _("Revoke a certified result"),
     Act.MAKE_REPORT: _("Make a report"),
     Act.RELEASE_REPORT: _("Sign off a report"),
+    Act.EDIT_REPORT: _("Edit the text of a report"),
+    Act.EDIT_TEXTS: _("Edit the templates of reports and briefs"),
     Act.SEE_REPORT: _("See reports"),
     Act.EXPORT_LIST: _("Export lists"),
     Act.SEE_ROLL: _("See the voter roll"),
@@ -85,6 +89,7 @@ ACT_LABELS: dict[Act, Promise] = {
 _DISTRICT = frozenset(Act) - {
     Act.MANAGE_USERS,
     Act.EDIT_RULES,
+    Act.EDIT_TEXTS,
     Act.GIVE_OPINION,
     Act.ENTER_RESULT,
     Act.CONFIRM_RESULT,
@@ -123,6 +128,7 @@ ACTS_BY_ROLE: dict[str, frozenset[Act]] = {
             Act.SEE_REPORT,
             Act.MAKE_REPORT,
             Act.RELEASE_REPORT,
+            Act.EDIT_REPORT,
             Act.EXPORT_LIST,
             Act.SEE_ROLL,
             Act.SEE_PEOPLE,

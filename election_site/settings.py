@@ -195,6 +195,7 @@ CELERY_TASK_ROUTES = {
     "jobs.tasks.requeue_lost": {"queue": "clock"},
     "audit.tasks.seal": {"queue": "clock"},
     "candidates.tasks.remind_departments": {"queue": "clock"},
+    "reports.tasks.issue_briefs": {"queue": "clock"},
 }
 CELERY_TIMEZONE = "Asia/Shanghai"
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
@@ -206,6 +207,8 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": crontab(hour="8,14", minute="30"),
         "options": {"expires": 3600},
     },
+    # What is due is a matter of each term's schedule; this is only how often the clock looks.
+    "issue briefs that are due": {"task": "reports.tasks.issue_briefs", "schedule": 300.0, "options": {"expires": 300}},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
 

@@ -17,17 +17,18 @@ class JobState(models.TextChoices):
     """Where a job stands; only ``jobs.work`` moves it."""
 
     QUEUED = "queued", _("Waiting")
+    PARTS = "parts", _("Waiting for its parts")
     RUNNING = "running", _("Running")
     DONE = "done", _("Finished")
     FAILED = "failed", _("Failed")
 
 
-ACTIVE = (JobState.QUEUED, JobState.RUNNING)
+ACTIVE = (JobState.QUEUED, JobState.PARTS, JobState.RUNNING)
 
 
 class JobQuerySet(models.QuerySet["Job"]):
     def active(self) -> Self:
-        """Jobs that wait or run."""
+        """Jobs that wait, for a worker or for their parts, or run."""
         return self.filter(state__in=ACTIVE)
 
     def visible_to(self, user: User) -> Self:
@@ -43,7 +44,8 @@ class Job(models.Model):
 
     ``payload`` holds what the handler needs, never personal data; ``result`` what it reported; ``error`` the sentence
     shown to the person. ``heartbeat_at`` is refreshed while a worker is alive; ``attempts`` counts the workers that
-    took it and marks which of them may still write to the row.
+    took it and marks which of them may still write to the row. A job with parts waits until all of them have ended;
+    its own work, done last, joins them. ``not_before`` keeps a job that is tried again from being tried too soon.
     """
 
     kind = models.CharField(_("kind"), max_length=40)
@@ -59,6 +61,7 @@ class Job(models.Model):
     language = models.CharField(_("language of its sentences"), max_length=10, blank=True, default="")
     page_url = models.CharField(_("page to return to"), max_length=200, blank=True, default="")
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    not_before = models.DateTimeField(_("not before"), null=True, blank=True)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,
@@ -109,3 +112,22 @@ class Job(models.Model):
         if self.state == JobState.DONE:
             return 100
         return min(99, self.done * 100 // self.total) if self.total else 0
+
+
+class JobPart(models.Model):
+    """One job that another one waits for; two wholes may wait for the same part, which is then done once."""
+
+    whole = models.ForeignKey(Job, on_delete=models.CASCADE, related_name="parts", verbose_name=_("job"))
+    part = models.ForeignKey(Job, on_delete=models.CASCADE, related_name="wholes", verbose_name=_("part"))
+
+    class Meta:
+        verbose_name = _("part of a job")
+        verbose_name_plural = _("parts of jobs")
+        ordering = ["whole", "pk"]
+        constraints = [
+            models.UniqueConstraint(name="one_row_per_part", fields=["whole", "part"]),
+            models.CheckConstraint(name="no_job_is_its_own_part", condition=~Q(whole=models.F("part"))),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.whole_id} ← {self.part_id}"

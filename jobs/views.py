@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import SignedInRequest, allow_any, found
 from jobs.models import Job
-from jobs.work import label_of
+from jobs.work import label_of, parts_of
 
 PER_PAGE = 50
 
@@ -32,7 +32,12 @@ def mine(request: SignedInRequest) -> HttpResponse:
 def page(request: SignedInRequest, pk: int) -> HttpResponse:
     """One job: how far it is, how it ended, where to go on."""
     job = found(Job.objects, request.user, pk=pk)
-    return render(request, "jobs/page.html", {"job": job, "label": label_of(job.kind), "next_url": next_url(job)})
+    parts = parts_of(job.pk)
+    for part in parts:
+        part.label = label_of(part.kind)  # type: ignore[attr-defined]
+        part.next_url = next_url(part)  # type: ignore[attr-defined]
+    context = {"job": job, "label": label_of(job.kind), "next_url": next_url(job), "parts": parts}
+    return render(request, "jobs/page.html", context)
 
 
 @allow_any

@@ -9,24 +9,24 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
 from celery import signature
 from django.conf import settings
-from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.db import DatabaseError, IntegrityError, InterfaceError, OperationalError, connection, transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
-from kombu.exceptions import OperationalError
+from kombu.exceptions import OperationalError as BrokerSilent
 
 from accounts.errors import DomainError
 from accounts.models import User
-from jobs.models import Job, JobState
+from jobs.models import ACTIVE, Job, JobPart, JobState
 
 log = logging.getLogger(__name__)
 
@@ -35,6 +35,10 @@ STALE_AFTER = timedelta(seconds=90)
 RESEND_AFTER = timedelta(minutes=5)
 UNSENT_AFTER = timedelta(seconds=30)
 MOST_ATTEMPTS = 3
+PAUSES = (timedelta(seconds=10), timedelta(seconds=60))
+"""How long a job rests before its second and its third attempt when something it needs did not answer."""
+PASSING: tuple[type[Exception], ...] = (OperationalError, InterfaceError, ConnectionError, TimeoutError)
+"""Faults of the surroundings (a database that restarts, a lock in a circle): worth another attempt."""
 
 
 class JobTakenAway(Exception):
@@ -93,6 +97,17 @@ def label_of(kind: str) -> str:
     return str(_labels.get(kind, kind))
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What one part of a larger job asks for; as for :func:`start`."""
+
+    kind: str
+    payload: dict[str, Any]
+    scope: str
+    lock_key: str = ""
+    page_url: str = ""
+
+
 def start(
     *, actor: User | None, kind: str, payload: dict[str, Any], scope: str, lock_key: str = "", page_url: str = ""
 ) -> Job:
@@ -100,38 +115,88 @@ def start(
 
     The worker hears of it after the surrounding transaction commits. Raises LookupError for an unknown kind.
     """
-    if kind not in _handlers:
-        raise LookupError(f"No handler for the job kind “{kind}”.")
     with transaction.atomic():
-        if lock_key and (twin := Job.objects.active().filter(lock_key=lock_key).first()):
-            return twin
-        job = Job(
-            kind=kind,
-            payload=payload,
-            scope=scope,
-            lock_key=lock_key,
-            page_url=page_url,
-            created_by=actor,
-            language=get_language() or settings.LANGUAGE_CODE,
-        )
-        try:
-            with transaction.atomic():
-                job.save(force_insert=True)
-        except IntegrityError:
-            # Somebody asked for the same in this very moment: share theirs, unless it is finished already.
-            twin = Job.objects.active().filter(lock_key=lock_key).first()
-            if twin is None:
-                raise
-            return twin
-        transaction.on_commit(lambda: send(job.pk))
+        job, is_new = _asked(actor, Part(kind, payload, scope, lock_key, page_url), JobState.QUEUED)
+        if is_new:
+            transaction.on_commit(lambda: send(job.pk))
     return job
 
 
-def send(job_id: int) -> None:
-    """Tell the workers about a job; a broker that is down is no harm, requeue_lost sends it again."""
+def start_whole(*, actor: User | None, whole: Part, parts: Sequence[Part]) -> Job:
+    """Ask for work that is done in parts side by side and joined at the end by the whole's own handler.
+
+    A part that is asked for or under way already is shared. All of it is written in one transaction, so that a
+    request cut off in the middle leaves nothing. Raises LookupError for an unknown kind.
+    """
+    with transaction.atomic():
+        job, is_new = _asked(actor, whole, JobState.PARTS)
+        if is_new:
+            for part in parts:
+                row = start(
+                    actor=actor, kind=part.kind, payload=part.payload, scope=part.scope, lock_key=part.lock_key,
+                    page_url=part.page_url,
+                )  # fmt: skip
+                JobPart.objects.get_or_create(whole=job, part=row)
+            Job.objects.filter(pk=job.pk).update(total=len(parts))
+            # A shared part may have ended before this transaction did, and then told nobody.
+            transaction.on_commit(lambda: gather(job.pk))
+    return job
+
+
+def _asked(actor: User | None, part: Part, state: JobState) -> tuple[Job, bool]:
+    """The row of what was asked for, and whether it is a new one; inside the caller's transaction."""
+    if part.kind not in _handlers:
+        raise LookupError(f"No handler for the job kind “{part.kind}”.")
+    if part.lock_key and (twin := Job.objects.active().filter(lock_key=part.lock_key).first()):
+        return twin, False
+    job = Job(
+        kind=part.kind,
+        state=state,
+        payload=part.payload,
+        scope=part.scope,
+        lock_key=part.lock_key,
+        page_url=part.page_url,
+        created_by=actor,
+        language=get_language() or settings.LANGUAGE_CODE,
+    )
     try:
-        signature("jobs.tasks.run_job", args=(job_id,)).apply_async()
-    except OperationalError:
+        with transaction.atomic():
+            job.save(force_insert=True)
+    except IntegrityError:
+        # Somebody asked for the same in this very moment: share theirs, unless it is finished already.
+        twin = Job.objects.active().filter(lock_key=part.lock_key).first()
+        if twin is None:
+            raise
+        return twin, False
+    return job, True
+
+
+def gather(whole_id: int) -> bool:
+    """Tell a waiting whole how many of its parts have ended; when all have, let it be carried out. Whether it was."""
+    states = list(JobPart.objects.filter(whole=whole_id).values_list("part__state", flat=True))
+    ended = sum(state not in ACTIVE for state in states)
+    waiting = Job.objects.filter(pk=whole_id, state=JobState.PARTS)
+    if ended < len(states):
+        waiting.filter(done__lte=ended).update(done=ended, total=len(states))
+        return False
+    # Of two parts that end in the same moment only one finds the whole still waiting.
+    if not waiting.update(state=JobState.QUEUED, done=ended, total=ended):
+        return False
+    send(whole_id)
+    return True
+
+
+def parts_of(job_id: int) -> list[Job]:
+    """The parts of a job in the order they were asked for."""
+    return list(Job.objects.filter(wholes__whole=job_id).order_by("wholes__pk"))
+
+
+def send(job_id: int, *, pause: timedelta | None = None) -> None:
+    """Tell the workers about a job; a broker that is down is no harm, requeue_lost sends it again."""
+    later: dict[str, Any] = {"countdown": pause.total_seconds()} if pause else {}
+    try:
+        signature("jobs.tasks.run_job", args=(job_id,)).apply_async(**later)
+    except BrokerSilent:
         log.warning("job %s could not be sent, the broker does not answer", job_id)
         return
     Job.objects.filter(pk=job_id, state=JobState.QUEUED).update(sent_at=timezone.now())
@@ -143,7 +208,7 @@ def _claim(job_id: int) -> Job | None:
         job = (
             Job.objects.select_for_update(skip_locked=True, of=("self",))
             .select_related("created_by")
-            .filter(pk=job_id, state=JobState.QUEUED)
+            .filter(Q(not_before=None) | Q(not_before__lte=timezone.now()), pk=job_id, state=JobState.QUEUED)
             .first()
         )
         if job is None:
@@ -207,9 +272,23 @@ def run(job_id: int) -> None:
     finally:
         if pulse.is_alive():
             pulse.stop()
+    _end(job, changes)
+
+
+def _end(job: Job, changes: dict[str, Any]) -> None:
+    """Write how it ended, unless another worker has taken over; then tell what waits for it."""
+    if not connection.in_atomic_block:
+        connection.close_if_unusable_or_obsolete()
     ours = Job.objects.filter(pk=job.pk, state=JobState.RUNNING, attempts=job.attempts)
+    if changes["state"] == JobState.QUEUED:
+        pause = PAUSES[min(job.attempts, len(PAUSES)) - 1]
+        if ours.update(heartbeat_at=None, sent_at=None, not_before=timezone.now() + pause, **changes):
+            send(job.pk, pause=pause)
+        return
     if not ours.update(finished_at=timezone.now(), heartbeat_at=timezone.now(), **changes):
         log.warning("job %s was finished by another worker", job.pk)
+    for whole_id in JobPart.objects.filter(part=job.pk).values_list("whole_id", flat=True):
+        gather(whole_id)
 
 
 def _outcome(job: Job, running: RunningJob) -> dict[str, Any]:
@@ -228,6 +307,8 @@ def _outcome(job: Job, running: RunningJob) -> dict[str, Any]:
         return {"state": JobState.FAILED, "error": _("Another worker carried on with this.")}
     except Exception as fault:  # noqa: BLE001 - the last door: whatever happens, the row must say so
         _log_fault(job, fault)
+        if isinstance(fault, PASSING) and job.attempts < MOST_ATTEMPTS:
+            return {"state": JobState.QUEUED, "message": _("Something did not answer; it is tried again soon.")}
         sentence = _(
             "Something went wrong on our side; nothing was changed. The administrator finds the cause under job %(id)s."
         )
@@ -268,8 +349,11 @@ def requeue_lost() -> dict[str, int]:
                     )
                 ) % {"n": job.attempts}
             counts["given_up"] += mine.update(state=JobState.FAILED, error=reason, finished_at=now)
+    for whole_id in Job.objects.filter(state=JobState.PARTS).order_by("pk").values_list("pk", flat=True)[:500]:
+        gather(whole_id)
     unsent = Q(sent_at__isnull=True, created_at__lt=now - UNSENT_AFTER) | Q(sent_at__isnull=True, attempts__gt=0)
     waiting = Job.objects.filter(Q(state=JobState.QUEUED) & (unsent | Q(sent_at__lt=now - RESEND_AFTER)))
+    waiting = waiting.exclude(not_before__gt=now)
     for job_id in waiting.order_by("pk").values_list("pk", flat=True)[:500]:
         send(job_id)
         counts["sent"] += 1

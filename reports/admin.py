@@ -5,11 +5,23 @@ from __future__ import annotations
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.db.models.functions import Length
+from django.forms import ModelForm
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from audit.admin import NeverEdited
-from reports.models import Explanation, Release, Snapshot, SnapshotFile, SnapshotRows
+from reports import briefs
+from reports.models import (
+    Brief,
+    BriefSchedule,
+    Explanation,
+    Release,
+    ReportText,
+    Snapshot,
+    SnapshotFile,
+    SnapshotRows,
+    TextTemplate,
+)
 from reports.selectors import HEAVY
 
 
@@ -82,3 +94,61 @@ class SnapshotRowsAdmin(NeverEdited, admin.ModelAdmin[SnapshotRows]):
     def get_queryset(self, request: HttpRequest) -> QuerySet[SnapshotRows]:
         """Without the rows themselves."""
         return super().get_queryset(request).defer("rows")
+
+
+@admin.register(TextTemplate)
+class TextTemplateAdmin(NeverEdited, admin.ModelAdmin[TextTemplate]):
+    """Versions of the texts; edited on their own page, which checks them."""
+
+    list_display = ["genre", "level", "version", "reason", "changed_by", "changed_at"]
+    list_filter = ["genre", "level"]
+    list_select_related = ["changed_by"]
+    search_fields = ["text", "reason"]
+
+
+@admin.register(ReportText)
+class ReportTextAdmin(NeverEdited, admin.ModelAdmin[ReportText]):
+    """Edited texts of reports; edited on the report's page, with what is wrong beside them."""
+
+    list_display = ["snapshot", "version", "hard", "soft", "reason", "edited_by", "edited_at"]
+    list_filter = ["edited_at"]
+    list_select_related = ["snapshot", "edited_by"]
+    search_fields = ["snapshot__scope", "snapshot__scope_name", "reason"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ReportText]:
+        """Lists need none of what the report holds."""
+        return super().get_queryset(request).defer(*(f"snapshot__{name}" for name in HEAVY))
+
+
+@admin.register(Brief)
+class BriefAdmin(NeverEdited, admin.ModelAdmin[Brief]):
+    """Weekly briefs and flash reports; read on their own page."""
+
+    list_display = ["scope_name", "genre", "period", "term", "due_at", "made_at", "job_number"]
+    list_filter = ["term", "genre", "scope_level"]
+    list_select_related = ["term"]
+    search_fields = ["scope", "scope_name", "period"]
+    date_hierarchy = "due_at"
+
+
+@admin.register(BriefSchedule)
+class BriefScheduleAdmin(admin.ModelAdmin[BriefSchedule]):
+    """When the briefs of a term are made, and the switches; a term without a row has the usual times."""
+
+    list_display = [
+        "term", "weekly_on", "weekly_day", "weekly_hour", "flash_on", "flash_from", "flash_to", "flash_every",
+    ]  # fmt: skip
+    list_filter = ["weekly_on", "flash_on"]
+    list_select_related = ["term__scope"]
+    search_fields = ["term__name", "term__scope__name"]
+    exclude = ["changed_by"]
+
+    def has_delete_permission(self, request: HttpRequest, obj: BriefSchedule | None = None) -> bool:
+        """Switch it off instead: then it says so."""
+        return False
+
+    def save_model(
+        self, request: HttpRequest, obj: BriefSchedule, form: ModelForm[BriefSchedule], change: bool
+    ) -> None:
+        """Through the service, which keeps who set it and records it."""
+        briefs.set_schedule(actor=request.user, schedule=obj)  # type: ignore[arg-type]

@@ -9,6 +9,6 @@ class ReportsConfig(AppConfig):
 
     def ready(self) -> None:
         """Let workers know the job before anybody asks for it, and hang this room's parts."""
-        from reports import parts, snapshots  # noqa: F401
+        from reports import batches, briefs, parts, snapshots  # noqa: F401
 
         parts.register()

@@ -12,6 +12,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from reports.text_models import Brief as Brief
+from reports.text_models import BriefSchedule as BriefSchedule
+from reports.text_models import ReportText as ReportText
+from reports.text_models import TextGenre as TextGenre
+from reports.text_models import TextTemplate as TextTemplate
 from villages.models import Term
 from villages.scope import ByVillageQuerySet
 

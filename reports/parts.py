@@ -29,5 +29,6 @@ def of_village(election: VillageElection, user: User) -> dict[str, Any] | None:
 def register() -> None:
     """Hang the parts; once, when Django is ready."""
     add_link(Link(_("Reports"), "reports:list", 80, (Act.SEE_REPORT,)))
+    add_link(Link(_("Briefs"), "reports:briefs", 82, (Act.SEE_REPORT,)))
     add_board_export(Link(_("Weekly progress form"), "reports:weekly", 10, (Act.EXPORT_LIST,)))
     add_section(Section("reports", _("Reports"), 90, "reports/section.html", of_village))

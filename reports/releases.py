@@ -13,6 +13,7 @@ from accounts.errors import DomainError, ReasonMissing, WrongState
 from accounts.models import User
 from accounts.roles import Act
 from audit.trail import record
+from reports import edited_texts
 from reports.models import Explanation, Release, Snapshot
 from reports.referee.judging import Break
 from reports.snapshots import breaks_of, is_intact
@@ -90,6 +91,7 @@ def release(*, actor: User, snapshot: Snapshot) -> Release:
         raise WrongState(_("This report was made before the referee. Count again, then sign off the new report."))
     if not is_intact(snapshot):
         raise WrongState(_("This report does not match its fingerprint any more. Count again."))
+    edited_texts.refuse_unfit(snapshot)
     every = findings(snapshot)
     hard = [each for each in every if each.broken.is_hard]
     soft = [each for each in every if not each.broken.is_hard]

@@ -131,10 +131,10 @@ class Report:
     villages: Sequence[Row]
 
     @classmethod
-    def of(cls, head: Head, count: Count) -> Report:
-        """Figures and sentences from what was counted."""
+    def of(cls, head: Head, count: Count, template: str = "") -> Report:
+        """Figures and sentences from what was counted; ``template`` empty takes the text shipped for the level."""
         figures = all_figures(count.now, count.before)
-        paragraphs = summary(figures, Place.named(head.name, head.level), head.as_of.date())
+        paragraphs = summary(figures, Place.named(head.name, head.level), head.as_of.date(), template)
         return cls(head, count.now, count.before, figures, tuple(paragraphs), count.townships, count.villages)
 
     def contract(self) -> dict[str, Any]:

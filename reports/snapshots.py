@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -21,6 +22,7 @@ from audit import actions
 from audit.trail import record
 from jobs.models import Job
 from jobs.work import RunningJob, handles, start
+from reports import edited_texts, text_templates
 from reports.bookkeeping import books
 from reports.exports.files import WRITERS
 from reports.facts import count
@@ -30,9 +32,12 @@ from reports.referee.judging import Break, examine
 from reports.report import Head, Report, fingerprint
 from reports.rowkeeping import kept_rows
 from reports.rows import Kept
+from reports.vocabulary import Genre, level_of
 from villages.models import Division, Level, Term
 
 JOB_KIND = "report"
+TOLD_KINDS = (FileKind.DOCX, FileKind.TXT)
+"""Forms that carry the text: written again where somebody edited it."""
 KEPT_KINDS = (FileKind.XLSX, FileKind.DOCX)
 """Written with the snapshot because they take time; JSON and text are written when asked for."""
 
@@ -70,7 +75,8 @@ def draw_up(*, term: Term, scope: str, as_of: datetime | None = None) -> Report:
             code="outside_term",
             field="scope",
         )
-    return Report.of(_head(term, division, timezone.localtime(as_of)), counted)
+    text = text_templates.current(Genre.OUTCOME, level_of(division.level))
+    return Report.of(_head(term, division, timezone.localtime(as_of)), counted, text)
 
 
 def draw_up_with_rows(*, term: Term, scope: str) -> tuple[Report, Kept]:
@@ -99,9 +105,14 @@ def request(*, actor: User, term: Term, scope: str) -> Job:
             kind=JOB_KIND,
             payload={"term": term.pk, "scope": scope},
             scope=scope,
-            lock_key=f"report:{term.pk}:{scope}",
+            lock_key=lock_of(term, scope),
             page_url=reverse("reports:list", args=[term.pk]),
         )
+
+
+def lock_of(term: Term, scope: str) -> str:
+    """Who asks for the same report while it is being made gets the same job, alone or as part of a larger one."""
+    return f"report:{term.pk}:{scope}"
 
 
 def make(*, actor: User | None, term: Term, scope: str, job: RunningJob | None = None) -> Snapshot:
@@ -174,10 +185,12 @@ def export(*, actor: User, snapshot: Snapshot, kind: str) -> tuple[str, bytes]:
     """File name and bytes of one form of a report; what is taken out of the site stands in the trail."""
     actor.require(Act.SEE_REPORT)
     record(actor=actor, action="report.exported", obj=snapshot, details={"kind": kind})
-    kept = snapshot.files.filter(kind=kind).first()
+    edited = edited_texts.newest(snapshot) if kind in TOLD_KINDS else None
+    kept = None if edited else snapshot.files.filter(kind=kind).first()
     if kept is not None:
         return kept.name, bytes(kept.content)
     report = report_of(snapshot)
+    report = edited_texts.as_told(report, edited)
     return report.head.file_name(kind), WRITERS[kind](report)
 
 
@@ -186,7 +199,11 @@ def carry_out(job: RunningJob) -> dict[str, Any]:
     """Make the report a job asks for; the result names the page to go to."""
     term = Term.objects.select_related("scope", "previous").get(pk=job.payload["term"])
     snapshot = make(actor=job.actor, term=term, scope=job.payload["scope"], job=job)
-    return {"snapshot": snapshot.pk, "url": reverse("reports:page", args=[term.pk, snapshot.pk])}
+    return {
+        "snapshot": snapshot.pk,
+        "name": snapshot.scope_name,
+        "url": reverse("reports:page", args=[term.pk, snapshot.pk]),
+    }
 
 
 def _head(term: Term, division: Division, as_of: datetime) -> Head:

@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from reports.views import comparing, listing, papers, reading, refereeing, rows, weekly
+from reports.views import (
+    batches,
+    briefs,
+    comparing,
+    listing,
+    papers,
+    reading,
+    refereeing,
+    rows,
+    templates,
+    texts,
+    weekly,
+)
 
 app_name = "reports"
 urlpatterns = [
@@ -11,6 +23,14 @@ urlpatterns = [
     path("terms/<int:term_id>/reports/new/", listing.new, name="new"),
     path("terms/<int:term_id>/reports/definitions/", listing.definitions, name="definitions"),
     path("terms/<int:term_id>/reports/weekly/", weekly.export, name="weekly"),
+    path("terms/<int:term_id>/reports/new/all/", batches.new_all, name="new_all"),
+    path("terms/<int:term_id>/briefs/", briefs.listing, name="briefs"),
+    path("terms/<int:term_id>/briefs/new/", briefs.new, name="brief_new"),
+    path("terms/<int:term_id>/briefs/<int:pk>/", briefs.page, name="brief"),
+    path("terms/<int:term_id>/briefs/<int:pk>/export/<slug:kind>/", briefs.export, name="brief_export"),
+    path("report-texts/", templates.listing, name="templates"),
+    path("report-texts/<slug:genre>/<slug:level>/", templates.page, name="template"),
+    path("terms/<int:term_id>/reports/<int:pk>/text/", texts.page, name="text"),
     path("terms/<int:term_id>/reports/<int:pk>/", reading.page, name="page"),
     path("terms/<int:term_id>/reports/<int:pk>/print/", papers.printed, name="printed"),
     path("terms/<int:term_id>/reports/<int:pk>/picture/", papers.picture, name="picture"),

@@ -15,7 +15,9 @@ from typing import Any, NamedTuple
 from django.db.models import Count, Q
 
 from candidates.models import Candidacy, CandidacyState
+from reports.brief_figures import Pair
 from reports.facts import count
+from reports.report import Count as Counted
 from sheets.export import Head, TableSpec
 from villages import rounding
 from villages.models import Division, PollStage, RollState, StageState, Term, VillageElection
@@ -46,6 +48,9 @@ HEADS = (
     Head("审核人", width=9),
     Head("联系电话", width=13),
 )
+BRIEF_HEADS = (
+    "镇街", "应换届数", "选民公布", "提名", "联审", "公示", "党组织选举", "党组织审定", "投票", "完成", "完成率",
+)  # fmt: skip
 BANDS = ((0, 1, ""), (2, 7, "党组织"), (8, 13, "村(居)民委员会"), (14, 19, ""))
 
 
@@ -66,6 +71,7 @@ class Line:
     """One township: villages that have come through each step; shares as (part, whole)."""
 
     name: str
+    code: str = ""
     villages: int = 0
     recommended: int = 0
     party_vetted: int = 0
@@ -96,6 +102,23 @@ class Line:
         if election.completed_on is None:
             self.unfinished.append(f"{election.village.short_name}({_reason(election)})")
 
+    def figures(self) -> dict[str, Pair]:
+        """Numerators and denominators by the keys of ``brief_figures.WEEKLY``."""
+        steps = ("roll_posted", "nominated", "posted", "party_elected", "party_approved", "polled", "completed")
+        found: dict[str, Pair] = {f"week_{step}": (getattr(self, step), self.villages) for step in steps}
+        return found | {
+            "week_vetted": (self.committee_vetted, self.villages),
+            "week_completed_pct": (self.completed, self.villages),
+        }
+
+    def brief_cells(self) -> list[str]:
+        """The row of the brief's table: the form without the columns somebody signs."""
+        numbers = (
+            self.villages, self.roll_posted, self.nominated, self.committee_vetted, self.posted,
+            self.party_elected, self.party_approved, self.polled, self.completed,
+        )  # fmt: skip
+        return [self.name, *map(str, numbers), rounding.pct(self.completed, self.villages)]
+
     def cells(self) -> tuple[Any, ...]:
         """The row of the form; one list of candidates is posted for both organs."""
         named = "、".join(self.unfinished[:NAMED_AT_MOST])
@@ -122,9 +145,10 @@ def _reason(election: VillageElection) -> str:
     return next((_LACKING[Stage(stage)] for stage in STAGES if looks[stage] != Look.DONE), "尚有空缺待另行选举")
 
 
-def lines(term: Term, scope: str) -> list[Line]:
+def lines(term: Term, scope: str, counted: Counted | None = None) -> list[Line]:
     """A line per township under a code, in code order; four queries whatever their number.
 
+    ``counted`` spares a query where the facts of the same division are at hand.
     一次成功率: first polls of either organ that filled every seat, of all first polls certified.
     """
     elections = VillageElection.objects.filter(term=term).under(scope).select_related("village").order_by("village_id")
@@ -133,9 +157,9 @@ def lines(term: Term, scope: str) -> list[Line]:
     found: dict[str, Line] = {}
     for election in elections:
         code = election.village_id[:9]
-        line = found.setdefault(code, Line(names.get(code, code)))
+        line = found.setdefault(code, Line(names.get(code, code), code))
         line.add(election, party[election.village_id], committee[election.village_id])
-    for row in count(term, scope).townships:
+    for row in (counted or count(term, scope)).townships:
         if row.code in found:
             found[row.code].at_once = (row.facts.organs_filled_at_once, row.facts.organs_polled)
     return list(found.values())

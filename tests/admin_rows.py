@@ -44,7 +44,17 @@ from candidates.records.planning import (
     TermTargets,
 )
 from candidates.tallies import Reminder
-from reports.models import Explanation, Release, Snapshot, SnapshotRows
+from jobs.models import Job, JobPart
+from reports.models import (
+    Brief,
+    BriefSchedule,
+    Explanation,
+    Release,
+    ReportText,
+    Snapshot,
+    SnapshotRows,
+    TextTemplate,
+)
 from tests import builders
 from tests.permission_world import World
 from villages.codes import CommitteePost, Organ, PartyPost
@@ -305,6 +315,18 @@ def _report(here: _Here) -> None:
         created_by=office,
     )
     SnapshotRows.objects.create(snapshot=snapshot, rows={}, sha256="0" * 64)
+    office = here.cast["office"]
+    words = {"reason": "改一句话", "version": here.number + 1}
+    TextTemplate.objects.create(genre="outcome", level="district", text="文", changed_by=office, **words)
+    ReportText.objects.create(snapshot=snapshot, paragraphs=[], findings=[], hard=0, soft=0, edited_by=office, **words)
+    Brief.objects.create(
+        term=here.world.term, genre="weekly", period=f"2021-W{here.number:02d}", scope=here.world.district,
+        scope_name="测试区", scope_level="county", due_at=timezone.now(), made_at=timezone.now() + timedelta(seconds=1),
+        figures={}, paragraphs=[], table={"heads": [], "rows": [], "total": []}, missing=[],
+    )  # fmt: skip
+    BriefSchedule.objects.get_or_create(term=here.world.term)
+    whole, part = (Job.objects.create(kind="report", scope=here.world.district) for _which in range(2))
+    JobPart.objects.create(whole=whole, part=part)
     Explanation.objects.create(
         term=here.world.term,
         village_id=here.election.village_id,

@@ -29,6 +29,7 @@ EDITABLE = {
     "candidates.Candidacy": {"change"},
     "candidates.Department": {"add", "change", "delete"},
     "candidates.Person": {"change"},
+    "reports.BriefSchedule": {"add", "change"},
     "villages.Division": {"change"},
     "villages.DivisionAlias": {"add", "change", "delete"},
     "voters.Voter": {"change"},

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
+from reports.models import Brief
 from reports.snapshots import make
 
 
@@ -22,12 +24,37 @@ def _compared(world: Any, **more: str) -> tuple[dict[str, Any], dict[str, Any]]:
     return _report(world, **more)
 
 
+def _brief(world: Any, **more: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    moment = datetime(2021, 5, 14, 9, tzinfo=UTC)
+    own, other = (
+        Brief.objects.create(
+            term=world.term, genre="weekly", period="2021-W19", scope=code, scope_name=code, scope_level="village",
+            due_at=moment, made_at=moment, figures={}, paragraphs=[], missing=[],
+            table={"heads": ["镇街"], "rows": [], "total": []},
+        )
+        for code in (world.village, world.other_village)
+    )  # fmt: skip
+    return tuple({"term_id": world.term.pk, "pk": each.pk, **more} for each in (own, other))  # type: ignore[return-value]
+
+
+def _text(world: Any) -> tuple[dict[str, Any], None]:
+    return {"genre": "outcome", "level": "township"}, None
+
+
 SAMPLES = {
     "reports:list": _term,
     "reports:list_export": _term,
     "reports:new": _term,
     "reports:definitions": _term,
     "reports:weekly": _term,
+    "reports:new_all": _term,
+    "reports:briefs": _term,
+    "reports:brief_new": _term,
+    "reports:brief": _brief,
+    "reports:brief_export": lambda world: _brief(world, kind="xlsx"),
+    "reports:templates": lambda world: ({}, None),
+    "reports:template": _text,
+    "reports:text": _report,
     "reports:page": _report,
     "reports:printed": _report,
     "reports:picture": _report,

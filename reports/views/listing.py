@@ -18,7 +18,7 @@ from accounts.access import SignedInRequest, allow
 from accounts.errors import DomainError
 from accounts.roles import Act
 from jobs.models import Job
-from reports import selectors, snapshots
+from reports import batches, selectors, snapshots
 from reports.catalogue import CATALOGUE
 from reports.forms import ListFilter, RequestForm
 from reports.presentation.wording import said
@@ -45,10 +45,17 @@ def listing(request: SignedInRequest, term_id: int) -> HttpResponse:
         "filter": chosen,
         "under": under,
         "may_export": request.user.may(Act.EXPORT_LIST),
+        "can_see_templates": request.user.may(Act.EDIT_TEXTS) or request.user.may(Act.EDIT_REPORT),
     }
     if request.user.may(Act.MAKE_REPORT):
-        context["form"] = RequestForm(places=places, action=reverse("reports:new", args=[term.pk]))
-        context["jobs"] = Job.objects.visible_to(request.user).active().filter(kind=snapshots.JOB_KIND)
+        context["form"] = RequestForm(
+            places=places,
+            action=reverse("reports:new", args=[term.pk]),
+            all_action=reverse("reports:new_all", args=[term.pk]),
+        )
+        context["jobs"] = (
+            Job.objects.visible_to(request.user).active().filter(kind__in=(snapshots.JOB_KIND, batches.JOB_KIND))
+        )
     return render(request, "reports/list.html", context)
 
 

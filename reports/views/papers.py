@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import SignedInRequest, allow
 from accounts.roles import Act
-from reports import snapshots
+from reports import edited_texts, snapshots
 from reports.exports.document import CHARTS
 from reports.exports.grids import grids_of
 from reports.exports.outline import outline, subtitles
@@ -32,7 +32,7 @@ def _kept(snapshot: Snapshot) -> Kept | None:
 def printed(request: SignedInRequest, term_id: int, pk: int) -> HttpResponse:
     """The report as it is printed or kept as PDF by the browser; its words are those of the document, so Chinese."""
     term, snapshot = found(request, term_id, pk)
-    report = snapshots.report_of(snapshot)
+    report = edited_texts.as_told(snapshots.report_of(snapshot), edited_texts.newest(snapshot))
     with override("zh-hans"):
         charts = pictures.all_charts(report)
     figures, *others = grids_of(report, _kept(snapshot))

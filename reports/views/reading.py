@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.db.models.expressions import RawSQL
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -10,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import SignedInRequest, allow
 from accounts.roles import Act
-from reports import snapshots
+from reports import edited_texts, snapshots
 from reports.catalogue import BY_KEY
 from reports.exports.files import CONTENT_TYPES
 from reports.models import Snapshot
@@ -43,7 +45,8 @@ def _leads_to_rows(request: SignedInRequest, snapshot: Snapshot, key: str) -> bo
 def page(request: SignedInRequest, term_id: int, pk: int) -> HttpResponse:
     """The report; ``?figure=KEY`` opens one of its figures beside it."""
     term, snapshot = found(request, term_id, pk)
-    report = snapshots.report_of(snapshot)
+    edited = edited_texts.newest(snapshot)
+    report = edited_texts.as_told(snapshots.report_of(snapshot), edited)
     key = request.GET.get("figure", FIRST_OPEN)
     if key not in report.figures:
         raise Http404
@@ -51,6 +54,8 @@ def page(request: SignedInRequest, term_id: int, pk: int) -> HttpResponse:
         "term": term,
         "snapshot": snapshot,
         "report": report,
+        "edited": edited,
+        "can_edit": request.user.may(Act.EDIT_REPORT),
         "tiles": tiles.key_figures(report, key),
         "charts": pictures.all_charts(report),
         "figure_rows": tiles.figure_rows(report),
