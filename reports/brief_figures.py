@@ -5,28 +5,41 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 
-from reports.catalogue import BALLOTS, NOTHING, PEOPLE, PERCENT, VILLAGES
-from reports.figures import Declaration, Figure, Kind, Words
+from reports.declarations.vocabulary import BALLOTS, NOTHING, PEOPLE, PERCENT, VILLAGES
+from reports.figures import Declaration, Figure, Kind, Source, Words
 from villages import rounding
 
 _ALL = Words("本级应换届的村（社区）", "Villages that hold an election here")
 _POLLS = Words("当日投票的村（社区）", "Villages that vote on this day")
 
+_PROGRESS = Source(
+    Words("各村（社区）换届进度", "The progress of the village elections"),
+    Words("本届尚未为村（社区）建立选举。", "The term has no village election here."),
+)
+_POLLING_DAY = Source(
+    Words("选举日逐时报送和结果录入", "Hourly reports and results of polling day"),
+    Words("当日尚无村（社区）报送。", "No village has reported on this day yet."),
+)
+
+
+def _source(key: str) -> Source:
+    return _PROGRESS if key.startswith("week_") else _POLLING_DAY
+
 
 def _steps(key: str, zh: str, en: str, whole: Words = _ALL) -> Declaration:
     name = Words(zh, en)
-    return Declaration(key, Kind.COUNT, name, name, name, whole, VILLAGES, lambda _: None)
+    return Declaration(key, Kind.COUNT, name, name, name, whole, VILLAGES, lambda _: None, _source(key))
 
 
 def _people(key: str, zh: str, en: str, whole: Words = NOTHING) -> Declaration:
     name = Words(zh, en)
     unit = BALLOTS if key == "flash_ballots" else PEOPLE
-    return Declaration(key, Kind.COUNT, name, name, name, whole, unit, lambda _: None)
+    return Declaration(key, Kind.COUNT, name, name, name, whole, unit, lambda _: None, _source(key))
 
 
 def _share(key: str, zh: str, en: str, top: Words, bottom: Words) -> Declaration:
     name = Words(zh, en)
-    return Declaration(key, Kind.PERCENT, name, name, top, bottom, PERCENT, lambda _: None)
+    return Declaration(key, Kind.PERCENT, name, name, top, bottom, PERCENT, lambda _: None, _source(key))
 
 
 WEEKLY: tuple[Declaration, ...] = (

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -189,8 +188,7 @@ def export(*, actor: User, snapshot: Snapshot, kind: str) -> tuple[str, bytes]:
     kept = None if edited else snapshot.files.filter(kind=kind).first()
     if kept is not None:
         return kept.name, bytes(kept.content)
-    report = report_of(snapshot)
-    report = edited_texts.as_told(report, edited)
+    report = edited_texts.as_told(report_of(snapshot), edited)
     return report.head.file_name(kind), WRITERS[kind](report)
 
 

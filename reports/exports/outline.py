@@ -35,8 +35,10 @@ def outline(report: Report, notes: Sequence[str] = ()) -> list[Block]:
     """The whole body; ``notes`` are sentences a reader must know, for example what could not be added up."""
     opening, *sections = report.paragraphs
     blocks = [Block(1, "一、总体情况"), Block(0, "", opening.text), Block(1, "二、工作成效")]
-    for number, each in enumerate(sections, 1):
+    number = 0
+    for each in sections:
         if each.heading:
+            number += 1
             blocks.append(Block(2, f"（{_numeral(number)}）{each.heading.split('.', 1)[-1]}"))
         blocks.append(Block(0, "", each.text))
     return [*blocks, *_explanations(report, notes)]
@@ -65,4 +67,9 @@ def _explanations(report: Report, notes: Sequence[str]) -> list[Block]:
 
 
 def _numeral(number: int) -> str:
-    return "一二三四五六七八九十"[number - 1]
+    """1 to 99 in Chinese: 三, 十, 十二, 三十, 四十五. An edited text may have more headings than the one shipped."""
+    tens, ones = divmod(number, 10)
+    return ("" if tens < 2 else _DIGITS[tens]) + ("十" if tens else "") + (_DIGITS[ones] if ones else "")
+
+
+_DIGITS = "零一二三四五六七八九"

@@ -162,6 +162,20 @@ def test_personal_data_that_came_in_another_way_keeps_it_from_being_signed_off(s
     assert identity_number(3) not in str(refused.value)
 
 
+def test_the_paper_carries_the_edited_text_with_as_many_headings_as_it_has(edit, snapshot, office, sign_in):
+    edit(FINE + "说明一句。\n" + "".join(f"# {number}.第{number}点\n如前所述。\n" for number in range(1, 24)))
+    for name, more in (("printed", []), ("export", ["docx"])):
+        answer = sign_in(office).get(reverse(f"reports:{name}", args=[snapshot.term_id, snapshot.pk, *more]))
+        told = (
+            "".join(each.text for each in Document(io.BytesIO(answer.content)).paragraphs)
+            if more
+            else answer.content.decode()
+        )
+        assert "进展顺利" in told
+        for heading in ("（一）第1点", "（十）第10点", "（十一）第11点", "（二十）第20点", "（二十三）第23点"):
+            assert heading in told
+
+
 def test_files_carry_the_edited_text_and_the_figures_stay(edit, snapshot, office):
     before = export(actor=office, snapshot=snapshot, kind="json")[1]
     edit()
