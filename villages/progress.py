@@ -161,7 +161,7 @@ def total(rows: list[Township], code: str = "", name: str = "") -> Township:
 
 def townships_for_navigation(term: Term, scope: str) -> list[Township]:
     """As ``townships``, at most fifteen seconds old: every page shows them in its navigation."""
-    return cache.get_or_set(f"townships:{term.pk}:{scope}", lambda: townships(term, scope), _KEPT_SECONDS) or []
+    return cache.get_or_set(f"townships:{term.pk}:{scope}", lambda: _townships(term, scope), _KEPT_SECONDS) or []
 
 
 def waiting(term: Term, scope: str, today: date) -> list[Waiting]:
