@@ -194,7 +194,8 @@ def _share(people: Mapping[str, int], band: str) -> Decimal | None:
 def _people(people: Mapping[str, int] | None, band: str) -> str:
     if people is None:
         return "—"
-    return f"{people.get(band, 0):,}（{rounding.pct(people.get(band, 0), sum(people.values()))}）"
+    share = rounding.pct(people.get(band, 0), sum(people.values()))
+    return _("%(people)s (%(share)s)") % {"people": f"{people.get(band, 0):,}", "share": share}
 
 
 def _change(figure: Figure, band: str) -> str:
@@ -234,7 +235,7 @@ def _named(report: Report, shares: Sequence[Decimal]) -> list[str]:
     words = {True: _("low"), False: _("high")}
     marks = {True: "▼", False: "▲"}
     return [
-        f"{marks[is_low]} {words[is_low]}：{_listed(sorted(found, reverse=not is_low))}"
+        f"{marks[is_low]} {words[is_low]} {_listed(sorted(found, reverse=not is_low))}"
         for is_low, found in apart.items()
         if found
     ]
