@@ -71,9 +71,9 @@ class Chunk:
         rows = zip(*(self[key] for key in keys), strict=True)
         return compress(rows, self._selectors()) if self.rejected else rows
 
-    def kept_numbers(self) -> list[int]:
+    def kept_numbers(self) -> Sequence[int]:
         """Row numbers of the rows without an error."""
-        return list(compress(self.numbers, self._selectors())) if self.rejected else list(self.numbers)
+        return list(compress(self.numbers, self._selectors())) if self.rejected else self.numbers
 
     def keep(self, values: Sequence[Any]) -> list[Any]:
         """Of a list as long as the chunk, the entries of rows without an error."""

@@ -267,6 +267,9 @@ class Table:
         kept = Kept()
         if next_table is not None and next_table < end:
             kept.next_table, end = next_table, first_of_next(block, next_table)
+        if not special:
+            kept.data.extend(range(end))
+            return kept, run, ends, hidden
         for offset in range(end):
             kind = special.get(offset, RowKind.DATA)
             if kind is RowKind.DATA:
