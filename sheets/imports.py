@@ -28,7 +28,7 @@ from audit import actions
 from audit.trail import record
 from jobs.models import Job
 from jobs.work import start
-from sheets import answers
+from sheets import answers, terms
 from sheets.answers import options_of
 from sheets.columns import SheetKind
 from sheets.columns import kind as kind_of
@@ -38,6 +38,7 @@ from sheets.gates import kind_or_none, require_import, require_open
 from sheets.importer import Progress, Run, silent
 from sheets.limits import MEGABYTE, current
 from sheets.models import BatchState, ImportBatch
+from sheets.places import VILLAGE
 from sheets.recognition import Recogniser
 from sheets.refusals import FileRefused, too_large
 from sheets.reports import Report
@@ -205,6 +206,7 @@ def _write(actor: User | None, kind: SheetKind, path: Path, batch: ImportBatch, 
     if report.log.file_errors or (report.log.has_errors and not batch.options.get("skip_errors")):
         raise _Rejected(report)
     work.write()
+    _keep_names(actor, batch)
     _keep(batch, report)
     batch.state = BatchState.COMMITTED
     batch.committed_at = timezone.now()
@@ -217,6 +219,18 @@ def _write(actor: User | None, kind: SheetKind, path: Path, batch: ImportBatch, 
         details={"kind": kind.key, "rows": report.rows, "written": report.written, "rejected": report.rejected},
     )
     return report
+
+
+def _keep_names(actor: User | None, batch: ImportBatch) -> None:
+    """Keep the answers about unknown villages as their other names, if the person asked for it."""
+    told = answers.words_of(batch.options.get("words")).get(VILLAGE, {})
+    if actor is None or not told or not batch.options.get("keep_names"):
+        return
+    directory = terms.directory()
+    codes = {village: code for code, village in directory.villages(batch.term_id, batch.scope)}
+    for name, village in told.items():
+        if village in codes:
+            directory.keep_name(actor=actor, code=codes[village], name=name)
 
 
 def commit(*, actor: User | None, batch_id: int, progress: Progress = silent) -> Report | None:
