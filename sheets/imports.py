@@ -181,6 +181,24 @@ def _dry(actor: User | None, kind: SheetKind, path: Path, about: ImportBatch, pr
     return report
 
 
+class RowsRefused(DomainError):
+    """Rows were wrong when the file was read again to be imported; ``report`` says which."""
+
+    code = "X3"
+
+    def __init__(self, report: Report) -> None:
+        super().__init__(
+            _(
+                (
+                    "%(n)s rows have errors, so nothing was imported. Correct them, or "
+                    "choose to import only the rows without errors."
+                )
+            )
+            % {"n": report.rejected}
+        )
+        self.report = report
+
+
 class _Rejected(Exception):
     """Leaves the transaction of a commit whose file has errors."""
 
@@ -236,7 +254,7 @@ def _keep_names(actor: User | None, batch: ImportBatch) -> None:
 def commit(*, actor: User | None, batch_id: int, progress: Progress = silent) -> Report | None:
     """Import a checked file; None when it is imported already (a job that ran twice).
 
-    Raises DomainError when rows are wrong and the person did not choose to import the others; nothing is written then
+    Raises RowsRefused when rows are wrong and the person did not choose to import the others; nothing is written then
     and the batch keeps the new report.
     """
     try:
@@ -256,16 +274,7 @@ def commit(*, actor: User | None, batch_id: int, progress: Progress = silent) ->
             batch = ImportBatch.objects.select_for_update(of=("self",)).get(pk=batch_id)
             _keep(batch, report)
             batch.save(update_fields=["report", "rows", "accepted", "rejected", "written"])
-        raise DomainError(
-            _(
-                (
-                    "%(n)s rows have errors, so nothing was imported. Correct them, or "
-                    "choose to import only the rows without errors."
-                )
-            )
-            % {"n": report.rejected},
-            code="X3",
-        ) from rejection
+        raise RowsRefused(report) from rejection
 
 
 def run_now(
