@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -50,28 +51,25 @@ def identity_agrees(
     def check(chunk: Chunk) -> None:
         if len(settled) > _REMEMBERED:
             settled.clear()
-        new_births: list[Month | None] = []
-        new_sexes: list[str | None] = []
-        columns = zip(chunk[identity], chunk[birth], chunk[sex], strict=True)
-        for offset, (number, written, written_sex) in enumerate(columns):
-            if number is None:
-                new_births.append(_without_identity(chunk, offset, birth, written))
-                new_sexes.append(_sex_without_identity(chunk, offset, sex, written_sex))
-                continue
-            key = (written, number[6:14])
-            month: Month | None = settled.get(key)
-            if month is None:
-                month = _birth(chunk, offset, birth, key[1], written, identity_decides)
-                if month is not None and month.day == _day(key[1]):
-                    settled[key] = month
-            new_births.append(month)
-            real = _SEX_OF_ORDER[number[16]]
-            if written_sex != real and written_sex is not None:
-                chunk.warn(offset, sex, "I8", _OTHER_SEX)
-                real = written_sex
-            new_sexes.append(real)
-        chunk.columns[birth] = new_births
-        chunk.columns[sex] = new_sexes
+        numbers = chunk[identity]
+        births = [
+            settled.get((written, number[6:14])) if number else None
+            for written, number in zip(chunk[birth], numbers, strict=True)
+        ]
+        # Most rows of a long roll are settled by now; only the others are looked at one by one.
+        if None in births:
+            births = [found or _birth_of(offset, chunk) for offset, found in enumerate(births)]
+        chunk.columns[birth] = births
+        chunk.columns[sex] = _sexes(chunk, numbers, sex)
+
+    def _birth_of(offset: int, chunk: Chunk) -> Month | None:
+        number, written = chunk[identity][offset], chunk[birth][offset]
+        if number is None:
+            return _without_identity(chunk, offset, birth, written)
+        month = _birth(chunk, offset, birth, number[6:14], written, identity_decides)
+        if month is not None and month.day == _day(number[6:14]):
+            settled[written, number[6:14]] = month
+        return month
 
     return check
 
@@ -83,11 +81,20 @@ def _without_identity(chunk: Chunk, offset: int, column: str, written: Month | N
     return written
 
 
-def _sex_without_identity(chunk: Chunk, offset: int, column: str, written: str | None) -> str | None:
-    """The written sex; an empty cell that no number fills is told (S1)."""
-    if written is None and chunk.has(column) and offset not in chunk.rejected:
-        chunk.warn(offset, column, "S1", _NO_SEX)
-    return written
+def _sexes(chunk: Chunk, numbers: Sequence[str | None], column: str) -> list[str | None]:
+    """The written sexes, else the numbers'; where they differ (I8) and where neither tells (S1) it is told."""
+    told = [_SEX_OF_ORDER[number[16]] if number else None for number in numbers]
+    sexes: list[str | None] = chunk[column]
+    if sexes == told and None not in told:
+        return sexes
+    for offset, (written, real) in enumerate(zip(sexes, told, strict=True)):
+        if written is not None:
+            if real is not None and written != real:
+                chunk.warn(offset, column, "I8", _OTHER_SEX)
+            told[offset] = written
+        elif real is None and chunk.has(column) and offset not in chunk.rejected:
+            chunk.warn(offset, column, "S1", _NO_SEX)
+    return told
 
 
 def _birth(chunk: Chunk, offset: int, column: str, digits: str, written: Month | None, decides: bool) -> Month | None:

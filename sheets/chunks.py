@@ -16,6 +16,9 @@ Cell = str | int | float | bool | date | datetime | time | timedelta | None
 # So few that the cells of a chunk stay in the processor's cache while column after column is cleaned.
 ROWS_PER_CHUNK = 2_048
 
+LONGEST_WORD = 40
+MOST_UNKNOWN_WORDS = 30
+
 
 @dataclass(slots=True)
 class Chunk:
@@ -24,7 +27,8 @@ class Chunk:
     ``numbers`` are the workbook's own 1-based row numbers; every list of ``columns`` has the same length.
     ``rejected`` holds offsets of rows with an error.
     ``blank_is_above``: the person's answer what an empty village means (L9). ``refused_codes``: warnings that the
-    person wants as errors. ``extras`` are the columns nobody declared, by heading.
+    person wants as errors. ``extras`` are the columns nobody declared, by heading. ``unknown`` is the sheet's own table
+    of words nobody knows (``sheets.summaries``).
     """
 
     sheet: str
@@ -36,6 +40,7 @@ class Chunk:
     rejected: set[int] = field(default_factory=set)
     blank_is_above: bool = True
     refused_codes: frozenset[str] = frozenset()
+    unknown: dict[str, dict[str, int]] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.numbers)
@@ -66,14 +71,20 @@ class Chunk:
     def note(self, offset: int, column: str, code: str, template: Sentence, **params: Any) -> None:
         self.issues.note(self.sheet, self.numbers[offset], column, code, template, **params)
 
+    def ask(self, column: str, word: str) -> None:
+        """Count a word nobody knows, so that its meaning can be asked once for the file."""
+        table = self.unknown.setdefault(column, {})
+        if word in table or (0 < len(word) <= LONGEST_WORD and len(table) < MOST_UNKNOWN_WORDS):
+            table[word] = table.get(word, 0) + 1
+
     def kept(self, *keys: str) -> Iterator[tuple[Any, ...]]:
         """Rows without an error as tuples of the named columns."""
         rows = zip(*(self[key] for key in keys), strict=True)
         return compress(rows, self._selectors()) if self.rejected else rows
 
-    def kept_numbers(self) -> list[int]:
+    def kept_numbers(self) -> Sequence[int]:
         """Row numbers of the rows without an error."""
-        return list(compress(self.numbers, self._selectors())) if self.rejected else list(self.numbers)
+        return list(compress(self.numbers, self._selectors())) if self.rejected else self.numbers
 
     def keep(self, values: Sequence[Any]) -> list[Any]:
         """Of a list as long as the chunk, the entries of rows without an error."""

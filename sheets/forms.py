@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from io import BytesIO
 from typing import Any, BinaryIO
 from zlib import crc32
@@ -11,16 +12,26 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from sheets import terms
 from sheets.answers import words_of
-from sheets.columns import SheetKind
+from sheets.columns import Column, SheetKind
 from sheets.models import ImportBatch
+from sheets.places import VILLAGE, nearest
 from sheets.refusals import too_large
 
 # Nine bytes a character at worst in a posted form: stays below the 2.5 MB that a form may have.
 LONGEST_PASTE = 200_000
 FORM_ID = "answers"
+KEEP_NAMES = "keep_names"
 RECOGNISED = _("recognised from the headings")
 BLANK_VILLAGE = (("above", _("like the row above")), ("refuse", _("an error")))
+
+
+def _with_nearest(word: str, choices: list[tuple[str, str]]) -> list[tuple[Any, Any]]:
+    """Villages to choose from, those most like the word of the file in front."""
+    near = nearest(word, [name for name, _label in choices])
+    groups = [(_("Most alike"), [(name, name) for name in near])] if near else []
+    return [*groups, (_("All villages"), [one for one in choices if one[0] not in near])]
 
 
 class HandInForm(forms.Form):
@@ -86,10 +97,14 @@ class HandInForm(forms.Form):
 class ColumnsForm(forms.Form):
     """Which heading belongs to which column, and the answers asked once per file."""
 
-    def __init__(self, *args: Any, batch: ImportBatch, kind: SheetKind, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, batch: ImportBatch, kind: SheetKind, may_keep_names: bool = False, **kwargs: Any
+    ) -> None:
+        """``may_keep_names``: whether the person may keep a file's name of a village as another name of it."""
         super().__init__(*args, **kwargs)
         self.batch = batch
         self.kind = kind
+        self.may_keep_names = may_keep_names
         sheets = batch.report.get("sheets", [])
         headings = list(dict.fromkeys(heading for sheet in sheets for heading in sheet["headings"] if heading))
         found: dict[str, str] = {}
@@ -116,6 +131,12 @@ class ColumnsForm(forms.Form):
             required=False,
             initial=options.get("blank_village", "above"),
         )
+        if self.may_keep_names and any(column == VILLAGE for _name, column, _word in self._words):
+            self.fields[KEEP_NAMES] = forms.BooleanField(
+                label=_("From now on read these village names like this in everybody's files"),
+                required=False,
+                initial=bool(options.get(KEEP_NAMES)),
+            )
         for question in kind.questions:
             self.fields[f"question_{question.key}"] = forms.ChoiceField(
                 label=str(question.label),
@@ -130,18 +151,28 @@ class ColumnsForm(forms.Form):
         told = words_of(batch.options.get("words"))
         fields = []
         for column in self.columns:
-            meanings = column.meanings
-            here = {**dict.fromkeys(told.get(column.key, {}), 0), **unknown.get(column.key, {})} if meanings else {}
-            for word, rows in here.items():
+            here = {**dict.fromkeys(told.get(column.key, {}), 0), **unknown.get(column.key, {})}
+            meanings = self._meanings(column) if here else ()
+            for word, rows in here.items() if meanings else ():
                 name = f"word_{column.key}_{crc32(word.encode()):08x}"
                 fields.append((name, column.key, word))
+                choices = [(one, one) for one in meanings]
                 self.fields[name] = forms.ChoiceField(
                     label=self._word_label(column.heading, word, rows),
-                    choices=[("", _("— leave it an error —")), *((one, one) for one in meanings)],
+                    choices=[
+                        ("", _("— leave it an error —")),
+                        *(_with_nearest(word, choices) if column.key == VILLAGE else choices),
+                    ],
                     required=False,
                     initial=told.get(column.key, {}).get(word, ""),
                 )
         return fields
+
+    def _meanings(self, column: Column) -> Sequence[str]:
+        """What an unknown word of a column may be said to mean; of a village's name any village of the territory."""
+        if column.key != VILLAGE:
+            return column.meanings
+        return [name for _code, name in terms.directory().villages(self.batch.term_id, self.batch.scope)]
 
     def _word_label(self, heading: str, word: str, rows: int) -> str:
         if not rows:
@@ -152,6 +183,8 @@ class ColumnsForm(forms.Form):
         """The questions this very file raises: unknown words, hidden rows, empty villages, those of its kind."""
         codes = self.batch.report.get("codes", {})
         asked = [self[name] for name, _column, _word in self._words]
+        if KEEP_NAMES in self.fields:
+            asked.append(self[KEEP_NAMES])
         if "warning:F12" in codes or self.batch.options.get("include_hidden"):
             asked.append(self["include_hidden"])
         if "warning:L9" in codes or "error:L9" in codes:
@@ -197,6 +230,7 @@ class ColumnsForm(forms.Form):
         return {
             **answers,
             "words": self.words(),
+            KEEP_NAMES: bool(self.cleaned_data.get(KEEP_NAMES)),
             "include_hidden": bool(self.cleaned_data.get("include_hidden")),
             "blank_village": self.cleaned_data.get("blank_village") or "above",
         }

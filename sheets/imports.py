@@ -28,7 +28,7 @@ from audit import actions
 from audit.trail import record
 from jobs.models import Job
 from jobs.work import start
-from sheets import answers
+from sheets import answers, terms
 from sheets.answers import options_of
 from sheets.columns import SheetKind
 from sheets.columns import kind as kind_of
@@ -38,6 +38,7 @@ from sheets.gates import kind_or_none, require_import, require_open
 from sheets.importer import Progress, Run, silent
 from sheets.limits import MEGABYTE, current
 from sheets.models import BatchState, ImportBatch
+from sheets.places import VILLAGE
 from sheets.recognition import Recogniser
 from sheets.refusals import FileRefused, too_large
 from sheets.reports import Report
@@ -180,6 +181,24 @@ def _dry(actor: User | None, kind: SheetKind, path: Path, about: ImportBatch, pr
     return report
 
 
+class RowsRefused(DomainError):
+    """Rows were wrong when the file was read again to be imported; ``report`` says which."""
+
+    code = "X3"
+
+    def __init__(self, report: Report) -> None:
+        super().__init__(
+            _(
+                (
+                    "%(n)s rows have errors, so nothing was imported. Correct them, or "
+                    "choose to import only the rows without errors."
+                )
+            )
+            % {"n": report.rejected}
+        )
+        self.report = report
+
+
 class _Rejected(Exception):
     """Leaves the transaction of a commit whose file has errors."""
 
@@ -205,6 +224,7 @@ def _write(actor: User | None, kind: SheetKind, path: Path, batch: ImportBatch, 
     if report.log.file_errors or (report.log.has_errors and not batch.options.get("skip_errors")):
         raise _Rejected(report)
     work.write()
+    _keep_names(actor, batch)
     _keep(batch, report)
     batch.state = BatchState.COMMITTED
     batch.committed_at = timezone.now()
@@ -219,10 +239,22 @@ def _write(actor: User | None, kind: SheetKind, path: Path, batch: ImportBatch, 
     return report
 
 
+def _keep_names(actor: User | None, batch: ImportBatch) -> None:
+    """Keep the answers about unknown villages as their other names, if the person asked for it."""
+    told = answers.words_of(batch.options.get("words")).get(VILLAGE, {})
+    if actor is None or not told or not batch.options.get("keep_names"):
+        return
+    directory = terms.directory()
+    codes = {village: code for code, village in directory.villages(batch.term_id, batch.scope)}
+    for name, village in told.items():
+        if village in codes:
+            directory.keep_name(actor=actor, code=codes[village], name=name)
+
+
 def commit(*, actor: User | None, batch_id: int, progress: Progress = silent) -> Report | None:
     """Import a checked file; None when it is imported already (a job that ran twice).
 
-    Raises DomainError when rows are wrong and the person did not choose to import the others; nothing is written then
+    Raises RowsRefused when rows are wrong and the person did not choose to import the others; nothing is written then
     and the batch keeps the new report.
     """
     try:
@@ -242,16 +274,7 @@ def commit(*, actor: User | None, batch_id: int, progress: Progress = silent) ->
             batch = ImportBatch.objects.select_for_update(of=("self",)).get(pk=batch_id)
             _keep(batch, report)
             batch.save(update_fields=["report", "rows", "accepted", "rejected", "written"])
-        raise DomainError(
-            _(
-                (
-                    "%(n)s rows have errors, so nothing was imported. Correct them, or "
-                    "choose to import only the rows without errors."
-                )
-            )
-            % {"n": report.rejected},
-            code="X3",
-        ) from rejection
+        raise RowsRefused(report) from rejection
 
 
 def run_now(

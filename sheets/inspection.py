@@ -30,6 +30,11 @@ _ERROR_CELL = re.compile(
 _EMPTY_FORMULA = re.compile(
     rb'<c\b[^>]*?\br="([A-Z]+)(\d+)"[^>]*>(?:<f\b[^>]*/>|<f\b[^>]*>[^<]*</f>)(?:<v\s*/>|<v></v>)?</c>'
 )
+# Compiled, because a pattern finds a word in a large block three times as fast as ``in`` does.
+_ERROR_MARK = re.compile(rb' t="e"')
+_HIDDEN_MARK = re.compile(rb'hidden="')
+_FORMULA_MARK = re.compile(rb"</f>")
+_ROWS_BEGIN = re.compile(rb"<sheetData")
 _STRUCK_CELL = re.compile(rb'<c\b[^>]*?\br="([A-Z]+)(\d+)"[^>]*\bs="(\d+)"')
 _STRIKE_FONT = re.compile(rb"<strike(?:\s*/>|\s+val=\"(?:1|true)\"\s*/>|>)")
 _COMMENT = re.compile(rb'<(?:\w+:)?comment\b[^>]*\bref="([A-Z]+)(\d+)"[^>]*>(.*?)</(?:\w+:)?comment>', re.DOTALL)
@@ -197,11 +202,14 @@ def _look_through(blocks: Iterator[bytes], budget: _Budget) -> bool:
     """Count the cells of a sheet; whether something in it needs a closer look."""
     tail = b""
     marked = False
+    in_head = True
     extent = _Extent()
     for block in blocks:
         budget.spend(len(block), block.count(b"</c>"))
         seam = tail + block
-        marked = marked or _is_marked(seam)
+        begin = _ROWS_BEGIN.search(seam) if in_head else None
+        in_head = in_head and begin is None
+        marked = marked or _is_marked(seam, begin.end() if begin else 0)
         extent.see(seam)
         tail = block[-_SEAM:]
     if extent.is_beyond(budget.limits.cells):
@@ -211,7 +219,7 @@ def _look_through(blocks: Iterator[bytes], budget: _Budget) -> bool:
 
 def _declares(block: bytes) -> bool:
     """Whether entities or a document type are declared, in one of the two encodings spreadsheets may have."""
-    return any(word in block for word in _DECLARATIONS)
+    return b"!" in block and any(word in block for word in _DECLARATIONS)
 
 
 _DECLARATIONS = tuple(
@@ -242,9 +250,15 @@ def _too_far(cell: str) -> FileRefused:
     )
 
 
-def _is_marked(block: bytes) -> bool:
-    # A single letter is found, or known to be missing, far faster than a word.
-    return b' t="e"' in block or (b"h" in block and b'hidden="' in block) or (b"f" in block and b"</f>" in block)
+def _is_marked(block: bytes, rows: int) -> bool:
+    """Whether a stretch of a sheet, whose rows begin at ``rows``, holds error cells, something hidden or formulas."""
+    if _ERROR_MARK.search(block) or b'hidden="' in block[:rows]:
+        return True
+    # A single letter is found, or known to be missing, far faster than a word; what stands above the rows has both.
+    hidden, formula = block.find(b"h", rows), block.find(b"f", rows)
+    return (hidden >= 0 and _HIDDEN_MARK.search(block, hidden) is not None) or (
+        formula >= 0 and _FORMULA_MARK.search(block, max(formula - 2, 0)) is not None
+    )
 
 
 def sheet_parts(path: Path) -> dict[str, str]:

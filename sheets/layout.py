@@ -54,23 +54,28 @@ def _is_word(bare: str) -> bool:
     return bool(_TOTAL.fullmatch(bare) or _EXAMPLE.fullmatch(bare) or _FOOTER.match(bare))
 
 
+def _hinted(texts: Sequence[str], first_signs: set[str]) -> Sequence[str]:
+    """Texts of a column that could be special: all, if one holds odd signs, else those with a telling sign or word."""
+    joined = "|".join(texts)
+    if not joined.isprintable():
+        return texts
+    hinted = [text for text in texts if text[:1] in first_signs]
+    return [*hinted, *filter(_HINT.search, texts)] if _HINT.search(joined) else hinted
+
+
 def suspects(columns: Sequence[Sequence[Cell]], anchor: int, headings: set[str]) -> set[int]:
     """Offsets of rows that may be no data, found column by column: only they are looked at one by one.
 
     ``headings`` are the header's own texts as heading keys.
     """
     found: set[int] = set()
-    first_signs = {heading[0] for heading in headings}
-    # One look at all texts of a column at once: most hold nothing that could be special.
-    look = re.compile(rf"(?:^|\|)(?:[ |{re.escape(''.join(sorted(first_signs)))}]|$)|{_HINT.pattern}")
+    first_signs = {"", " ", *(heading[0] for heading in headings)}
     for index in {*range(min(COLUMNS_SCANNED, len(columns))), anchor}:
         column = columns[index]
         distinct = set(column)
         texts = [value for value in distinct if type(value) is str]
-        joined = "|".join(texts)
         special: set[Cell] = {value for value in (None,) if value in distinct}
-        if texts and not (joined.isprintable() and look.search(joined) is None):
-            special.update(value for value in texts if _is_special(value, headings, first_signs))
+        special.update(value for value in _hinted(texts, first_signs) if _is_special(value, headings, first_signs))
         if index != anchor:
             special -= {"", None}
         if special:

@@ -19,7 +19,13 @@ from sheets.findings import Sentence
 _VILLAGE_TAIL = re.compile(r"(?:村民委员会|村委会|村委|村)$")
 _COMMUNITY_TAIL = re.compile(r"(?:社区居民委员会|社区居委会|居民委员会|居委会|社区居委|居委|社区)$")
 _TOWNSHIP_TAIL = re.compile(r"(?:镇|乡|街道办事处|街道办|街道)$")
+_AFTER_TOWNSHIP = re.compile(r"^.{1,8}?(?:街道|镇|乡)(?=.{2})")
+_ALIKE = 0.5
 _NOISE = re.compile(r"[\s\u00a0\u200b-\u200f\u3000（）()【】\[\]·.,，、“”\"']+")
+
+VILLAGE = "village"
+"""Key of the column whose unknown names are asked for once for a file (G4, G6)."""
+_ASKED = frozenset({"G4", "G6"})
 
 PlaceRow = tuple[str, str, str, str, tuple[str, ...]]
 """(code, official name, short name, township name, other names)."""
@@ -37,6 +43,18 @@ def core(name: str) -> str:
         if shorter != name and shorter:
             return shorter
     return name
+
+
+def nearest(name: str, villages: Iterable[str], *, most: int = 3) -> list[str]:
+    """Of the villages' names those most like ``name``, best first (the township in front does not count)."""
+    wanted = core(squeeze(name))
+    likeness = {
+        one: max(
+            difflib.SequenceMatcher(None, wanted, core(form)).ratio() for form in (one, _AFTER_TOWNSHIP.sub("", one))
+        )
+        for one in villages
+    }
+    return [one for one in sorted(likeness, key=lambda one: -likeness[one]) if likeness[one] >= _ALIKE][:most]
 
 
 def is_named(township: str, text: str) -> bool:
@@ -211,7 +229,7 @@ class Places:
             return Match(None, "G4", "error", _TYPO, f"{self.townships[code]}{self.names[code]}")
         return Match(None, "G6", "error", _NOWHERE)
 
-    def match(self, chunk: Chunk, *, village: str = "village", township: str = "township") -> list[str | None]:
+    def match(self, chunk: Chunk, *, village: str = VILLAGE, township: str = "township") -> list[str | None]:
         """Codes for the rows of a chunk; what is wrong is written to the chunk.
 
         Without a village column the sheet's name, its title, then a territory of one village decide.
@@ -233,6 +251,8 @@ class Places:
             if match.issue:
                 write = {"error": chunk.error, "warning": chunk.warn, "note": chunk.note}[match.severity]
                 write(offset, village, match.issue, match.message, found=str(key[0]), hint=match.hint)
+                if match.issue in _ASKED:
+                    chunk.ask(village, str(key[0]))
             above = match.code
             codes.append(match.code)
         self._last = (chunk.sheet, above)

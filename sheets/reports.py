@@ -6,9 +6,10 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
+from sheets.chunks import MOST_UNKNOWN_WORDS
 from sheets.findings import IssueLog
 from sheets.importer import Preview
-from sheets.summaries import MOST_UNKNOWN_WORDS, SheetSummary
+from sheets.summaries import SheetSummary
 
 ISSUES_STORED = 1_000
 

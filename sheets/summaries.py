@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sheets.chunks import Cell, ColumnLog
-from sheets.cleaners.base import plain
+from sheets.chunks import ColumnLog
 from sheets.findings import Sentence
-
-LONGEST_WORD = 40
-MOST_UNKNOWN_WORDS = 30
 
 
 @dataclass(slots=True)
@@ -56,11 +51,3 @@ class SheetSummary:
             "skipped": self.skipped,
             "missing": self.missing,
         }
-
-    def note_unknown(self, key: str, values: Sequence[Cell], refused: list[int]) -> None:
-        """Count words the column does not know, so that their meaning can be asked once for the file."""
-        for offset in refused:
-            text = plain(values[offset])
-            table = self.unknown.setdefault(key, {})
-            if text in table or (0 < len(text) <= LONGEST_WORD and len(table) < MOST_UNKNOWN_WORDS):
-                table[text] = table.get(text, 0) + 1

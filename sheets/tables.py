@@ -267,6 +267,9 @@ class Table:
         kept = Kept()
         if next_table is not None and next_table < end:
             kept.next_table, end = next_table, first_of_next(block, next_table)
+        if not special:
+            kept.data.extend(range(end))
+            return kept, run, ends, hidden
         for offset in range(end):
             kind = special.get(offset, RowKind.DATA)
             if kind is RowKind.DATA:
@@ -332,6 +335,7 @@ class Table:
             self.log,
             blank_is_above=self.blank_is_above,
             refused_codes=self.refused_codes,
+            unknown=self.summary.unknown,
         )
         columns = list(zip(*rows, strict=False))
         raw: dict[str, Sequence[Cell]] = {key: columns[index] for key, index in self.header.columns.items()}
@@ -364,7 +368,8 @@ class Table:
         log = WordLog(chunk, column.key) if column.meanings else ColumnLog(chunk, column.key)
         cleaned = column.clean(values, log)
         if isinstance(log, WordLog):
-            self.summary.note_unknown(column.key, values, log.refused)
+            for offset in log.refused:
+                chunk.ask(column.key, plain(values[offset]))
         chunk.columns[column.key] = cleaned
         if column.required and not column.may_be_blank and (None in cleaned or "" in cleaned):
             heading = self.summary.mapping.get(column.key, column.heading)

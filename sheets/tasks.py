@@ -28,9 +28,18 @@ def check(job: RunningJob) -> dict[str, Any]:
 
 @handles("sheets.commit", _("Import a file"))
 def commit(job: RunningJob) -> dict[str, Any]:
-    """Import; a second run of the same job finds it done."""
+    """Import; a second run of the same job finds it done.
+
+    The file was read anew: rows that are refused only now, because the data moved on, are marked in its workbook too.
+    """
     batch_id = int(job.payload["batch"])
-    report = imports.commit(actor=job.actor, batch_id=batch_id, progress=job.progress)
+    try:
+        report = imports.commit(actor=job.actor, batch_id=batch_id, progress=job.progress)
+    except imports.RowsRefused as refusal:
+        returning.keep_marked(batch_id=batch_id, report=refusal.report)
+        raise
+    if report and report.rejected:
+        returning.keep_marked(batch_id=batch_id, report=report)
     return {"url": _page(batch_id), "written": report.written if report else None}
 
 

@@ -33,6 +33,12 @@ class Directory(Protocol):
     def townships_named(self, term_id: int, text: str) -> list[tuple[str, str]]:
         """(code, name) of the term's townships whose name stands in a text such as a file's name."""
 
+    def villages(self, term_id: int, scope: str) -> list[tuple[str, str]]:
+        """(code, township and village) of the term's villages in a territory, as imports read the name."""
+
+    def keep_name(self, *, actor: User, code: str, name: str) -> None:
+        """Read this name as that village from now on, in every file; NotAllowed outside the person's territory."""
+
     def division_name(self, code: str) -> str:
         """Short name of a division, the code itself when unknown."""
 

@@ -2,10 +2,12 @@
 
 from django.urls import path
 
-from sheets import guide_views, views
+from sheets import guide_views, lower_lists, views
 
 app_name = "sheets"
 urlpatterns = [
+    path("jobs/export/", lower_lists.jobs, name="jobs_export"),
+    path("roles/export/", lower_lists.powers, name="powers_export"),
     path("terms/<int:term_id>/imports/", views.batches, name="list"),
     path("terms/<int:term_id>/imports/export/", views.batches_export, name="list_export"),
     path("terms/<int:term_id>/imports/new/", views.hand_in, name="new"),

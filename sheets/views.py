@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -150,7 +150,7 @@ def page(request: SignedInRequest, term_id: int, pk: int) -> HttpResponse:
     issues = batch.report.get("issues", [])
     kinds = kinds_for(request.user)
     other = batch.report.get("looks_like", "")
-    form = ColumnsForm(batch=batch, kind=kind) if kind and batch.report.get("sheets") else None
+    form = _columns_form(request.user, batch, kind) if kind and batch.report.get("sheets") else None
     context: dict[str, Any] = {
         "card": terms.directory().card(term_id, request.user),
         "batch": batch,
@@ -169,6 +169,10 @@ def page(request: SignedInRequest, term_id: int, pk: int) -> HttpResponse:
         **_verdict(batch),
     }
     return render(request, "sheets/page.html", context)
+
+
+def _columns_form(user: User, batch: ImportBatch, kind: SheetKind, posted: QueryDict | None = None) -> ColumnsForm:
+    return ColumnsForm(posted, batch=batch, kind=kind, may_keep_names=user.may(Act.IMPORT_SHEET))
 
 
 def _verdict(batch: ImportBatch) -> dict[str, bool]:
@@ -207,7 +211,7 @@ def columns(request: SignedInRequest, term_id: int, pk: int) -> HttpResponse:
         # Nothing is recognised yet, so there is nothing to answer: only look again.
         imports.ask(actor=request.user, batch=batch, what="check")
         return redirect("sheets:page", term_id, pk)
-    form = ColumnsForm(request.POST, batch=batch, kind=kind_of(batch.kind))
+    form = _columns_form(request.user, batch, kind_of(batch.kind), request.POST)
     if form.is_valid():
         row = answers.answer(actor=request.user, batch=batch, mapping=form.mapping(), options=form.options())
         imports.ask(actor=request.user, batch=row, what="check")

@@ -13,8 +13,10 @@ import pytest
 import time_machine
 from django.urls import reverse
 
+from accounts.roles import ACTS_BY_ROLE, Act, Role
 from audit.models import Event
 from candidates.tests.world import in_vetting, two_departments
+from jobs.models import Job
 from reports.snapshots import make as make_report
 from sheets.export import Head, TableSpec, write_table
 from sheets.models import ImportBatch
@@ -149,6 +151,38 @@ def test_the_terms_are_a_list_too(sign_in, office, lists):
     rows = table(sign_in(office).get(reverse("villages:terms_export")))
     assert [row[4] for row in rows if row[0] == lists.name] == [6]
     assert next(row[4] for row in rows if row[0] == "Total") == 6
+
+
+@time_machine.travel("2021-05-10 09:00 +08:00")
+def test_who_can_do_what_is_a_list_too(sign_in, clerk_east, lists):
+    answer = sign_in(clerk_east).get(reverse("sheets:powers_export"), **CHINESE)
+    assert unquote(answer["Content-Disposition"].split("UTF-8''")[1]) == "东山街道_谁能办什么_20210510.xlsx"
+    rows = table(answer)
+    header = next(row for row in rows if row[0] == "序号")
+    reviewer = header.index(str(Role.REVIEWER.label))
+    held = [row[reviewer] for row in rows if isinstance(row[0], int)]
+    assert held.count("✓") == len(ACTS_BY_ROLE[Role.REVIEWER])
+    assert len(held) == len(Act)
+    assert next(row[reviewer] for row in rows if row[0] == "合计") == held.count("✓")
+
+
+def test_own_jobs_are_a_list_of_ones_own_only(sign_in, office, clerk_east, lists):
+    for person in (office, clerk_east):
+        Job.objects.create(kind="reports.make", created_by=person, scope=person.scope, error=f"={person.pk}")
+    before = Event.objects.filter(action="list.exported").count()
+    rows = table(sign_in(clerk_east).get(reverse("sheets:jobs_export")))
+    body = [row for row in rows if isinstance(row[0], int)]
+    assert [row[-1] for row in body] == [f"'={clerk_east.pk}"]
+    assert Event.objects.filter(action="list.exported").count() == before + 1
+
+
+@pytest.mark.parametrize(
+    ("page", "exported"),
+    [("jobs:list", "sheets:jobs_export"), ("accounts:who_can_do_what", "sheets:powers_export")],
+)
+def test_the_pages_of_rooms_below_lead_to_their_workbooks(sign_in, clerk_east, page, exported):
+    Job.objects.create(kind="reports.make", created_by=clerk_east, scope=clerk_east.scope)
+    assert reverse(exported) in sign_in(clerk_east).get(reverse(page)).content.decode()
 
 
 @pytest.mark.parametrize(

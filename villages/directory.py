@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sheets.places import is_named
 from sheets.terms import TermCard
-from villages import terms
+from villages import divisions, terms
 from villages.models import Division, Term
 from villages.progress import territory
 
@@ -40,6 +40,18 @@ class TermDirectory:
         rows = Division.objects.townships().filter(code__startswith=Term.objects.get(pk=term_id).scope_id)
         found = rows.order_by("code").values_list("code", "short_name")
         return [(code, name) for code, name in found if is_named(name, text)]
+
+    def villages(self, term_id: int, scope: str) -> list[tuple[str, str]]:
+        """The term's villages under a territory by code, each with its township in front; two queries."""
+        rows = Division.objects.villages().under(scope).filter(elections__term_id=term_id)
+        found = list(rows.order_by("code").values_list("code", "short_name"))
+        above = Division.objects.filter(code__in={code[:9] for code, _name in found})
+        townships = dict(above.values_list("code", "short_name"))
+        return [(code, townships.get(code[:9], "") + name) for code, name in found]
+
+    def keep_name(self, *, actor: User, code: str, name: str) -> None:
+        """Add another name of a village, with its event."""
+        divisions.add_name(actor=actor, division=Division.objects.get(pk=code), name=name)
 
     def division_name(self, code: str) -> str:
         """Short name of a division, the code itself when unknown."""

@@ -14,16 +14,22 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from accounts.errors import DomainError
+from accounts.errors import DomainError, NotAllowed
 from accounts.roles import Act
 from audit import actions, trail
 from villages.division_names import short_name, sort_key
-from villages.models import CODE_LENGTHS, LEVEL_BY_LENGTH, Division
+from villages.models import CODE_LENGTHS, LEVEL_BY_LENGTH, Division, DivisionAlias
 
 if TYPE_CHECKING:
     from accounts.models import User
 
-actions.register({"divisions.loaded": _lazy("Loaded divisions"), "division.renamed": _lazy("Renamed a division")})
+actions.register(
+    {
+        "divisions.loaded": _lazy("Loaded divisions"),
+        "division.renamed": _lazy("Renamed a division"),
+        "division.named": _lazy("Kept another name of a division"),
+    }
+)
 
 COLUMNS = ("code", "level", "name")
 PROBLEMS_SHOWN = 20
@@ -142,6 +148,27 @@ def rename(*, actor: User, division: Division, name: str, short: str = "") -> Di
         actor=actor, action="division.renamed", obj=row, division=row.code, details={"before": before, "after": name}
     )
     return row
+
+
+@transaction.atomic
+def add_name(*, actor: User, division: Division, name: str) -> bool:
+    """Keep another way a village is written, for everybody's imports; whether it was new.
+
+    Who brings sheets in may do it for a village of the own territory; administrators can take the name away again.
+    Raises NotAllowed for others, DomainError for a name that is empty or too long.
+    """
+    actor.require(Act.IMPORT_SHEET)
+    if not actor.sees(division.code):
+        raise NotAllowed(_("%(village)s lies outside your territory.") % {"village": division})
+    name = name.strip()
+    if not 0 < len(name) <= NAME_LENGTH:
+        raise DomainError(_("Another name has 1 to %(limit)s characters.") % {"limit": NAME_LENGTH}, field="name")
+    row, is_new = DivisionAlias.objects.get_or_create(division=division, name=name)
+    if is_new:
+        trail.record(
+            actor=actor, action="division.named", obj=division, division=division.code, details={"name": row.name}
+        )
+    return is_new
 
 
 def _encoding(path: Path) -> str:

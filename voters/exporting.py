@@ -91,8 +91,11 @@ def _rows(within: dict[int, Place], wanted: Wanted, seen: Callable[[int], None])
 
 
 def doubles_table(term: Term, division: Division, *, filled_by: str) -> TableSpec:
-    """Double registrations of a division, for the two villages to settle; at most ``DOUBLES_EXPORTED``."""
-    found = doubles(term, division.code, most=DOUBLES_EXPORTED)
+    """Double registrations of a division, for the two villages to settle; a list cut at the limit says so."""
+    found = doubles(term, division.code, most=DOUBLES_EXPORTED + 1)
+    is_cut = len(found) > DOUBLES_EXPORTED
+    del found[DOUBLES_EXPORTED:]
+    left_out = _("Only the first %(most)s are listed here; there are more. Take the list along township by township.")
     frozen = _("Frozen")
     return TableSpec(
         title=_("%(division)s %(term)s: double registrations") % {"division": division.name, "term": term},
@@ -110,6 +113,7 @@ def doubles_table(term: Term, division: Division, *, filled_by: str) -> TableSpe
             for number, each in enumerate(found, 1)
         ),
         total_row=(_("Total"), len(found), *[""] * 4),
+        notes=(left_out % {"most": DOUBLES_EXPORTED},) if is_cut else (),
         filled_by=filled_by,
     )
 

@@ -1,7 +1,8 @@
 """SQL over the temporary table of an import: each function is one statement (or two) over the whole set.
 
-``incoming_voter`` holds the accepted rows in the order of the file; ``voter_id`` is filled by ``match``. A row of the
-table and a row of the roll are equal unless ``_CHANGED`` says so: empty cells of the file never erase what the roll knows.
+``incoming_voter`` holds the accepted rows in the order of the file: ``ord`` counts them, ``place`` counts those of a
+village; ``voter_id`` is filled by ``match``. A row of the table and a row of the roll are equal unless ``_CHANGED`` says
+so: empty cells of the file never erase what the roll knows.
 """
 
 # ruff: noqa: E501, S608 - statements are laid out as SQL, and only constants of this file are put into them.
@@ -12,7 +13,7 @@ import io
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-COLUMNS = "ord, sheet, row, ve, grp, name, sex, birth, id_cipher, ground, note"
+COLUMNS = "ord, place, ve, grp, name, sex, birth, id_cipher, ground, note"
 
 _CHANGED = """(i.name, coalesce(nullif(i.grp, ''), v."group"), coalesce(nullif(i.sex, '0'), v.sex), coalesce(i.birth, v.birth),
     coalesce(i.id_cipher, v.id_cipher), coalesce(i.ground, v.register_class), coalesce(nullif(i.note, ''), v.note))
@@ -28,8 +29,8 @@ def create_table(cursor: Any) -> None:
     cursor.execute("drop table if exists incoming_voter, repeated_number")
     cursor.execute(
         """create temp table incoming_voter (
-            ord int, sheet text, row int, ve bigint, grp text, name text, sex text, birth date, id_cipher bytea,
-            ground text, note text, voter_id bigint
+            ord int, place int, ve bigint, grp text, name text, sex text, birth date, id_cipher bytea, ground text,
+            note text, voter_id bigint
         ) on commit drop"""
     )
 
@@ -55,15 +56,11 @@ def as_cells(texts: Sequence[str | None]) -> list[str]:
     return [cell.translate(_SIGNS) for cell in cells]
 
 
-def analyse(cursor: Any) -> None:
-    """Tell the planner how many rows there are; text columns of the roll are never null."""
-    cursor.execute("analyze incoming_voter (ve, id_cipher)")
+def drop_repeated(cursor: Any, *, all_numbered: bool) -> list[tuple[int, int]]:
+    """Remove rows that repeat an earlier one of the same village; (ord, ord of the first).
 
-
-def drop_repeated(cursor: Any) -> list[tuple[str, int, int]]:
-    """Remove rows that repeat an earlier one of the same village; (sheet, row, row of the first).
-
-    The same person is the same number, or without numbers the same name, birth and group.
+    The same person is the same number, or without numbers (``all_numbered``: there are none) the same name, birth and
+    group.
     """
     cursor.execute(
         """create temp table repeated_number on commit drop as
@@ -77,9 +74,11 @@ def drop_repeated(cursor: Any) -> list[tuple[str, int, int]]:
         )
         delete from incoming_voter i using repeated r, incoming_voter f
         where i.ve = r.ve and i.id_cipher = r.id_cipher and i.ord > r.first and f.ord = r.first
-        returning i.sheet, i.row, f.row"""
+        returning i.ord, f.ord"""
     )
-    found: list[tuple[str, int, int]] = cursor.fetchall()
+    found: list[tuple[int, int]] = cursor.fetchall()
+    if all_numbered:
+        return sorted(found)
     cursor.execute(
         """with repeated as (
             select ve, name, birth, coalesce(grp, '') as grp, min(ord) as first from incoming_voter
@@ -88,18 +87,18 @@ def drop_repeated(cursor: Any) -> list[tuple[str, int, int]]:
         delete from incoming_voter i using repeated r, incoming_voter f
         where i.id_cipher is null and i.ve = r.ve and i.name = r.name and i.birth is not distinct from r.birth
           and coalesce(i.grp, '') = r.grp and i.ord > r.first and f.ord = r.first
-        returning i.sheet, i.row, f.row"""
+        returning i.ord, f.ord"""
     )
-    return sorted(found + cursor.fetchall(), key=lambda each: (each[0], each[1]))
+    return sorted(found + cursor.fetchall())
 
 
-def in_two_villages(cursor: Any) -> list[tuple[str, int, int]]:
-    """Rows whose number stands in two villages of this file: (sheet, row, the other village election)."""
+def in_two_villages(cursor: Any) -> list[tuple[int, int]]:
+    """Rows whose number stands in two villages of this file: (ord, the other village election)."""
     cursor.execute(
-        """select i.sheet, i.row, case when i.ve = t.low then t.high else t.low end
+        """select i.ord, case when i.ve = t.low then t.high else t.low end
         from repeated_number t join incoming_voter i using (id_cipher) where t.low <> t.high order by i.ord"""
     )
-    rows: list[tuple[str, int, int]] = cursor.fetchall()
+    rows: list[tuple[int, int]] = cursor.fetchall()
     return rows
 
 
@@ -110,6 +109,8 @@ def match(cursor: Any, touched: list[int]) -> bool:
     )
     if not cursor.fetchone()[0]:
         return False
+    # Only now, because it takes a while and without rolls every plan is a plain one.
+    cursor.execute("analyze incoming_voter (ve, id_cipher)")
     cursor.execute(
         """update incoming_voter i set voter_id = v.id from voters_voter v
         where v.id_cipher = i.id_cipher and v.village_election_id = i.ve"""
@@ -131,10 +132,10 @@ def match(cursor: Any, touched: list[int]) -> bool:
     return True
 
 
-def registered_elsewhere(cursor: Any, term_id: int) -> list[tuple[str, int, str]]:
-    """Rows whose number is on another village's roll of the term: (sheet, row, that village); at most a thousand."""
+def registered_elsewhere(cursor: Any, term_id: int) -> list[tuple[int, str]]:
+    """Rows whose number is on another village's roll of the term: (ord, that village); at most a thousand."""
     cursor.execute(
-        """select i.sheet, i.row, d.short_name from incoming_voter i
+        """select i.ord, d.short_name from incoming_voter i
         join voters_voter v on v.id_cipher = i.id_cipher and v.village_election_id <> i.ve
         join villages_villageelection e on e.id = v.village_election_id and e.term_id = %s
         join villages_division d on d.code = e.village_id
@@ -143,15 +144,12 @@ def registered_elsewhere(cursor: Any, term_id: int) -> list[tuple[str, int, str]
         order by i.ord limit 1000""",
         [term_id, term_id],
     )
-    rows: list[tuple[str, int, str]] = cursor.fetchall()
+    rows: list[tuple[int, str]] = cursor.fetchall()
     return rows
 
 
-def counts(cursor: Any, touched: list[int], *, has_rolls: bool) -> dict[str, int]:
+def counts(cursor: Any, touched: list[int]) -> dict[str, int]:
     """Rows that are new, changed, unchanged; voters of the touched rolls that are missing in the file."""
-    if not has_rolls:
-        cursor.execute("select count(*) from incoming_voter")
-        return {"new": cursor.fetchone()[0], "changed": 0, "unchanged": 0, "missing": 0}
     cursor.execute(
         f"""select count(*) filter (where v.id is null), count(*) filter (where v.id is not null and {_CHANGED}), count(v.id)
         from incoming_voter i left join voters_voter v on v.id = i.voter_id"""
@@ -161,29 +159,34 @@ def counts(cursor: Any, touched: list[int], *, has_rolls: bool) -> dict[str, int
     return {"new": new, "changed": changed, "unchanged": known - changed, "missing": cursor.fetchone()[0] - known}
 
 
-def samples(cursor: Any, touched: list[int], most: int, *, has_rolls: bool) -> Iterator[tuple[int, str, str]]:
-    """A few new and missing rows in words, without identity numbers: (row, kind, text)."""
-    if has_rolls:
-        cursor.execute(
-            """select v.serial, concat_ws(' ', d.short_name, nullif(v."group", ''), v.name) from voters_voter v
-            join villages_division d on d.code = v.village_id
-            where v.village_election_id = any(%s) and not exists (select from incoming_voter i where i.voter_id = v.id)
-            order by v.village_election_id, v.serial limit %s""",
-            [touched, most],
-        )
-        yield from ((serial, "missing", text) for serial, text in cursor.fetchall())
+def missing_samples(cursor: Any, touched: list[int], most: int) -> list[tuple[int, str]]:
+    """A few voters of the touched rolls who are not in the file: (serial number, village, group and name)."""
+    cursor.execute(
+        """select v.serial, concat_ws(' ', d.short_name, nullif(v."group", ''), v.name) from voters_voter v
+        join villages_division d on d.code = v.village_id
+        where v.village_election_id = any(%s) and not exists (select from incoming_voter i where i.voter_id = v.id)
+        order by v.village_election_id, v.serial limit %s""",
+        [touched, most],
+    )
+    rows: list[tuple[int, str]] = cursor.fetchall()
+    return rows
+
+
+def new_samples(cursor: Any, most: int) -> list[tuple[int, str]]:
+    """A few rows that are new: (ord, group and name)."""
     # Without an order: the first rows of the file are also the first of the table, and sorting them all is not worth it.
-    cursor.execute("select row, concat_ws(' ', grp, name) from incoming_voter where voter_id is null limit %s", [most])
-    yield from ((row, "new", text) for row, text in cursor.fetchall())
+    cursor.execute("select ord, concat_ws(' ', grp, name) from incoming_voter where voter_id is null limit %s", [most])
+    rows: list[tuple[int, str]] = cursor.fetchall()
+    return rows
 
 
 SHOWN = ("group", "name", "sex", "birth", "register_class", "note")
 
 
 def changed_samples(cursor: Any, most: int) -> Iterator[tuple[int, str, dict[str, Any], dict[str, Any], bool]]:
-    """A few rows that change: (row, group and name, SHOWN as on the roll, as it would be, whether the number changes)."""
+    """A few rows that change: (ord, group and name, SHOWN as on the roll, as it would be, whether the number changes)."""
     cursor.execute(
-        f"""select i.row, concat_ws(' ', i.grp, i.name),
+        f"""select i.ord, concat_ws(' ', i.grp, i.name),
             v."group", v.name, v.sex, v.birth, v.register_class, v.note,
             coalesce(nullif(i.grp, ''), v."group"), i.name, coalesce(nullif(i.sex, '0'), v.sex), coalesce(i.birth, v.birth),
             coalesce(i.ground, v.register_class), coalesce(nullif(i.note, ''), v.note),
@@ -192,9 +195,9 @@ def changed_samples(cursor: Any, most: int) -> Iterator[tuple[int, str, dict[str
         [most],
     )
     width = len(SHOWN)
-    for row, text, *values, number in cursor.fetchall():
+    for place, text, *values, number in cursor.fetchall():
         before, after = values[:width], values[width:]
-        yield row, text, dict(zip(SHOWN, before, strict=True)), dict(zip(SHOWN, after, strict=True)), number
+        yield place, text, dict(zip(SHOWN, before, strict=True)), dict(zip(SHOWN, after, strict=True)), number
 
 
 def update_changed(cursor: Any, batch_id: int) -> int:
@@ -220,13 +223,17 @@ def update_changed(cursor: Any, batch_id: int) -> int:
     return changed
 
 
-def insert_new(cursor: Any, touched: list[int], batch_id: int) -> int:
-    """Append voters that are new to their roll, in the order of the file; how many."""
+def insert_new(cursor: Any, touched: list[int], batch_id: int, *, all_new: bool) -> int:
+    """Append voters that are new to their roll, in the order of the file; how many.
+
+    ``all_new``: no row of the file was dropped or is on the roll already, so the rows' places need no second counting.
+    """
+    place = "i.place" if all_new else "row_number() over (partition by i.ve order by i.ord)"
     cursor.execute(
-        """insert into voters_voter
+        f"""insert into voters_voter
             (village_election_id, village_id, "group", serial, name, sex, birth, id_cipher, register_class, note, batch_id)
         select i.ve, e.village_id, coalesce(i.grp, ''),
-            coalesce(l.last, 0) + row_number() over (partition by i.ve order by i.ord),
+            coalesce(l.last, 0) + {place},
             i.name, coalesce(i.sex, '0'), i.birth, i.id_cipher, coalesce(i.ground, 'A'), coalesce(i.note, ''), %s
         from incoming_voter i
         join villages_villageelection e on e.id = i.ve

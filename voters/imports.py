@@ -6,9 +6,12 @@ Rows go through COPY into a temporary table; duplicates, comparison with the rol
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from bisect import bisect
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
-from itertools import repeat
+from itertools import count
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection
@@ -58,7 +61,12 @@ class VoterImporter(SheetImporter):
     def __init__(self, run: Run) -> None:
         super().__init__(run)
         self.rows = 0
+        self.dropped = 0
+        self.without_number = 0
+        self.has_rolls = False
         self.touched: set[int] = set()
+        self.origins: list[tuple[int, str, Sequence[int]]] = []
+        self.next_place: defaultdict[str, Callable[[], int]] = defaultdict(lambda: count(1).__next__)
         self.day_text = _DayText()
         self.told_published: set[str] = set()
 
@@ -102,17 +110,19 @@ class VoterImporter(SheetImporter):
         )
         first = self.rows + 1
         self.rows += len(numbers)
+        self.origins.append((first, chunk.sheet, numbers))
         kept = chunk.keep(codes)
         here = {code: self.elections[code][0] for code in set(kept)}
         self.touched.update(here.values())
+        self.without_number += identities.count(None)
+        next_place = self.next_place
         encrypt, day_text, cells = cipher().encrypt, self.day_text, import_sql.as_cells
         villages = {code: str(pk) for code, pk in here.items()}
         import_sql.copy_rows(
             self.cursor,
             [
                 map(str, range(first, self.rows + 1)),
-                repeat(*cells([chunk.sheet])),
-                map(str, numbers),
+                [str(next_place[code]()) for code in kept],
                 map(villages.__getitem__, kept),
                 cells(groups),
                 cells(names),
@@ -146,38 +156,54 @@ class VoterImporter(SheetImporter):
                 chunk.error(offset, "birth", "I12", _UNDER_AGE, found=found, age=self.age, latest=limit)
 
     def _warn_without_number(self, chunk: Chunk) -> None:
-        for offset, identity in enumerate(chunk["identity"]):
+        identities = chunk["identity"]
+        if None not in identities:
+            return
+        for offset, identity in enumerate(identities):
             if identity is None and offset not in chunk.rejected:
                 chunk.warn(offset, "identity", "I9", _NO_NUMBER)
 
     def plan(self) -> Preview:
         """Find duplicates, match with the rolls, count; writes nothing but the temporary table."""
-        import_sql.analyse(self.cursor)
-        for sheet, row, first in import_sql.drop_repeated(self.cursor):
-            self.run.issues.error(sheet, row, "identity", "I10", _TWICE, other=first)
+        issues = self.run.issues
+        repeated = import_sql.drop_repeated(self.cursor, all_numbered=not self.without_number)
+        self.dropped = len(repeated)
+        for place, first in repeated:
+            issues.error(*self._origin(place), "identity", "I10", _TWICE, other=self._origin(first)[1])
         names = {pk: self.places.names[code] for code, (pk, _state) in self.elections.items()}
-        for sheet, row, village in import_sql.in_two_villages(self.cursor):
-            self.run.issues.warn(sheet, row, "identity", "I10", _TWO_VILLAGES, other=names.get(village, village))
+        for place, village in import_sql.in_two_villages(self.cursor):
+            issues.warn(*self._origin(place), "identity", "I10", _TWO_VILLAGES, other=names.get(village, village))
         touched = sorted(self.touched)
-        has_rolls = import_sql.match(self.cursor, touched)
-        for sheet, row, other in import_sql.registered_elsewhere(self.cursor, self.term.pk):
-            self.run.issues.warn(sheet, row, "identity", "I10", _TWO_VILLAGES, other=other)
-        shown = import_sql.samples(self.cursor, touched, _SAMPLES, has_rolls=has_rolls)
-        return Preview(
-            **import_sql.counts(self.cursor, touched, has_rolls=has_rolls),
-            samples=[
-                *(self._changed_samples() if has_rolls else ()),
-                *({"row": row, "what": what, "text": text} for row, what, text in shown),
-            ],
-        )
+        self.has_rolls = import_sql.match(self.cursor, touched)
+        for place, other in import_sql.registered_elsewhere(self.cursor, self.term.pk):
+            issues.warn(*self._origin(place), "identity", "I10", _TWO_VILLAGES, other=other)
+        counted = {"new": self.rows - self.dropped}
+        known: list[dict[str, Any]] = []
+        if self.has_rolls:
+            counted = import_sql.counts(self.cursor, touched)
+            known = [*self._changed_samples(), *self._missing_samples(touched)]
+        return Preview(**counted, samples=[*known, *self._new_samples()])
+
+    def _origin(self, place: int) -> tuple[str, int]:
+        """Sheet and row of the accepted row that stands at a place of the file (from 1)."""
+        first, sheet, numbers = self.origins[bisect(self.origins, place, key=itemgetter(0)) - 1]
+        return sheet, numbers[place - first]
+
+    def _new_samples(self) -> Iterator[dict[str, Any]]:
+        for place, text in import_sql.new_samples(self.cursor, _SAMPLES):
+            yield {"row": self._origin(place)[1], "what": "new", "text": text}
+
+    def _missing_samples(self, touched: list[int]) -> Iterator[dict[str, Any]]:
+        for serial, text in import_sql.missing_samples(self.cursor, touched, _SAMPLES):
+            yield {"row": serial, "what": "missing", "text": text}
 
     def _changed_samples(self) -> Iterator[dict[str, Any]]:
         """Rows that change, field by field; of a number only that it is another one."""
-        for row, text, before, after, number in import_sql.changed_samples(self.cursor, _SAMPLES):
+        for place, text, before, after, number in import_sql.changed_samples(self.cursor, _SAMPLES):
             told = changes(Voter, before, after)
             if number:
                 told.append([_now("identity number"), "", _now("as in the file")])
-            yield {"row": row, "what": "changed", "text": text, "changes": told}
+            yield {"row": self._origin(place)[1], "what": "changed", "text": text, "changes": told}
 
     def write(self) -> int:
         """Insert and update in two statements; the counters follow. Raises WrongState for a roll frozen meanwhile."""
@@ -196,8 +222,9 @@ class VoterImporter(SheetImporter):
                     _now("The roll of %(village)s was frozen in the meantime.") % {"village": election.village}
                 )
         self.run.progress(0, self.rows, _now("Writing the rolls"))
-        changed = import_sql.update_changed(self.cursor, self.run.batch_id)
-        added = import_sql.insert_new(self.cursor, touched, self.run.batch_id)
+        changed = import_sql.update_changed(self.cursor, self.run.batch_id) if self.has_rolls else 0
+        all_new = not (self.has_rolls or self.dropped)
+        added = import_sql.insert_new(self.cursor, touched, self.run.batch_id, all_new=all_new)
         import_sql.add_to_counters(self.cursor)
         self.run.progress(self.rows, self.rows, _now("Rolls written"))
         return changed + added

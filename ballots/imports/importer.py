@@ -17,6 +17,7 @@ from ballots.comparing import differences
 from ballots.explaining import headline
 from ballots.imports.composition import remarks
 from ballots.imports.gathering import NUMBERS, FormRows, Row, row_of
+from ballots.imports.told import changes
 from ballots.judging import elected_lines, rules_of, verdict_of
 from ballots.law import Verdict
 from ballots.models import Entry, EntryState, Poll
@@ -74,6 +75,8 @@ class ResultImporter(SheetImporter):
         self.polls = {(poll.village_id, poll.organ): poll for poll in rows}
         own = Entry.objects.filter(entered_by=self.actor, state=EntryState.SUBMITTED, poll__in=self.polls.values())
         self.own = {entry.poll_id: entry for entry in own.prefetch_related("votes")}
+        drafts = Entry.objects.filter(entered_by=self.actor, state=EntryState.DRAFT, poll__in=self.polls.values())
+        self.drafts = {entry.poll_id: entry for entry in drafts.prefetch_related("votes")}
         self.forms: dict[tuple[str, str, str], FormRows] = {}
         self.ready: list[Ready] = []
 
@@ -131,10 +134,19 @@ class ResultImporter(SheetImporter):
                 preview.unchanged += len(form.rows)
             elif self._passes(form, poll, paper, typed):
                 self.ready.append(Ready(poll, typed, form))
-                preview.new += len(form.rows)
-                if len(preview.samples) < MOST_SAMPLES:
-                    preview.samples.append({"row": form.first, "what": "new", "text": self._sample(poll, paper, typed)})
+                self._show(preview, self.ready[-1], paper)
         return preview
+
+    def _show(self, preview: Preview, ready: Ready, paper: Paper) -> None:
+        """Count a form as new, or as changed (field by field) where the person's own draft says otherwise."""
+        draft = self.drafts.get(ready.poll.pk)
+        typed = results.typed_of(draft, list(draft.votes.all())) if draft else None
+        told = changes(paper, typed, ready.typed) if typed else []
+        what = "changed" if told else "new"
+        setattr(preview, what, getattr(preview, what) + len(ready.form.rows))
+        if len(preview.samples) < MOST_SAMPLES:
+            text = self._sample(ready.poll, paper, ready.typed)
+            preview.samples.append({"row": ready.form.first, "what": what, "text": text, "changes": told})
 
     def _poll(self, form: FormRows) -> Poll | None:
         """The open ballot of a form, or what keeps it from being entered."""
@@ -295,7 +307,7 @@ class ResultImporter(SheetImporter):
 
     def _draft_version(self, poll: Poll) -> int:
         """A draft of the same person gives way to the file."""
-        draft = Entry.objects.filter(poll=poll, entered_by=self.actor, state=EntryState.DRAFT).first()
+        draft = self.drafts.get(poll.pk)
         return draft.version if draft else 0
 
     @classmethod

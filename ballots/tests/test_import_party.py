@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
+from django.core.management import call_command
 
 from ballots import results
 from ballots.imports.party import organisation
@@ -16,6 +19,7 @@ from sheets import imports
 from sheets.chunks import Chunk, ColumnLog
 from sheets.findings import IssueLog
 from sheets.models import ImportBatch
+from tests import builders
 from villages.models import PollStage
 
 pytestmark = pytest.mark.django_db
@@ -161,3 +165,33 @@ def test_an_import_is_undone_while_it_is_alone(bring_in, party, cast) -> None:
 def test_the_village_of_an_organisation_is_found(written: str, village: str) -> None:
     chunk = Chunk("", "", [1], IssueLog())
     assert organisation()([written], ColumnLog(chunk, "village")) == [village or None]
+
+
+def test_the_command_enters_a_party_election(bring_in, party, term, tmp_path) -> None:
+    bring_in(rows_of(party), actor="clerk_east")
+    out = StringIO()
+    path = tmp_path / "党组织.xlsx"
+    call_command("import_sheet", "party", str(path), term=term.name, scope=builders.EAST, json=True, stdout=out)
+    report = json.loads(out.getvalue())
+    assert (report["kind"], report["rejected"], report["written"], report["issues"]) == ("party", 0, 9, [])
+    second = Entry.objects.filter(poll=party).latest("pk")
+    assert second.entered_by.username.startswith("operator-")
+    assert Poll.objects.get(pk=party.pk).state == PollStage.AGREED
+
+
+def test_the_command_refuses_a_party_election_that_contradicts_itself(bring_in, party, term, tmp_path) -> None:
+    bring_in(rows_of(party, 有效票=30))
+    err = StringIO()
+    with pytest.raises(SystemExit) as left:
+        call_command(
+            "import_sheet",
+            "party",
+            str(tmp_path / "党组织.xlsx"),
+            term=term.name,
+            scope=builders.EAST,
+            stdout=StringIO(),
+            stderr=err,
+        )
+    assert left.value.code == 1
+    assert "V2" in err.getvalue()
+    assert not Entry.objects.exists()

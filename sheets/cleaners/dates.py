@@ -38,6 +38,7 @@ _BRACKETS = re.compile(r"[(（\[【].*?(?:[)）\]】]|$)")
 _CLOCK = re.compile(r"(上午|下午|中午|晚上|早上)?\s*(\d{1,2}[:：点时].*)?$")
 _TAIL = re.compile(r"(出生|生|入党|参加|任职|起|左右)$")
 _PARTED = re.compile(r"(\d{4}|\d{2})[.．。\-/\\年、,，·](\d{1,2})(?:月份?|[.．。\-/\\·])?(?:(\d{1,2})[日号]?)?")
+_ISO = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _SIX = re.compile(r"(\d{4})(\d{2})")
 _EIGHT = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _AGE = re.compile(r"(\d{1,3})(岁|周岁)?")
@@ -101,6 +102,8 @@ def parse(value: Cell) -> Any:
         return refuse("D8", _IMPOSSIBLE)
     if isinstance(value, (int, float)):
         return _from_number(value)
+    if type(value) is str and _ISO.fullmatch(value):
+        return _made(int(value[:4]), int(value[5:7]), int(value[8:]))
     if is_unknown(value):
         return doubt(None, "D9", _UNKNOWN)
     return _from_text(plain(value))

@@ -38,6 +38,12 @@ class OneTerm:
     def townships_named(self, term_id, text):
         return [(code, name) for code, name in self.names.items() if len(code) == 9 and is_named(name, text)]
 
+    def villages(self, term_id, scope):
+        return [(code, f"{row[2]}{row[1]}") for code, *row in toy.PLACES if code.startswith(scope)]
+
+    def keep_name(self, *, actor, code, name):
+        self.kept = [*getattr(self, "kept", []), (code, name)]
+
     def division_name(self, code):
         return self.names.get(code, code)
 

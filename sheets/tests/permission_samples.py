@@ -20,7 +20,13 @@ def _term(world):
     return {"term_id": world.term.pk}, None
 
 
+def _anybody(world):
+    return {}, None
+
+
 SAMPLES = {
+    "sheets:jobs_export": _anybody,
+    "sheets:powers_export": _anybody,
     "sheets:list": _term,
     "sheets:list_export": _term,
     "sheets:new": _term,
