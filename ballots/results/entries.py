@@ -38,6 +38,7 @@ from villages.models import PollStage
 
 if TYPE_CHECKING:
     from accounts.models import User
+    from ballots.law import Verdict
     from sheets.models import ImportBatch
     from villages.rules import RuleSet
 
@@ -90,9 +91,10 @@ def typed_of(entry: Entry, votes: Sequence[EntryVote]) -> Typed:
 
 def check_form(
     *, paper: Paper, typed: Typed, rules: RuleSet, note: str, poll_code: str = "", typed_code: str | None = None
-) -> None:
+) -> Verdict | None:
     """The strict validator as an act: FormRefused for anything hard, NoteMissing for anything soft without a note.
 
+    Returns the verdict it was checked against, so that nobody has to judge the same figures again.
     ``typed_code`` is what was typed as the form's check code; ``None`` where no code is asked for (imported sheets).
     """
     verdict = verdict_of(paper, typed, rules)
@@ -103,6 +105,7 @@ def check_form(
         raise FormRefused(refused)
     if (unusual := soft(found)) and not note.strip():
         raise NoteMissing(unusual)
+    return verdict
 
 
 @transaction.atomic
@@ -159,7 +162,7 @@ def submit_entry(
     if poll.state == PollStage.READY:
         _follow_roll(poll)
     paper, own, live, gone = _open_form(poll, actor, typed, version)
-    check_form(
+    verdict = check_form(
         paper=paper,
         typed=typed,
         rules=rules_of(poll.village_election.term, poll.village_id),
@@ -186,7 +189,7 @@ def submit_entry(
         details["fields"] = len(different)
         move(poll=poll, step=Step.ENTER, to=PollStage.DIFFERENT, actor=actor, details=details)
     else:
-        make_result(actor=actor, poll=poll, paper=paper, typed=typed)
+        make_result(actor=actor, poll=poll, paper=paper, typed=typed, verdict=verdict)
         move(poll=poll, step=Step.ENTER, to=PollStage.AGREED, actor=actor, details=details)
     return entry
 
@@ -217,14 +220,13 @@ def refuse_struck_off(poll: Poll, typed: Typed) -> None:
         raise FormRefused(found)
 
 
-def make_result(*, actor: User, poll: Poll, paper: Paper, typed: Typed) -> Result:
+def make_result(*, actor: User, poll: Poll, paper: Paper, typed: Typed, verdict: Verdict | None) -> Result:
     """Write the agreed figures and the law's verdict on them, and send write-in winners to vetting.
 
-    To be called under the poll's lock.
+    To be called under the poll's lock; ``verdict`` is what ``check_form`` gave for these figures.
     """
-    fields, rows = result_rows(
-        poll=poll, paper=paper, typed=typed, rules=rules_of(poll.village_election.term, poll.village_id)
-    )
+    rules = rules_of(poll.village_election.term, poll.village_id)
+    fields, rows = result_rows(poll=poll, paper=paper, typed=typed, rules=rules, verdict=verdict)
     result = Result(secretary_id=typed.secretary, deputy_id=typed.deputy, **fields)
     insert([result])
     insert([ResultVote(result=result, **row) for row in rows])
