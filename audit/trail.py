@@ -13,6 +13,7 @@ from typing import Any
 from django.db import connection, models, transaction
 from django.utils.translation import gettext as _
 
+from accounts.compiled import insert
 from accounts.models import User
 from audit import actions
 from audit.models import Event, Outcome, Seal
@@ -46,7 +47,7 @@ def record(
     """
     if not actions.known(action):
         raise LookupError(f"The act “{action}” has no label: register it with audit.actions.register.")
-    return Event.objects.create(
+    event = Event(
         actor=actor,
         actor_name=str(actor) if actor else "",
         role=actor.role if actor else "",
@@ -59,6 +60,8 @@ def record(
         reason=_without_identity(reason),
         details=_clean(dict(details or {})),
     )
+    insert([event])
+    return event
 
 
 def _place_of(obj: models.Model | None) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from crispy_forms.helper import FormHelper
@@ -24,6 +25,12 @@ from villages.models import PollStage
 
 NOTE_LENGTH = 300
 OTHER = "other"
+
+
+@lru_cache(maxsize=2_000)
+def _count(label: str) -> CountField:
+    """One field for every form with this label: to make a field takes longer than to read what was typed into it."""
+    return CountField(label=label)
 
 
 class ResultForm(forms.Form):
@@ -54,9 +61,9 @@ class ResultForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.paper = paper
         for name in paper.figures:
-            self.fields[name] = CountField(label=SHORT[name])
+            self.fields[name] = _count(str(SHORT[name]))
         for line in paper.lines:
-            self.fields[votes_field(line)] = CountField(label=_("Votes for %(name)s") % {"name": line.name})
+            self.fields[votes_field(line)] = _count(_("Votes for %(name)s") % {"name": line.name})
         if paper.is_party:
             people = [("", "—"), *((line.pk, line.name) for line in paper.lines)]
             for name in CHOSEN:

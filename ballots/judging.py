@@ -90,10 +90,13 @@ def build_result(
 
 
 def result_rows(
-    *, poll: Poll, paper: Paper, typed: Typed, rules: RuleSet
+    *, poll: Poll, paper: Paper, typed: Typed, rules: RuleSet, verdict: Verdict | None = None
 ) -> tuple[dict[str, Any], list[dict[str, Any]]]:
-    """The same from a form that is already in plain values; votes not typed count as none."""
-    verdict = judge(case_of(paper, typed, rules), rules)
+    """The same from a form that is already in plain values; votes not typed count as none.
+
+    ``verdict`` is that of these very figures where they have been judged already.
+    """
+    verdict = verdict or judge(case_of(paper, typed, rules), rules)
     elected = elected_lines(paper, verdict)
     record = {**verdict.to_record(), "rules": rules.name, "registered": paper.registered}
     fields = {

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
 
+from accounts.compiled import Given
 from accounts.roles import Act
 from ballots.models import Entry, EntryState, Poll, ResultVote
 from ballots.results.moves import Step
@@ -63,7 +64,7 @@ def polls_of(user: User, term: Term) -> QuerySet[Poll]:
     return Poll.objects.visible_to(user).filter(village_election__term=term)
 
 
-def with_hand(polls: QuerySet[Poll], user: User) -> QuerySet[Poll]:
+def with_hand(polls: QuerySet[Poll], user: User | Given) -> QuerySet[Poll]:
     """Mark polls this person has entered or resolved (``has_hand``): the next step is somebody else's."""
     own = Entry.objects.filter(poll=OuterRef("pk"), entered_by=user, state=EntryState.SUBMITTED)
     return polls.annotate(has_hand=Exists(own))

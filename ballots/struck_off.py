@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.utils.translation import gettext as _
 
 from ballots.checks import Check, Severity, votes_field
-from ballots.models import Poll
+from ballots.models import BallotLine, Poll
 from ballots.paper import Typed
 from candidates.models import CandidacyState
 
 
 def problems(poll: Poll, typed: Typed) -> list[Check]:
     """A hard check for every line of somebody struck off that votes were typed for; one query (code W1)."""
-    lines = poll.lines.filter(candidacy__state=CandidacyState.STRUCK_OFF).order_by("order")
+    return checks(poll.lines.filter(candidacy__state=CandidacyState.STRUCK_OFF).order_by("order"), typed)
+
+
+def checks(lines: Iterable[BallotLine], typed: Typed) -> list[Check]:
+    """The same from the lines of those struck off, in ballot order."""
     return [
         Check(
             "W1",

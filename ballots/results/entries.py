@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.compiled import Compiled, Given, insert
 from accounts.errors import DomainError, NotAllowed, StaleSave
 from accounts.roles import Act
 from audit import trail
@@ -16,16 +18,36 @@ from ballots import struck_off, write_ins
 from ballots.checks import Check, code_problems, draft_problems, hard, soft, strict_problems
 from ballots.comparing import differences, values
 from ballots.judging import elected_lines, result_rows, rules_of, verdict_of
-from ballots.models import ElectorateMode, Entry, EntryState, EntryVote, Poll, Result, ResultVote, Round, Slot
+from ballots.models import (
+    BallotLine,
+    ElectorateMode,
+    Entry,
+    EntryState,
+    EntryVote,
+    Poll,
+    Result,
+    ResultVote,
+    Round,
+    Slot,
+)
 from ballots.paper import Paper, Typed, paper_of
 from ballots.results.moves import SamePerson, Step, check, check_version, locked, move, reason_of
+from candidates.models import CandidacyState
 from villages.codes import Organ
 from villages.models import PollStage
 
 if TYPE_CHECKING:
     from accounts.models import User
+    from ballots.law import Verdict
     from sheets.models import ImportBatch
     from villages.rules import RuleSet
+
+
+_LINES = Compiled(
+    lambda: BallotLine.objects.filter(poll=Given("poll")).annotate(candidacy_state=F("candidacy__state")).order_by()
+)
+_LIVE = Compiled(lambda: Entry.objects.filter(poll=Given("poll")).exclude(state=EntryState.VOID).order_by())
+_VOTES = Compiled(lambda: EntryVote.objects.filter(entry=Given("entry")).order_by())
 
 
 class FormRefused(DomainError):
@@ -69,9 +91,10 @@ def typed_of(entry: Entry, votes: Sequence[EntryVote]) -> Typed:
 
 def check_form(
     *, paper: Paper, typed: Typed, rules: RuleSet, note: str, poll_code: str = "", typed_code: str | None = None
-) -> None:
+) -> Verdict | None:
     """The strict validator as an act: FormRefused for anything hard, NoteMissing for anything soft without a note.
 
+    Returns the verdict it was checked against, so that nobody has to judge the same figures again.
     ``typed_code`` is what was typed as the form's check code; ``None`` where no code is asked for (imported sheets).
     """
     verdict = verdict_of(paper, typed, rules)
@@ -82,6 +105,7 @@ def check_form(
         raise FormRefused(refused)
     if (unusual := soft(found)) and not note.strip():
         raise NoteMissing(unusual)
+    return verdict
 
 
 @transaction.atomic
@@ -103,7 +127,7 @@ def save_draft(
     poll = locked(poll)
     check(poll=poll, step=Step.DRAFT, actor=actor)
     typed = Typed(figures, votes, secretary, deputy)
-    paper, own, _live = _open_form(poll, actor, typed, version)
+    paper, own, *_rest = _open_form(poll, actor, typed, version)
     if problems := draft_problems(paper, typed):
         raise FormRefused(problems)
     entry = _write(poll=poll, own=own, actor=actor, typed=typed, paper=paper, note=note, state=EntryState.DRAFT)
@@ -137,8 +161,8 @@ def submit_entry(
     typed = Typed(figures, votes, secretary, deputy)
     if poll.state == PollStage.READY:
         _follow_roll(poll)
-    paper, own, live = _open_form(poll, actor, typed, version)
-    check_form(
+    paper, own, live, gone = _open_form(poll, actor, typed, version)
+    verdict = check_form(
         paper=paper,
         typed=typed,
         rules=rules_of(poll.village_election.term, poll.village_id),
@@ -146,7 +170,8 @@ def submit_entry(
         poll_code=poll.check_code,
         typed_code=check_code,
     )
-    refuse_struck_off(poll, typed)
+    if found := struck_off.checks(gone, typed):
+        raise FormRefused(found)
     first = next((entry for entry in live if entry.state == EntryState.SUBMITTED), None)
     entry = _write(
         poll=poll, own=own, actor=actor, typed=typed, paper=paper, note=note, state=EntryState.SUBMITTED,
@@ -157,13 +182,14 @@ def submit_entry(
         move(poll=poll, step=Step.ENTER, to=PollStage.ENTERED_ONCE, actor=actor, details=details)
         return entry
     # Other people's drafts have lost their purpose, and one of them may be needed as the third pair of eyes.
-    poll.entries.filter(state=EntryState.DRAFT).update(state=EntryState.VOID, changed_at=timezone.now())
-    different = differences(paper, typed_of(first, list(first.votes.all())), typed)
+    if any(each.state == EntryState.DRAFT for each in live):
+        poll.entries.filter(state=EntryState.DRAFT).update(state=EntryState.VOID, changed_at=timezone.now())
+    different = differences(paper, typed_of(first, _VOTES(entry=first.pk)), typed)
     if different:
         details["fields"] = len(different)
         move(poll=poll, step=Step.ENTER, to=PollStage.DIFFERENT, actor=actor, details=details)
     else:
-        make_result(actor=actor, poll=poll, paper=paper, typed=typed)
+        make_result(actor=actor, poll=poll, paper=paper, typed=typed, verdict=verdict)
         move(poll=poll, step=Step.ENTER, to=PollStage.AGREED, actor=actor, details=details)
     return entry
 
@@ -194,16 +220,16 @@ def refuse_struck_off(poll: Poll, typed: Typed) -> None:
         raise FormRefused(found)
 
 
-def make_result(*, actor: User, poll: Poll, paper: Paper, typed: Typed) -> Result:
+def make_result(*, actor: User, poll: Poll, paper: Paper, typed: Typed, verdict: Verdict | None) -> Result:
     """Write the agreed figures and the law's verdict on them, and send write-in winners to vetting.
 
-    To be called under the poll's lock.
+    To be called under the poll's lock; ``verdict`` is what ``check_form`` gave for these figures.
     """
-    fields, rows = result_rows(
-        poll=poll, paper=paper, typed=typed, rules=rules_of(poll.village_election.term, poll.village_id)
-    )
-    result = Result.objects.create(secretary_id=typed.secretary, deputy_id=typed.deputy, **fields)
-    ResultVote.objects.bulk_create([ResultVote(result=result, **row) for row in rows])
+    rules = rules_of(poll.village_election.term, poll.village_id)
+    fields, rows = result_rows(poll=poll, paper=paper, typed=typed, rules=rules, verdict=verdict)
+    result = Result(secretary_id=typed.secretary, deputy_id=typed.deputy, **fields)
+    insert([result])
+    insert([ResultVote(result=result, **row) for row in rows])
     if any(line.is_write_in for line in paper.lines):
         elected = [row["line_id"] for row in rows if row["is_elected"]]
         write_ins.send_winners(actor=actor, poll=poll, elected=elected)
@@ -222,17 +248,27 @@ def _follow_roll(poll: Poll) -> None:
         poll.registered = election.registered
 
 
-def _open_form(poll: Poll, actor: User, typed: Typed, version: int) -> tuple[Paper, Entry | None, list[Entry]]:
-    """The form, the person's own draft if any, and all live entries; refuses a second entry by the same person."""
-    # The form sorts its lines itself; the models' own order would join the poll to sort one poll's rows.
-    paper = paper_of(poll, poll.lines.order_by())
-    live = list(poll.entries.exclude(state=EntryState.VOID).order_by())
+class _Form(NamedTuple):
+    """The printed form, the person's own draft if any, all live entries, lines of those struck off in ballot order."""
+
+    paper: Paper
+    own: Entry | None
+    live: list[Entry]
+    struck_off: Sequence[BallotLine]
+
+
+def _open_form(poll: Poll, actor: User, typed: Typed, version: int) -> _Form:
+    """Everything a locked poll's entry is checked against, in two reads; refuses a second entry by the same person."""
+    lines = sorted(_LINES(poll=poll.pk), key=lambda line: line.order)
+    paper = paper_of(poll, lines)
+    live = _LIVE(poll=poll.pk)
     own = next((entry for entry in live if entry.entered_by_id == actor.pk), None)
     if own is not None and own.state == EntryState.SUBMITTED:
         raise SamePerson(_("You have entered this result already. The second entry must be made by somebody else."))
     if (own.version if own else 0) != version:
         raise _stale(paper, own)
-    return paper, own, live
+    gone = [line for line in lines if line.candidacy_state == CandidacyState.STRUCK_OFF]  # type: ignore[attr-defined]
+    return _Form(paper, own, live, gone)
 
 
 def _stale(paper: Paper, own: Entry | None) -> StaleDraft:
@@ -271,7 +307,8 @@ def _write(
     }
     fields["submitted_at"] = timezone.now() if state == EntryState.SUBMITTED else None
     if own is None:
-        entry = Entry.objects.create(poll=poll, entered_by=actor, version=1, **fields)
+        entry = Entry(poll=poll, entered_by=actor, version=1, **fields)
+        insert([entry])
     else:
         entry = own
         for name, value in fields.items():
@@ -279,7 +316,5 @@ def _write(
         entry.version += 1
         entry.save(update_fields=[*fields, "version", "changed_at"])
         entry.votes.all().delete()
-    EntryVote.objects.bulk_create(
-        [EntryVote(entry=entry, line_id=line.pk, votes=typed.votes.get(line.pk)) for line in paper.lines]
-    )
+    insert([EntryVote(entry=entry, line_id=line.pk, votes=typed.votes.get(line.pk)) for line in paper.lines])
     return entry

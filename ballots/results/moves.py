@@ -18,6 +18,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.compiled import Compiled, CompiledUpdate, Given
 from accounts.errors import DomainError, NotAllowed, ReasonMissing, StaleSave, WrongState
 from accounts.roles import Act
 from audit import actions, trail
@@ -92,7 +93,20 @@ MOVES: Mapping[tuple[Step, PollStage], Allowed] = {
     (Step.CORRECT, _S.CERTIFIED): _allowed({_S.READY}, Act.REVOKE_RESULT),
 }
 
-_MIRROR = {Organ.PARTY: "party_stage", Organ.COMMITTEE: "committee_stage"}
+_MOVING = ("state", "version", "returned_reason", "registered", "changed_at")
+_MOVED = CompiledUpdate(
+    lambda: Poll.objects.filter(pk=Given("poll")).order_by(), **{name: Given(name) for name in _MOVING}
+)
+
+
+def _mirror(field: str) -> CompiledUpdate[VillageElection]:
+    return CompiledUpdate(
+        lambda: VillageElection.objects.filter(pk=Given("election")).order_by(),
+        **{field: Given("stage")}, version=F("version") + 1, changed_at=Given("now"),
+    )  # fmt: skip
+
+
+_MIRROR = {Organ.PARTY: _mirror("party_stage"), Organ.COMMITTEE: _mirror("committee_stage")}
 
 
 class SamePerson(DomainError):
@@ -101,12 +115,29 @@ class SamePerson(DomainError):
     code = "same_person"
 
 
-def locked(poll: Poll) -> Poll:
-    """The poll again, its row locked until the end of the transaction, with village election, village and term."""
-    rows = Poll.objects.select_for_update(of=("self",)).select_related(
-        "village_election__village", "village_election__term"
+# Two reads: PostgreSQL plans one that joins them longer than it runs both.
+_LOCKED = Compiled(lambda: Poll.objects.filter(pk=Given("poll")).select_for_update().order_by())
+_ELECTION = Compiled(
+    lambda: (
+        VillageElection.objects.filter(pk=Given("election"))
+        .select_related("term")
+        .defer("term__rule_snapshot")
+        .order_by()
     )
-    return rows.defer("village_election__term__rule_snapshot").get(pk=poll.pk)
+)
+
+
+def locked(poll: Poll) -> Poll:
+    """The poll again, its row locked until the end of the transaction, with village election and term.
+
+    Raises ``Poll.DoesNotExist`` when it was withdrawn meanwhile.
+    """
+    found = _LOCKED(poll=poll.pk)
+    if not found:
+        raise Poll.DoesNotExist
+    (row,) = found
+    (row.village_election,) = _ELECTION(election=row.village_election_id)
+    return row
 
 
 def allows(*, poll: Poll, step: Step, user: User) -> bool:
@@ -195,7 +226,8 @@ def move(
         poll.returned_reason = reason
     elif to == PollStage.AGREED:
         poll.returned_reason = ""
-    poll.save(update_fields=["state", "version", "returned_reason", "registered", "changed_at"])
+    poll.changed_at = timezone.now()
+    _MOVED(poll=poll.pk, **{name: getattr(poll, name) for name in _MOVING})
     mirror(poll)
     trail.record(
         actor=actor,
@@ -214,6 +246,4 @@ def mirror(poll: Poll) -> None:
     """
     if poll.mid_term:
         return
-    VillageElection.objects.filter(pk=poll.village_election_id).update(
-        **{_MIRROR[Organ(poll.organ)]: poll.state}, version=F("version") + 1, changed_at=timezone.now()
-    )
+    _MIRROR[Organ(poll.organ)](election=poll.village_election_id, stage=poll.state, now=timezone.now())

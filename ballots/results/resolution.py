@@ -52,7 +52,7 @@ def resolve(*, actor: User, poll: Poll, choices: Mapping[str, int | None], note:
     different = differences(paper, first, second)
     _check_choices(different, choices, note)
     decided = from_values({**values(paper, first), **choices})
-    check_form(
+    verdict = check_form(
         paper=paper,
         typed=decided,
         rules=rules_of(poll.village_election.term, poll.village_id),
@@ -60,7 +60,7 @@ def resolve(*, actor: User, poll: Poll, choices: Mapping[str, int | None], note:
     )
     refuse_struck_off(poll, decided)
     entry = _write(poll, actor, paper, decided, note)
-    make_result(actor=actor, poll=poll, paper=paper, typed=decided)
+    make_result(actor=actor, poll=poll, paper=paper, typed=decided, verdict=verdict)
     move(
         poll=poll, step=Step.RESOLVE, to=PollStage.AGREED, actor=actor,
         reason=note.strip(), details={"fields": [each.field for each in different]},

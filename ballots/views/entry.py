@@ -25,7 +25,7 @@ from ballots.labels import UNITS, field_label, post_label
 from ballots.models import Entry, EntryState, Poll
 from ballots.paper import Paper, Typed, paper_of
 from ballots.reading import Reading, read
-from ballots.views.finding import poll_in_sight
+from ballots.views.finding import LINES, poll_in_sight, poll_to_enter
 from villages.models import PollStage, Term
 
 OPEN = (PollStage.READY, PollStage.ENTERED_ONCE)
@@ -36,13 +36,13 @@ PAIRED = (("issued", "cast"), ("due", "present"), ("proxy", "mobile"), ("valid",
 @allow(Act.ENTER_RESULT)
 def enter(request: SignedInRequest, term_id: int, poll_id: int) -> HttpResponse:
     """The form; POST with ``act`` draft, check or submit."""
+    if request.method == "POST":
+        return _posted(request, term_id, poll_id)
     term, poll = poll_in_sight(request, term_id, poll_id)
-    if request.method != "POST" and (poll.state not in OPEN or poll.has_hand):  # type: ignore[attr-defined]
+    if poll.state not in OPEN or poll.has_hand:  # type: ignore[attr-defined]
         messages.warning(request, _closed_sentence(poll))
         return redirect("ballots:poll", term_id=term.pk, poll_id=poll.pk)
-    paper = paper_of(poll, poll.lines.order_by())
-    if request.method == "POST":
-        return _posted(request, term, poll, paper)
+    paper = paper_of(poll, LINES(poll=poll.pk))
     draft = poll.entries.filter(entered_by=request.user, state=EntryState.DRAFT).prefetch_related("votes").first()
     typed, initial = _from_draft(paper, draft)
     form = ResultForm(paper, initial=initial)
@@ -62,18 +62,22 @@ def _closed_sentence(poll: Poll) -> str:
     return _("Nothing can be entered here now: the poll is “%(state)s”.") % {"state": poll.get_state_display()}
 
 
-def _posted(request: SignedInRequest, term: Term, poll: Poll, paper: Paper) -> HttpResponse:
-    """Whatever happens, the page comes back with everything that was typed."""
-    form = ResultForm(paper, request.POST)
+def _posted(request: SignedInRequest, term_id: int, poll_id: int) -> HttpResponse:
+    """Whatever happens, the page comes back with everything that was typed.
+
+    Only a page that is shown again needs the village and the rest of the poll; the service reads what it judges.
+    """
+    poll = poll_to_enter(request, term_id, poll_id)
+    form = ResultForm(paper_of(poll, LINES(poll=poll_id)), request.POST)
     act = request.POST.get("act", "submit")
     if not form.is_valid() or act == "check":
-        return _page(request, term, poll, form, form.typed())
+        return _shown_again(request, term_id, poll_id, form)
     try:
         done = _save(request, poll, form, act)
     except results.FormRefused as refused:
         form.show(refused.checks)
     except results.StaleDraft as stale:
-        return _page(request, term, poll, _renewed(form, request.POST, stale), form.typed(), stale=stale)
+        return _shown_again(request, term_id, poll_id, _renewed(form, request.POST, stale), stale)
     except NotAllowed:
         raise
     except DomainError as refused:
@@ -81,8 +85,16 @@ def _posted(request: SignedInRequest, term: Term, poll: Poll, paper: Paper) -> H
     else:
         messages.success(request, done)
         name = "ballots:enter" if act == "draft" else "ballots:poll"
-        return redirect(name, term_id=term.pk, poll_id=poll.pk)
-    return _page(request, term, poll, form, form.typed())
+        return redirect(name, term_id=term_id, poll_id=poll_id)
+    return _shown_again(request, term_id, poll_id, form)
+
+
+def _shown_again(
+    request: SignedInRequest, term_id: int, poll_id: int, form: ResultForm, stale: results.StaleDraft | None = None
+) -> HttpResponse:
+    """The page around a form that was not saved."""
+    term, poll = poll_in_sight(request, term_id, poll_id)
+    return _page(request, term, poll, form, form.typed(), stale=stale)
 
 
 def _save(request: SignedInRequest, poll: Poll, form: ResultForm, act: str) -> str:
@@ -220,7 +232,7 @@ def _code_check(poll: Poll, typed: str) -> dict[str, dict[str, str]]:
 def judge(request: SignedInRequest, term_id: int, poll_id: int) -> HttpResponse:
     """Checks, sums, shares and the law's word on what is typed so far, as JSON; nothing is saved."""
     term, poll = poll_in_sight(request, term_id, poll_id)
-    paper = paper_of(poll, poll.lines.order_by())
+    paper = paper_of(poll, LINES(poll=poll.pk))
     form = ResultForm(paper, request.POST)
     form.is_valid()
     reading = read(paper, _within(form.typed()), rules_of(term, poll.village_id))

@@ -6,19 +6,41 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from accounts.access import SignedInRequest
-from ballots.models import Poll
+from accounts.compiled import Compiled, Given
+from ballots.models import BallotLine, Poll
 from ballots.selectors import with_hand
 from villages.models import Term
 
+_BARE = Compiled(lambda: Poll.objects.filter(pk=Given("poll"), village_election__term=Given("term")).order_by())
+LINES = Compiled(lambda: BallotLine.objects.filter(poll=Given("poll")).order_by())
+"""Of one poll, unsorted: the form sorts them itself, and the models' own order would join the poll to do it."""
+_SHOWN = Compiled(
+    lambda: (
+        with_hand(Poll.objects.all(), Given("user"))
+        .filter(pk=Given("poll"), village_election__term=Given("term"))
+        .select_related("village_election__village")
+        .order_by()
+    )
+)
+_TERM = Compiled(
+    lambda: Term.objects.filter(pk=Given("term")).select_related("scope").defer("rule_snapshot").order_by()
+)
+
 
 def poll_in_sight(request: SignedInRequest, term_id: int, poll_id: int) -> tuple[Term, Poll]:
-    """The term and the poll with village election, village and ``has_hand``; Http404 outside. One query."""
-    rows = with_hand(Poll.objects.visible_to(request.user), request.user).select_related(
-        "village_election__village", "village_election__term__scope"
-    )
-    rows = rows.defer("village_election__term__rule_snapshot")
-    try:
-        poll = rows.get(pk=poll_id, village_election__term=term_id)
-    except Poll.DoesNotExist:
-        raise Http404(_("There is no such poll in this term.")) from None
-    return poll.village_election.term, poll
+    """The term and the poll with village election, village and ``has_hand``; Http404 outside. Two queries."""
+    poll = _seen(_SHOWN(term=term_id, poll=poll_id, user=request.user.pk), request)
+    (term,) = _TERM(term=term_id)
+    poll.village_election.term = term
+    return term, poll
+
+
+def poll_to_enter(request: SignedInRequest, term_id: int, poll_id: int) -> Poll:
+    """The poll alone, for an act that reads it again under its lock; Http404 outside. One query."""
+    return _seen(_BARE(term=term_id, poll=poll_id), request)
+
+
+def _seen(found: list[Poll], request: SignedInRequest) -> Poll:
+    if not (found and request.user.sees(found[0].village_id)):
+        raise Http404(_("There is no such poll in this term."))
+    return found[0]
