@@ -11,9 +11,22 @@ from ballots.law import Serving
 if TYPE_CHECKING:
     from ballots.models import BallotLine, Poll
 
-PARTY_FIGURES = ("due", "present", "issued", "cast", "valid", "invalid")
-COMMITTEE_FIGURES = ("issued", "cast", "proxy", "mobile", "valid", "invalid")
-OPTIONAL = frozenset({"mobile"})
+EXCLUDED = ("unable", "abroad", "serving_sentence", "ill", "moved_away")
+"""Party members not counted as due, by the five approved grounds."""
+MEETING = ("committee_present", "secretary_votes", "deputy_votes")
+"""The new party committee's first meeting, which chooses secretary and deputy."""
+PARTY_FIGURES = (
+    *("voting_members", *EXCLUDED, "due", "present"),
+    *("issued", "cast", "not_returned", "valid", "invalid", "partly_invalid", "blank"),
+    *MEETING,
+)
+COMMITTEE_FIGURES = (
+    *("issued", "cast", "not_returned", "proxy", "mobile"),
+    *("valid", "invalid", "partly_invalid", "blank"),
+)
+LATER = frozenset({"not_returned", "partly_invalid", "blank", "voting_members", *EXCLUDED, *MEETING})
+"""Figures that many forms do not have; they are kept and shown only where they were typed."""
+OPTIONAL = frozenset({"mobile", *LATER})
 """Figures a form may leave out; every other must be typed, nought as 0."""
 
 PARTY = "party"

@@ -88,6 +88,9 @@ register(
             ),
             _figure("valid", "有效票", "有效"),
             _figure("invalid", "无效票", "无效"),
+            _figure("not_returned", "未收回选票", "未收回"),
+            _figure("partly_invalid", "部分无效票", "部分无效"),
+            _figure("blank", "空白票", "空白票数"),
             Column(
                 "name",
                 _("Candidate"),

@@ -14,7 +14,7 @@ from accounts.roles import Role
 from ballots import results, struck_off
 from ballots.checks import Check, Severity, code_problems, strict_problems, votes_field
 from ballots.comparing import differences
-from ballots.explaining import headline
+from ballots.explaining import doubts, headline
 from ballots.imports.composition import remarks
 from ballots.imports.gathering import NUMBERS, FormRows, Row, row_of
 from ballots.judging import elected_lines, rules_of, verdict_of
@@ -191,9 +191,8 @@ class ResultImporter(SheetImporter):
     def _passes(self, form: FormRows, poll: Poll, paper: Paper, typed: Typed) -> bool:
         verdict = verdict_of(paper, typed, rules_of(self.term, poll.village_id))
         elected = None if verdict is None else elected_lines(paper, verdict)
-        found = strict_problems(paper, typed, elected) + (
-            code_problems(form.code, poll.check_code) if form.code else []
-        )
+        found = strict_problems(paper, typed, elected) + doubts(verdict)
+        found += code_problems(form.code, poll.check_code) if form.code else []
         for check in found + struck_off.problems(poll, typed):
             self._tell(form, paper, check)
         self._compare_with_settled(form, poll)

@@ -15,6 +15,7 @@ from audit import trail
 from ballots import struck_off, write_ins
 from ballots.checks import Check, code_problems, draft_problems, hard, soft, strict_problems
 from ballots.comparing import differences, values
+from ballots.explaining import doubts
 from ballots.judging import elected_lines, result_rows, rules_of, verdict_of
 from ballots.models import ElectorateMode, Entry, EntryState, EntryVote, Poll, Result, ResultVote, Round, Slot
 from ballots.paper import Paper, Typed, paper_of
@@ -75,7 +76,7 @@ def check_form(
     ``typed_code`` is what was typed as the form's check code; ``None`` where no code is asked for (imported sheets).
     """
     verdict = verdict_of(paper, typed, rules)
-    found = strict_problems(paper, typed, None if verdict is None else elected_lines(paper, verdict))
+    found = strict_problems(paper, typed, None if verdict is None else elected_lines(paper, verdict)) + doubts(verdict)
     if typed_code is not None:
         found += code_problems(typed_code, poll_code)
     if refused := hard(found):

@@ -173,6 +173,7 @@ def bundle(request: SignedInRequest, term_id: int, poll_id: int) -> HttpResponse
         counting.confirm_bundle(
             actor=request.user, count=count, number=number, counter=counter,
             valid=_number(request, "valid"), invalid=_number(request, "invalid"), marks=_number(request, "marks"),
+            partly_invalid=_number(request, "partly_invalid"), blank=_number(request, "blank"),
         )  # fmt: skip
         return _("Confirmed by counter %(number)s.") % {"number": counter}
 
