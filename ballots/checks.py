@@ -277,7 +277,7 @@ def _votes(paper: Paper, typed: Typed) -> Iterator[Check]:
         if votes is not None and votes > valid:
             yield _compare("V5", votes_field(line), votes, valid, figure_label("valid"), Severity.HARD)
         elif votes is not None and votes > valid - (blank := typed.figure("blank") or 0) >= 0:
-            values = {
+            against = {
                 "votes": f"{votes:,}",
                 "valid": f"{valid:,}",
                 "blank": f"{blank:,}",
@@ -286,7 +286,7 @@ def _votes(paper: Paper, typed: Typed) -> Iterator[Check]:
             message = _(
                 "%(votes)s is more than %(valid)s valid − %(blank)s blank ballots = %(limit)s. Compare with the form."
             )
-            yield Check("B3", votes_field(line), Severity.HARD, message % values)
+            yield Check("B3", votes_field(line), Severity.HARD, message % against)
     for post, seats in paper.seats.items():
         lines = paper.lines_for(post)
         total = sum(typed.votes.get(line.pk) or 0 for line in lines)

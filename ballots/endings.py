@@ -57,7 +57,13 @@ def decide(*, actor: User, officer: Officer, how: str, figures: Mapping[str, Any
     if verdict.vacancies:
         why = REASON_OF[how]
         officers.end_office(
-            actor=actor, officer=officer, ended_on=held_on, end_reason=why, note=note, organ=Organ.COMMITTEE
+            actor=actor,
+            officer=officer,
+            ended_on=held_on,
+            end_reason=why,
+            note=note,
+            organ=Organ.COMMITTEE,
+            by_vote=True,
         )
     trail.record(
         actor=actor,

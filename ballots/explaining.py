@@ -88,7 +88,7 @@ _DECIDING = frozenset(
 
 
 def doubts(verdict: Verdict | None) -> list[Check]:
-    """S5: what the law says against the choice of secretary and deputy; may stand with a note (the vote comes again)."""
+    """S5: what the law says against the choice of secretary and deputy; may stand with a note."""
     fields = {"secretary": "secretary_votes", "deputy_secretary": "deputy_votes"}
     return [
         Check("S5", fields.get(row.params.get("post", ""), "committee_present"), Severity.SOFT, row.text(language()))

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from io import BytesIO
 
 import openpyxl
-import re
-
 import pytest
 from django.urls import reverse
 
