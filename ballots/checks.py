@@ -256,7 +256,10 @@ def _members(typed: Typed) -> Iterator[Check]:
 
 
 def _meeting(typed: Typed) -> Iterator[Check]:
-    """S4: nobody gets more votes from the new committee than members of it were present."""
+    """S4: nobody gets more votes from the new committee than members of it were present; nor agree more to a thing."""
+    agree, meeting = typed.figure("reduction_agree"), typed.figure("present")
+    if agree is not None and meeting is not None:
+        yield _compare("S4", "reduction_agree", agree, meeting, figure_label("present"), Severity.HARD)
     present = typed.figure("committee_present")
     for name, chosen in (("secretary_votes", typed.secretary), ("deputy_votes", typed.deputy)):
         votes = typed.figure(name)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ballots.law import CandidateVotes, Chosen, MalformedCase, PollCase, Verdict, judge
-from ballots.paper import EXCLUDED, Paper, Typed, paper_of
+from ballots.paper import EXCLUDED, REDUCTION, Paper, Typed, paper_of
 from villages.frozen import frozen_rules
 from villages.rules import RuleSet
 
@@ -14,7 +14,18 @@ if TYPE_CHECKING:
     from ballots.models import BallotLine, Poll
     from villages.models import Term
 
-_FOR_LAW = ("issued", "cast", "valid", "invalid", "partly_invalid", "blank", "due", "present", "committee_present")
+_FOR_LAW = (
+    "issued",
+    "cast",
+    "valid",
+    "invalid",
+    "partly_invalid",
+    "blank",
+    "due",
+    "present",
+    "committee_present",
+    REDUCTION,
+)
 
 
 def rules_of(term: Term, village: str = "") -> RuleSet:
@@ -31,6 +42,7 @@ def case_of(paper: Paper, typed: Typed, rules: RuleSet) -> PollCase:
     A Party poll brings the members not counted as due, and whom the new committee chose with how many votes.
     """
     figures: dict[str, Any] = {name: typed.figure(name) for name in _FOR_LAW if name in paper.figures}
+    smaller = paper.minorities or {}
     if paper.is_party:
         figures |= _of_the_meeting(paper, typed)
     return PollCase(
@@ -41,11 +53,20 @@ def case_of(paper: Paper, typed: Typed, rules: RuleSet) -> PollCase:
         seats=dict(paper.seats),
         registered=None if paper.is_party else paper.registered,
         candidates=tuple(
-            CandidateVotes(line.name, line.post, typed.votes.get(line.pk) or 0, line.sex, line.person, line.is_write_in)
+            CandidateVotes(
+                line.name,
+                line.post,
+                typed.votes.get(line.pk) or 0,
+                line.sex,
+                line.person,
+                line.is_write_in,
+                smaller.get(line.person),
+            )
             for line in paper.lines
         ),
         relatives=paper.relatives,
         in_office=paper.in_office,
+        multi_ethnic=None if paper.minorities is None else True,
         **figures,
     )
 

@@ -28,6 +28,7 @@ FIGURES: dict[str, Promise] = {
     "serving_sentence": _("members serving a sentence"),
     "ill": _("members too old, ill or bedridden"),
     "moved_away": _("members away half a year or more, papers not moved"),
+    "reduction_agree": _("members agreeing to fewer seats"),
     "committee_present": _("committee members present"),
     "secretary_votes": _("committee's votes for the secretary"),
     "deputy_votes": _("committee's votes for the deputy secretary"),
@@ -50,12 +51,15 @@ SHORT: dict[str, Promise] = {
     "serving_sentence": _("Serving a sentence"),
     "ill": _("Too old, ill or bedridden"),
     "moved_away": _("Away ≥ half a year, papers not moved"),
+    "reduction_agree": _("Agree to fewer seats"),
     "committee_present": _("Committee present"),
     "secretary_votes": _("Votes for the secretary"),
     "deputy_votes": _("Votes for the deputy"),
 }
 """Labels of narrow fields that stand in paper order."""
-_PEOPLE = frozenset({"registered", "due", "present", "voting_members", *EXCLUDED, "committee_present"})
+_PEOPLE = frozenset(
+    {"registered", "due", "present", "voting_members", *EXCLUDED, "committee_present", "reduction_agree"}
+)
 UNITS: dict[str, Promise] = {
     name: _("people") if name in _PEOPLE else _("votes") if name in MEETING else _("ballots") for name in FIGURES
 }

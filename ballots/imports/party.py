@@ -141,6 +141,7 @@ register(
             _figure("serving_sentence", "不计入应到会：服刑", "正在服刑"),
             _figure("ill", "不计入应到会：年老体弱", "卧床不起或长期生病"),
             _figure("moved_away", "不计入应到会：外出未转组织关系", "外出半年以上未转走组织关系"),
+            _figure("reduction_agree", "同意减少名额人数"),
             _figure("committee_present", "委员会实到人数", "实到委员"),
             _figure("secretary_votes", "书记得票"),
             _figure("deputy_votes", "副书记得票"),

@@ -53,7 +53,7 @@ FIRST_FIGURES = ("due", "present", "issued", "cast", "valid", "invalid", "proxy"
 LATER_FIGURES = (
     *("not_returned", "partly_invalid", "blank"),
     *("voting_members", "unable", "abroad", "serving_sentence", "ill", "moved_away"),
-    *("committee_present", "secretary_votes", "deputy_votes"),
+    *("committee_present", "secretary_votes", "deputy_votes", "reduction_agree"),
 )
 """Figures that came later: a record holds them only where they were typed, so that earlier records stay as sealed."""
 FIGURES = (*FIRST_FIGURES, *LATER_FIGURES)
@@ -67,7 +67,8 @@ class Poll(models.Model):
     ``registered`` is copied from the frozen roll when the ballot is settled (committee polls); ``state`` moves only
     through ``ballots.results``. ``mid_term``: a by-election or what follows it, which changes neither the village's
     stage nor the day its election was complete. ``due_on`` is the last day the rules allow for it. ``in_office`` and
-    ``relatives`` (pairs of candidacies) are what the law looks at beside the votes.
+    ``relatives`` (pairs of candidacies) are what the law looks at beside the votes, and in a multi-ethnic village
+    ``minorities``: by candidacy, whether of a smaller ethnic group, those not known left out.
     """
 
     village_election = models.ForeignKey(
@@ -90,6 +91,7 @@ class Poll(models.Model):
     due_on = models.DateField(_("to be held by"), null=True, blank=True)
     in_office = models.JSONField(_("members in office when settled"), default=list, blank=True)
     relatives = models.JSONField(_("near relatives"), default=list, blank=True)
+    minorities = models.JSONField(_("candidates of smaller ethnic groups"), null=True, blank=True, default=None)
     left_empty = models.JSONField(_("seats left empty after it"), default=dict, blank=True)
     left_empty_reason = models.CharField(_("why seats are left empty"), max_length=300, blank=True, default="")
     check_code = models.CharField(_("form check code"), max_length=12, blank=True, default="")
@@ -175,6 +177,7 @@ class FormFigures(models.Model):
     moved_away = models.PositiveIntegerField(_("not due: away, papers not moved"), null=True, blank=True)
     committee_present = models.PositiveIntegerField(_("committee members present"), null=True, blank=True)
     secretary_votes = models.PositiveIntegerField(_("votes for the secretary"), null=True, blank=True)
+    reduction_agree = models.PositiveIntegerField(_("members agreeing to fewer seats"), null=True, blank=True)
     deputy_votes = models.PositiveIntegerField(_("votes for the deputy secretary"), null=True, blank=True)
 
     class Meta:

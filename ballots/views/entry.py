@@ -23,7 +23,7 @@ from ballots.forms import ResultForm
 from ballots.judging import rules_of
 from ballots.labels import UNITS, field_label, post_label
 from ballots.models import Entry, EntryState, Poll
-from ballots.paper import EXCLUDED, MEETING, Paper, Typed, paper_of
+from ballots.paper import EXCLUDED, MEETING, REDUCTION, Paper, Typed, paper_of
 from ballots.reading import Reading, read
 from ballots.views.finding import poll_in_sight
 from villages.models import PollStage, Term
@@ -145,6 +145,8 @@ def _page(
         "members_open": _is_used(form, ROLL_OF_MEMBERS),
         "account_open": _is_used(form, ACCOUNT),
         "meeting": _cells(form, reading, MEETING),
+        "reduction": _cells(form, reading, (REDUCTION,)),
+        "reduction_open": _is_used(form, (REDUCTION,)),
         "posts": _posts(form, reading),
         "reading": reading,
         "panel": _panel(reading, form.paper, term),

@@ -15,7 +15,7 @@ from accounts.errors import WrongState
 from accounts.roles import Act
 from ballots.judging import rules_of
 from ballots.models import Poll, Result, ResultSeal, ResultVote
-from ballots.paper import MEETING, Paper, paper_of
+from ballots.paper import MEETING, REDUCTION, Paper, paper_of
 from ballots.views.finding import poll_in_sight
 from villages.codes import Organ
 from villages.models import PollStage
@@ -102,7 +102,7 @@ def paper_form(request: SignedInRequest, term_id: int, poll_id: int) -> HttpResp
     context["offset"] = 0 if paper.is_party else 1
     named = [name for name in paper.figures if name in PAPER_WORDS]
     context["figure_lines"] = [(name, *PAPER_WORDS[name], _figure(figures.get(name))) for name in named]
-    context["meeting"] = {name: _figure(figures.get(name)) or BLANK for name in MEETING}
+    context["meeting"] = {name: _figure(figures.get(name)) or BLANK for name in (*MEETING, REDUCTION)}
     if paper.is_party:
         base = rules_of(context["term"], context["poll"].village_id).party_branch.elected_base
         context["base_words"] = PAPER_WORDS[base][0]
