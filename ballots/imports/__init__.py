@@ -13,6 +13,7 @@ from ballots.imports import party
 from ballots.imports.cases import OF_COMMITTEE
 from ballots.imports.composition import votes_of_post
 from ballots.imports.importer import ResultImporter
+from ballots.imports.more_figures import more_figures
 from ballots.labels import FIGURES
 from sheets import cleaners as clean
 from sheets.columns import Column, SheetKind, register
@@ -88,9 +89,7 @@ register(
             ),
             _figure("valid", "有效票", "有效"),
             _figure("invalid", "无效票", "无效"),
-            _figure("not_returned", "未收回选票", "未收回"),
-            _figure("partly_invalid", "部分无效票", "部分无效"),
-            _figure("blank", "空白票", "空白票数"),
+            *more_figures(in_template=False),
             Column(
                 "name",
                 _("Candidate"),

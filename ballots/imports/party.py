@@ -14,6 +14,7 @@ from accounts.roles import Act
 from ballots.imports.cases import OF_PARTY
 from ballots.imports.gathering import NUMBERS, FormRows
 from ballots.imports.importer import ResultImporter
+from ballots.imports.more_figures import more_figures
 from ballots.labels import FIGURES
 from ballots.models import Poll
 from sheets import cleaners as clean
@@ -132,19 +133,7 @@ register(
             _figure("cast", "收回选票", "收回", "收回票数", example="38"),
             _figure("valid", "有效票", "有效", example="37"),
             _figure("invalid", "无效票", "无效", example="1"),
-            _figure("not_returned", "未收回选票", "未收回"),
-            _figure("partly_invalid", "部分无效票", "部分无效"),
-            _figure("blank", "空白票", "空白票数"),
-            _figure("voting_members", "有选举权的正式党员数", "有选举权党员数"),
-            _figure("unable", "不计入应到会：不能表达意志", "不能表达意志"),
-            _figure("abroad", "不计入应到会：出国半年以上", "出国半年以上"),
-            _figure("serving_sentence", "不计入应到会：服刑", "正在服刑"),
-            _figure("ill", "不计入应到会：年老体弱", "卧床不起或长期生病"),
-            _figure("moved_away", "不计入应到会：外出未转组织关系", "外出半年以上未转走组织关系"),
-            _figure("reduction_agree", "同意减少名额人数"),
-            _figure("committee_present", "委员会实到人数", "实到委员"),
-            _figure("secretary_votes", "书记得票"),
-            _figure("deputy_votes", "副书记得票"),
+            *more_figures(),
             Column(
                 "name",
                 _("Candidate"),
