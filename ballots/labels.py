@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from ballots.paper import EXCLUDED, MEETING
+from ballots.paper import EXCLUDED
 
 FIGURES: dict[str, Promise] = {
     "registered": _("registered voters"),
@@ -60,9 +60,7 @@ SHORT: dict[str, Promise] = {
 _PEOPLE = frozenset(
     {"registered", "due", "present", "voting_members", *EXCLUDED, "committee_present", "reduction_agree"}
 )
-UNITS: dict[str, Promise] = {
-    name: _("people") if name in _PEOPLE else _("votes") if name in MEETING else _("ballots") for name in FIGURES
-}
+UNITS: dict[str, Promise] = {name: _("people") if name in _PEOPLE else _("ballots") for name in FIGURES}
 POSTS: dict[str, Promise] = {
     "chair": _("Chair"),
     "vice_chair": _("Vice chair"),

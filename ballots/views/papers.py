@@ -23,11 +23,6 @@ from villages.models import PollStage
 PAPER_POSTS = {"chair": "主任", "vice_chair": "副主任", "member": "委员"}
 PAPER_WORDS = {
     "voting_members": ("有选举权的正式党员数", "人"),
-    "unable": ("不计入：因患病等不能表达本人意志", "人"),
-    "abroad": ("不计入：自费出国半年以上", "人"),
-    "serving_sentence": ("不计入：虽未受留党察看以上处分但正在服刑", "人"),
-    "ill": ("不计入：年老体弱卧床不起、长期生病", "人"),
-    "moved_away": ("不计入：外出半年以上未转走组织关系", "人"),
     "due": ("应到会党员数", "人"),
     "present": ("实到会党员数", "人"),
     "issued": ("发出选票", "张"),
@@ -41,6 +36,14 @@ PAPER_WORDS = {
     "blank": ("有效票中：空白（全部弃权）", "张"),
 }
 """Words of the official form, which is Chinese whatever the language of the page."""
+NOT_DUE = {
+    "unable": "不能表达本人意志",
+    "abroad": "自费出国半年以上",
+    "serving_sentence": "正在服刑",
+    "ill": "年老体弱卧床不起、长期生病",
+    "moved_away": "外出半年以上未转走组织关系",
+}
+"""The five grounds on one row of the form."""
 BLANK = "＿＿＿"
 COUNTING_STROKES = 20
 """Boxes of 正 (five marks each) printed on a row of the tally sheet."""
@@ -102,6 +105,7 @@ def paper_form(request: SignedInRequest, term_id: int, poll_id: int) -> HttpResp
     context["offset"] = 0 if paper.is_party else 1
     named = [name for name in paper.figures if name in PAPER_WORDS]
     context["figure_lines"] = [(name, *PAPER_WORDS[name], _figure(figures.get(name))) for name in named]
+    context["not_due"] = [(words, _figure(figures.get(name)) or BLANK) for name, words in NOT_DUE.items()]
     context["meeting"] = {name: _figure(figures.get(name)) or BLANK for name in (*MEETING, REDUCTION)}
     if paper.is_party:
         base = rules_of(context["term"], context["poll"].village_id).party_branch.elected_base
