@@ -12,7 +12,7 @@ from django.contrib import messages
 from django.http import HttpResponse, JsonResponse
 from django.http.request import RawPostDataException
 from django.shortcuts import redirect, render
-from django.template.loader import get_template, render_to_string
+from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -108,7 +108,11 @@ def worker(request: SignedInRequest, term_id: int, poll_id: int) -> HttpResponse
     It carries no data. Its version changes with its own text and with the scripts and styles of the page.
     """
     poll_in_sight(request, term_id, poll_id)
-    made_of = (static("js/count.js"), static("css/site.css"), get_template("ballots/count_worker.js").template.source)
+    made_of = (
+        static("js/count.js"),
+        static("css/site.css"),
+        render_to_string("ballots/count_worker.js", {"version": ""}),
+    )
     version = sha256("\n".join(made_of).encode()).hexdigest()[:12]
     script = render_to_string("ballots/count_worker.js", {"version": version})
     return HttpResponse(script, content_type="text/javascript; charset=utf-8", headers={"Cache-Control": "no-cache"})

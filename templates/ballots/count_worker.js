@@ -44,7 +44,8 @@ async function answer(request) {
     else if (isPage(request) && (fresh.type === "opaqueredirect" || fresh.status >= 400) && fresh.status < 500) {
       await caches.delete(SHELL);
     }
-    return fresh;
+    // A server that is being started again: the page goes on as without a network.
+    return known && fresh.status >= 500 ? known : fresh;
   });
   if (!known) return asked;
   const late = new Promise((give) => setTimeout(() => give(known), PATIENCE));
