@@ -102,9 +102,9 @@ class SamePerson(DomainError):
 
 
 def locked(poll: Poll) -> Poll:
-    """The poll again, its row locked until the end of the transaction, with village election, village and term."""
+    """The poll again, its row locked to the end of the transaction, with village election, village, term and plan."""
     rows = Poll.objects.select_for_update(of=("self",)).select_related(
-        "village_election__village", "village_election__term"
+        "village_election__village", "village_election__term", "plan"
     )
     return rows.defer("village_election__term__rule_snapshot").get(pk=poll.pk)
 

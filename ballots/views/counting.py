@@ -136,7 +136,8 @@ def marks(request: SignedInRequest, term_id: int, poll_id: int) -> HttpResponse:
         raise
     except DomainError as problem:
         return JsonResponse({"sentence": str(problem)}, status=409)
-    return JsonResponse({"kept": kept, "refused": refused, "total": count.marks.count()})
+    # How many marks the count has now: what lets a page kept for later tell which of them it has not seen.
+    return JsonResponse({"kept": kept, "refused": refused}, headers={"X-Marks": str(count.marks.count())})
 
 
 def _tap(row: Any) -> Tap:

@@ -126,7 +126,7 @@ async function send() {
       body: JSON.stringify({ marks: queue.slice(0, AT_ONCE) }),
       redirect: "error",
     });
-    if (response.ok) answer = await response.json();
+    if (response.ok) answer = { ...(await response.json()), total: Number(response.headers.get("X-Marks")) };
   } catch {
     answer = null; // no connection: the taps stay here
   }
