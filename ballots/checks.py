@@ -2,8 +2,10 @@
 
 Codes follow the field's list: V1 more ballots collected than issued, V2 valid and invalid against collected, V3 more
 taking part than entitled, V5 a candidate above the valid ballots, V6 a post above valid ballots times seats; our own
-are M1 left empty, P1 present above due, R1 more issued than entitled, R2 part above the whole, Z1 nothing but noughts,
-S1-S3 secretary and deputy, C1-C2 the form's check code.
+are M1 left empty, P1 present above due, P2 members less those not counted against due, R1 more issued than entitled,
+R2 part above the whole, B1 issued against collected and not returned, B2 partly invalid and blank among the valid, B3 a
+candidate above the ballots that are not blank, Z1 nothing but noughts, S1-S3 secretary and deputy, S4 votes for them
+above the committee present, S5 what the law says of their choice, C1-C2 the form's check code.
 """
 
 from __future__ import annotations
@@ -16,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from ballots.check_codes import same
 from ballots.labels import field_label, figure_label, post_label
-from ballots.paper import OPTIONAL, Line, Paper, Typed
+from ballots.paper import EXCLUDED, OPTIONAL, Line, Paper, Typed
 
 HIGHEST = 9_999_999
 """No village has more voters; a longer number is a slip of the keyboard."""
@@ -69,7 +71,8 @@ def draft_problems(paper: Paper, typed: Typed) -> list[Check]:
 
 def examine(paper: Paper, typed: Typed) -> list[Check]:
     """Every check that the figures typed so far allow, held or not; empty figures are passed over."""
-    return [*_turnout(paper, typed), *_sums(typed), *_parts(paper, typed), *_votes(paper, typed)]
+    found = [*_turnout(paper, typed), *_sums(typed), *_parts(paper, typed), *_account(typed), *_votes(paper, typed)]
+    return [*found, *_members(typed), *_meeting(typed)] if paper.is_party else found
 
 
 def blanks(paper: Paper, typed: Typed) -> list[Check]:
@@ -186,6 +189,87 @@ def _parts(paper: Paper, typed: Typed) -> Iterator[Check]:
             yield _compare("R2", name, value, cast, figure_label("cast"), Severity.HARD)
 
 
+def _account(typed: Typed) -> Iterator[Check]:
+    """B1, B2: issued are collected and not returned; partly invalid and blank ballots are among the valid ones."""
+    issued, cast, kept = typed.figure("issued"), typed.figure("cast"), typed.figure("not_returned")
+    if None not in (issued, cast, kept):
+        yield _adds_up(cast or 0, kept or 0, issued or 0)
+    valid, partly, blank = typed.figure("valid"), typed.figure("partly_invalid"), typed.figure("blank")
+    if valid is None or (partly is None and blank is None):
+        return
+    field, total = "partly_invalid" if blank is None else "blank", (partly or 0) + (blank or 0)
+    if not partly or not blank:
+        yield _compare("B2", field, total, valid, figure_label("valid"), Severity.HARD)
+        return
+    values = {"partly": f"{partly:,}", "blank": f"{blank:,}", "total": f"{total:,}", "valid": f"{valid:,}"}
+    if total > valid:
+        message = _(
+            "Partly invalid %(partly)s + blank %(blank)s = %(total)s, more than the %(valid)s valid ballots they are "
+            "part of. Compare with the form."
+        )
+        yield Check("B2", field, Severity.HARD, message % values)
+    else:
+        message = _("Partly invalid %(partly)s + blank %(blank)s = %(total)s of %(valid)s valid ballots.")
+        yield Check("B2", field, Severity.OK, message % values)
+
+
+def _adds_up(cast: int, kept: int, issued: int) -> Check:
+    """B1; where more were collected than issued (void by law) none can be missing."""
+    values = {"cast": f"{cast:,}", "kept": f"{kept:,}", "total": f"{cast + kept:,}", "issued": f"{issued:,}"}
+    if cast + kept == issued:
+        message = _("Collected %(cast)s + not returned %(kept)s = %(total)s issued.")
+        return Check("B1", "not_returned", Severity.OK, message % values)
+    if cast >= issued and kept == 0:
+        return Check("B1", "not_returned", Severity.OK, _("None missing."))
+    message = _(
+        "Collected %(cast)s + not returned %(kept)s = %(total)s, but %(issued)s ballots were issued. "
+        "Compare with the form."
+    )
+    return Check("B1", "not_returned", Severity.HARD, message % values)
+
+
+def _members(typed: Typed) -> Iterator[Check]:
+    """P2: members with voting rights less those not counted, by the five approved grounds, are those due."""
+    members, due = typed.figure("voting_members"), typed.figure("due")
+    grounds = [typed.figure(name) for name in EXCLUDED]
+    excluded = sum(number or 0 for number in grounds)
+    if members is None:
+        if excluded:
+            message = _(
+                "%(number)s members are not counted as due, but the number of full members with voting rights is "
+                "missing. Type it from the form."
+            )
+            yield Check("P2", "voting_members", Severity.HARD, message % {"number": f"{excluded:,}"})
+        return
+    if due is None:
+        return
+    values = {"members": f"{members:,}", "excluded": f"{excluded:,}", "left": f"{members - excluded:,}"}
+    if members - excluded == due:
+        message = _("%(members)s members − %(excluded)s not counted = %(left)s due.")
+        yield Check("P2", "due", Severity.OK, message % values)
+    else:
+        message = _(
+            "%(members)s members − %(excluded)s not counted = %(left)s, but %(due)s members due were typed. "
+            "Compare with the form."
+        )
+        yield Check("P2", "due", Severity.HARD, message % {**values, "due": f"{due:,}"})
+
+
+def _meeting(typed: Typed) -> Iterator[Check]:
+    """S4: nobody gets more votes from the new committee than members of it were present; nor agree more to a thing."""
+    agree, meeting = typed.figure("reduction_agree"), typed.figure("present")
+    if agree is not None and meeting is not None:
+        yield _compare("S4", "reduction_agree", agree, meeting, figure_label("present"), Severity.HARD)
+    present = typed.figure("committee_present")
+    for name, chosen in (("secretary_votes", typed.secretary), ("deputy_votes", typed.deputy)):
+        votes = typed.figure(name)
+        if votes is not None and present is not None:
+            yield _compare("S4", name, votes, present, figure_label("committee_present"), Severity.HARD)
+        if votes and chosen is None:
+            message = _("%(votes)s votes are typed, but nobody is named. Choose the name, or leave the votes empty.")
+            yield Check("S4", name, Severity.HARD, message % {"votes": f"{votes:,}"})
+
+
 def _votes(paper: Paper, typed: Typed) -> Iterator[Check]:
     """V5 and V6: votes against valid ballots, per candidate and per post."""
     valid = typed.figure("valid")
@@ -195,6 +279,17 @@ def _votes(paper: Paper, typed: Typed) -> Iterator[Check]:
         votes = typed.votes.get(line.pk)
         if votes is not None and votes > valid:
             yield _compare("V5", votes_field(line), votes, valid, figure_label("valid"), Severity.HARD)
+        elif votes is not None and votes > valid - (blank := typed.figure("blank") or 0) >= 0:
+            against = {
+                "votes": f"{votes:,}",
+                "valid": f"{valid:,}",
+                "blank": f"{blank:,}",
+                "limit": f"{valid - blank:,}",
+            }
+            message = _(
+                "%(votes)s is more than %(valid)s valid − %(blank)s blank ballots = %(limit)s. Compare with the form."
+            )
+            yield Check("B3", votes_field(line), Severity.HARD, message % against)
     for post, seats in paper.seats.items():
         lines = paper.lines_for(post)
         total = sum(typed.votes.get(line.pk) or 0 for line in lines)

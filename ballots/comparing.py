@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ballots.checks import votes_field
-from ballots.paper import Paper, Typed
+from ballots.paper import LATER, Paper, Typed
 
 CHOSEN = ("secretary", "deputy")
 
@@ -35,7 +35,11 @@ def values(paper: Paper, typed: Typed) -> dict[str, int | None]:
 def from_values(fields: Mapping[str, int | None]) -> Typed:
     """The inverse of ``values``."""
     votes = {int(name.removeprefix("votes-")): value for name, value in fields.items() if name.startswith("votes-")}
-    figures = {name: value for name, value in fields.items() if not name.startswith("votes-") and name not in CHOSEN}
+    figures = {
+        name: value
+        for name, value in fields.items()
+        if not name.startswith("votes-") and name not in CHOSEN and not (name in LATER and value is None)
+    }
     return Typed(figures, votes, fields.get("secretary"), fields.get("deputy"))
 
 

@@ -107,10 +107,11 @@ def _mark(count: PublicCount, tap: Tap, number: UUID, undoes: UUID | None) -> Co
 @transaction.atomic
 def confirm_bundle(
     *, actor: User, count: PublicCount, number: int, counter: int, valid: int | None, invalid: int | None,
-    marks: int | None,
+    marks: int | None, partly_invalid: int | None = None, blank: int | None = None,
 ) -> CountBundle:  # fmt: skip
     """One counter (1 or 2) confirms a bundle: its ballots, and the marks on the counter's own paper.
 
+    ``partly_invalid`` and ``blank`` are among the valid ballots; empty means none.
     Raises NotAllowed, WrongState (confirmed already, or not the bundle being counted), BundleDiffers with both
     figures, DomainError for ballots that cannot hold these marks.
     """
@@ -126,21 +127,23 @@ def confirm_bundle(
             _("Counter %(counter)s has %(marks)s marks on paper, %(tapped)s were tapped. Count this bundle again.")
             % {"counter": _name(count, counter), "marks": marks, "tapped": tapped}
         )
-    if problem := bundle_problem(paper_of(count.poll, count.poll.lines.all()), votes, valid):
+    ballots = {"valid": valid, "invalid": invalid, "partly_invalid": partly_invalid or 0, "blank": blank or 0}
+    if problem := bundle_problem(paper_of(count.poll, count.poll.lines.all()), votes, ballots):
         raise DomainError(problem)
-    row, made = CountBundle.objects.get_or_create(
-        count=count, number=number, defaults={"valid": valid, "invalid": invalid}
-    )
-    if not made and (row.valid, row.invalid) != (valid, invalid):
+    row, made = CountBundle.objects.get_or_create(count=count, number=number, defaults=ballots)
+    if not made and any(getattr(row, name) != value for name, value in ballots.items()):
         raise BundleDiffers(
-            _("The other counter has %(valid)s valid and %(invalid)s invalid ballots in this bundle. Count them again.")
-            % {"valid": row.valid, "invalid": row.invalid}
+            _(
+                "The other counter has %(valid)s valid and %(invalid)s invalid ballots in this bundle, of the valid "
+                "%(partly)s partly invalid and %(blank)s blank. Count them again."
+            )
+            % {"valid": row.valid, "partly": row.partly_invalid, "blank": row.blank, "invalid": row.invalid}
         )
     field = "first_at" if counter == 1 else "second_at"
     if getattr(row, field) is None:
         setattr(row, field, timezone.now())
         row.save(update_fields=[field])
-        details = {"bundle": number, "counter": counter, "valid": valid, "invalid": invalid, "marks": marks}
+        details = {"bundle": number, "counter": counter, "marks": marks, **ballots}
         trail.record(
             actor=actor, action="count.bundle_confirmed", obj=count.poll, division=count.village_id, details=details
         )
@@ -175,6 +178,9 @@ def finish(*, actor: User, count: PublicCount) -> Entry:
     paper = paper_of(poll, poll.lines.all())
     figures = {name: figures.get(name) for name in paper.figures}
     figures |= {"valid": valid, "invalid": invalid, "cast": valid + invalid}
+    # None of them: left empty, as a paper form without these lines is typed.
+    parts = {name: sum(getattr(row, name) for row in bundles) for name in ("partly_invalid", "blank")}
+    figures |= {name: number for name, number in parts.items() if number}
     votes = votes_of(count)
     entry = results.save_draft(
         actor=actor, poll=poll, figures=figures, votes={line.pk: votes.get(line.pk, 0) for line in paper.lines},

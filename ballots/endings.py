@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from accounts.errors import DomainError, NotAllowed
 from accounts.roles import Act
 from audit import actions, trail
+from audit.models import Event
 from ballots.judging import rules_of
 from ballots.law import EndingCase, MalformedCase, Verdict, judge_ending
 from ballots.models import Poll, Round
@@ -53,11 +54,17 @@ def decide(*, actor: User, officer: Officer, how: str, figures: Mapping[str, Any
     if held_on > timezone.localdate():
         raise DomainError(_("The vote cannot have been held on a day still to come."), field="held_on")
     officer = Officer.objects.select_related("person", "village_election__term").get(pk=officer.pk)
-    verdict = _judged(officer, how, figures)
+    verdict = _judged(officer, how, figures, held_on)
     if verdict.vacancies:
         why = REASON_OF[how]
         officers.end_office(
-            actor=actor, officer=officer, ended_on=held_on, end_reason=why, note=note, organ=Organ.COMMITTEE
+            actor=actor,
+            officer=officer,
+            ended_on=held_on,
+            end_reason=why,
+            note=note,
+            organ=Organ.COMMITTEE,
+            by_vote=True,
         )
     trail.record(
         actor=actor,
@@ -70,7 +77,7 @@ def decide(*, actor: User, officer: Officer, how: str, figures: Mapping[str, Any
     return verdict
 
 
-def _judged(officer: Officer, how: str, figures: Mapping[str, Any]) -> Verdict:
+def _judged(officer: Officer, how: str, figures: Mapping[str, Any], held_on: date) -> Verdict:
     if not officer.committee_post:
         raise NoCommitteeOffice(
             _("%(person)s holds no post of the committee; Party offices end under Party rules.")
@@ -78,6 +85,8 @@ def _judged(officer: Officer, how: str, figures: Mapping[str, Any]) -> Verdict:
         )
     rules = rules_of(officer.village_election.term, officer.village_id)
     kind = committee_kind(officer.village_election)
+    if how == "recall":
+        figures = {**figures, "days_since_failed": _days_since_failed(officer, held_on)}
     case = EndingCase(
         kind=kind,
         rules=rules.name,
@@ -92,6 +101,21 @@ def _judged(officer: Officer, how: str, figures: Mapping[str, Any]) -> Verdict:
     except MalformedCase as refused:
         problem = refused.problems[0]
         raise DomainError(problem.text(get_language() or "zh-hans"), field=problem.field) from refused
+
+
+def _days_since_failed(officer: Officer, held_on: date) -> int | None:
+    """Days since the last recall of this person in this village that was voted on lawfully and did not pass."""
+    offices = Officer.objects.filter(person=officer.person_id, village_election=officer.village_election_id)
+    events = Event.objects.filter(
+        action="office.voted_on", object_type=Officer._meta.label_lower, object_id__in=[str(row.pk) for row in offices],
+    ).values_list("details", flat=True)  # fmt: skip
+    failed = [
+        date.fromisoformat(details["on"])
+        for details in events
+        if details["how"] == "recall" and details["verdict"]["valid"] and not details["verdict"]["vacancies"]
+    ]
+    last = max((day for day in failed if day <= held_on), default=None)
+    return (held_on - last).days if last else None
 
 
 def _mode(officer: Officer) -> str:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from ballots.checks import Check, Severity
 from ballots.judging import standing_of_lines
 from ballots.labels import post_label
 from ballots.law import Finding, Verdict, describe_next
@@ -84,6 +85,16 @@ def panel(law: Explanation | None, *, is_party: bool, rules: str, frozen_on: str
 _DECIDING = frozenset(
     {"turnout_met", "quorum_met", "elected_by_majority", "elected_by_third", "elected_by_most_votes", "elected_once"}
 )
+
+
+def doubts(verdict: Verdict | None) -> list[Check]:
+    """S5: what the law says against the choice of secretary and deputy; may stand with a note."""
+    fields = {"secretary": "secretary_votes", "deputy_secretary": "deputy_votes"}
+    return [
+        Check("S5", fields.get(row.params.get("post", ""), "committee_present"), Severity.SOFT, row.text(language()))
+        for row in (verdict.findings if verdict else ())
+        if row.code in ("not_chosen", "committee_not_quorate")
+    ]
 
 
 def headline(verdict: Verdict) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from ballots.law import CandidateVotes, MalformedCase, PollCase, Verdict, judge
-from ballots.paper import Paper, Typed, paper_of
+from ballots.law import CandidateVotes, Chosen, MalformedCase, PollCase, Verdict, judge
+from ballots.paper import EXCLUDED, REDUCTION, Paper, Typed, paper_of
 from villages.frozen import frozen_rules
 from villages.rules import RuleSet
 
@@ -14,7 +14,18 @@ if TYPE_CHECKING:
     from ballots.models import BallotLine, Poll
     from villages.models import Term
 
-_NOT_FOR_LAW = ("proxy", "mobile")
+_FOR_LAW = (
+    "issued",
+    "cast",
+    "valid",
+    "invalid",
+    "partly_invalid",
+    "blank",
+    "due",
+    "present",
+    "committee_present",
+    REDUCTION,
+)
 
 
 def rules_of(term: Term, village: str = "") -> RuleSet:
@@ -26,8 +37,14 @@ def rules_of(term: Term, village: str = "") -> RuleSet:
 
 
 def case_of(paper: Paper, typed: Typed, rules: RuleSet) -> PollCase:
-    """The poll as the law reads it; figures that the law does not use (proxies, mobile boxes) are left out."""
-    figures: dict[str, Any] = {name: typed.figure(name) for name in paper.figures if name not in _NOT_FOR_LAW}
+    """The poll as the law reads it; figures that the law does not use (proxies, mobile boxes) are left out.
+
+    A Party poll brings the members not counted as due, and whom the new committee chose with how many votes.
+    """
+    figures: dict[str, Any] = {name: typed.figure(name) for name in _FOR_LAW if name in paper.figures}
+    smaller = paper.minorities or {}
+    if paper.is_party:
+        figures |= _of_the_meeting(paper, typed)
     return PollCase(
         kind=paper.kind,
         rules=rules.name,
@@ -36,13 +53,33 @@ def case_of(paper: Paper, typed: Typed, rules: RuleSet) -> PollCase:
         seats=dict(paper.seats),
         registered=None if paper.is_party else paper.registered,
         candidates=tuple(
-            CandidateVotes(line.name, line.post, typed.votes.get(line.pk) or 0, line.sex, line.person, line.is_write_in)
+            CandidateVotes(
+                line.name,
+                line.post,
+                typed.votes.get(line.pk) or 0,
+                line.sex,
+                line.person,
+                line.is_write_in,
+                smaller.get(line.person),
+            )
             for line in paper.lines
         ),
         relatives=paper.relatives,
         in_office=paper.in_office,
+        multi_ethnic=None if paper.minorities is None else True,
         **figures,
     )
+
+
+def _of_the_meeting(paper: Paper, typed: Typed) -> dict[str, Any]:
+    """Members with voting rights, the approved exclusions, and the secretary and deputy the committee chose."""
+    names = {line.pk: line.name for line in paper.lines}
+    posts = (("secretary", typed.secretary, "secretary_votes"), ("deputy_secretary", typed.deputy, "deputy_votes"))
+    return {
+        "members": typed.figure("voting_members"),
+        "excluded": {ground: number for ground in EXCLUDED if (number := typed.figure(ground))},
+        "chosen": tuple(Chosen(names[pk], post, typed.figure(votes)) for post, pk, votes in posts if pk in names),
+    }
 
 
 def verdict_of(paper: Paper, typed: Typed, rules: RuleSet) -> Verdict | None:

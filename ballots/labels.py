@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from ballots.paper import EXCLUDED
+
 FIGURES: dict[str, Promise] = {
     "registered": _("registered voters"),
     "due": _("party members due"),
@@ -17,6 +19,19 @@ FIGURES: dict[str, Promise] = {
     "invalid": _("invalid ballots"),
     "proxy": _("proxy ballots"),
     "mobile": _("ballots of mobile boxes"),
+    "not_returned": _("ballots not returned"),
+    "partly_invalid": _("partly invalid ballots"),
+    "blank": _("blank ballots"),
+    "voting_members": _("full members with voting rights"),
+    "unable": _("members unable to express their will"),
+    "abroad": _("members abroad privately for half a year or more"),
+    "serving_sentence": _("members serving a sentence"),
+    "ill": _("members too old, ill or bedridden"),
+    "moved_away": _("members away half a year or more, papers not moved"),
+    "reduction_agree": _("members agreeing to fewer seats"),
+    "committee_present": _("committee members present"),
+    "secretary_votes": _("committee's votes for the secretary"),
+    "deputy_votes": _("committee's votes for the deputy secretary"),
 }
 SHORT: dict[str, Promise] = {
     "due": _("Members due"),
@@ -27,11 +42,25 @@ SHORT: dict[str, Promise] = {
     "invalid": _("Invalid"),
     "proxy": _("By proxy"),
     "mobile": _("Mobile box"),
+    "not_returned": _("Not returned"),
+    "partly_invalid": _("Partly invalid"),
+    "blank": _("Blank"),
+    "voting_members": _("Full members with voting rights"),
+    "unable": _("Unable to express will"),
+    "abroad": _("Abroad privately ≥ half a year"),
+    "serving_sentence": _("Serving a sentence"),
+    "ill": _("Too old, ill or bedridden"),
+    "moved_away": _("Away ≥ half a year, papers not moved"),
+    "reduction_agree": _("Agree to fewer seats"),
+    "committee_present": _("Committee present"),
+    "secretary_votes": _("Votes for the secretary"),
+    "deputy_votes": _("Votes for the deputy"),
 }
 """Labels of narrow fields that stand in paper order."""
-UNITS: dict[str, Promise] = {
-    name: _("people") if name in {"registered", "due", "present"} else _("ballots") for name in FIGURES
-}
+_PEOPLE = frozenset(
+    {"registered", "due", "present", "voting_members", *EXCLUDED, "committee_present", "reduction_agree"}
+)
+UNITS: dict[str, Promise] = {name: _("people") if name in _PEOPLE else _("ballots") for name in FIGURES}
 POSTS: dict[str, Promise] = {
     "chair": _("Chair"),
     "vice_chair": _("Vice chair"),

@@ -11,9 +11,24 @@ from ballots.law import Serving
 if TYPE_CHECKING:
     from ballots.models import BallotLine, Poll
 
-PARTY_FIGURES = ("due", "present", "issued", "cast", "valid", "invalid")
-COMMITTEE_FIGURES = ("issued", "cast", "proxy", "mobile", "valid", "invalid")
-OPTIONAL = frozenset({"mobile"})
+EXCLUDED = ("unable", "abroad", "serving_sentence", "ill", "moved_away")
+"""Party members not counted as due, by the five approved grounds."""
+MEETING = ("committee_present", "secretary_votes", "deputy_votes")
+REDUCTION = "reduction_agree"
+"""Members who agree to give up the seats left empty."""
+"""The new party committee's first meeting, which chooses secretary and deputy."""
+PARTY_FIGURES = (
+    *("voting_members", *EXCLUDED, "due", "present"),
+    *("issued", "cast", "not_returned", "valid", "invalid", "partly_invalid", "blank"),
+    *(REDUCTION, *MEETING),
+)
+COMMITTEE_FIGURES = (
+    *("issued", "cast", "not_returned", "proxy", "mobile"),
+    *("valid", "invalid", "partly_invalid", "blank"),
+)
+LATER = frozenset({"not_returned", "partly_invalid", "blank", "voting_members", *EXCLUDED, REDUCTION, *MEETING})
+"""Figures that many forms do not have; they are kept and shown only where they were typed."""
+OPTIONAL = frozenset({"mobile", *LATER})
 """Figures a form may leave out; every other must be typed, nought as 0."""
 
 PARTY = "party"
@@ -48,6 +63,8 @@ class Paper:
     lines: tuple[Line, ...]
     relatives: tuple[tuple[str, str], ...] = ()
     in_office: tuple[Serving, ...] = ()
+    minorities: Mapping[str, bool] | None = None
+    """By person, whether of a smaller ethnic group; ``None`` where the village is not marked as multi-ethnic."""
 
     @property
     def is_party(self) -> bool:
@@ -93,6 +110,7 @@ def paper_of(poll: Poll, lines: Iterable[BallotLine]) -> Paper:
         lines=tuple(_line(row) for row in sorted(lines, key=lambda each: each.order)),
         relatives=tuple((candidacy_key(first), candidacy_key(second)) for first, second in poll.relatives),
         in_office=tuple(Serving(**each) for each in poll.in_office),
+        minorities=poll.minorities and {candidacy_key(int(pk)): found for pk, found in poll.minorities.items()},
     )
 
 

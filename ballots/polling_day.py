@@ -15,9 +15,11 @@ from django.utils.translation import gettext_lazy
 from accounts.errors import DomainError, NotAllowed, StaleSave, WrongState
 from accounts.roles import Act
 from audit import actions, trail
+from ballots.judging import rules_of
 from ballots.models import MobileBox, Poll, PollingMode, PollingPlan, TurnoutException, TurnoutReport
 from ballots.results.moves import locked
 from villages.codes import Organ
+from villages.elections import committee_kind
 from villages.models import PollStage
 
 if TYPE_CHECKING:
@@ -33,7 +35,8 @@ actions.register(
     }
 )
 STAFF_OF_A_BOX = 3
-"""民发〔2013〕76号 and the provinces: at least three people per mobile box."""
+"""民发〔2013〕76号 and the provinces: at least three people per mobile box; the rules of a term may ask for more,
+never for fewer: this is the outer bound the database keeps."""
 
 
 @transaction.atomic
@@ -100,19 +103,53 @@ def account_ballots(
     return row
 
 
+@dataclass(frozen=True)
+class BoxRules:
+    """What the term froze on mobile boxes for this village, with the articles."""
+
+    allowed: bool
+    approval: bool
+    staff: int
+    article_allowed: str
+    article_staff: str
+
+
+def box_rules(poll: Poll) -> BoxRules:
+    """Whether boxes may be carried, whether the township approves them, and by how many people, resolved by layers.
+
+    Party organisations have no mobile boxes in their rules; the village's are used for the people who carry one.
+    """
+    election = poll.village_election
+    kind = committee_kind(election)
+    rules = rules_of(election.term, poll.village_id)
+    committee = rules.committee(kind)
+    return BoxRules(
+        committee.mobile_allowed,
+        committee.mobile_approval,
+        max(committee.mobile_staff_min, STAFF_OF_A_BOX),
+        rules.article(kind, "mobile_allowed"),
+        rules.article(kind, "mobile_staff_min"),
+    )
+
+
 @transaction.atomic
 def request_box(*, actor: User, poll: Poll, route: str, voters: int | None, staff: Sequence[str]) -> MobileBox:
-    """Ask for a mobile box with the people who carry it: three at least, none of them a candidate of this poll.
+    """Ask for a mobile box with the people who carry it: as many as the rules ask, none of them a candidate here.
 
     Raises NotAllowed, WrongState, DomainError.
     """
     poll = _planned(actor, poll, Act.SETTLE_BALLOT)
     row = _plan_of(poll)
     names = list(dict.fromkeys(name for name in (" ".join(each.split()) for each in staff) if name))
-    if len(names) < STAFF_OF_A_BOX:
+    rules = box_rules(poll)
+    if not rules.allowed:
         raise DomainError(
-            _("%(found)s people are named for this box; at least %(needed)s must carry it.")
-            % {"found": len(names), "needed": STAFF_OF_A_BOX},
+            _("Mobile boxes are not provided for here (%(article)s).") % {"article": rules.article_allowed}
+        )
+    if len(names) < rules.staff:
+        raise DomainError(
+            _("%(found)s people are named for this box; at least %(needed)s must carry it (%(article)s).")
+            % {"found": len(names), "needed": rules.staff, "article": rules.article_staff},
             field="staff",
         )
     if standing := sorted(set(names) & set(poll.lines.values_list("name", flat=True))):

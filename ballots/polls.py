@@ -21,7 +21,15 @@ from ballots.following import Following, Standing, following
 from ballots.law.deadlines import Deadline
 from ballots.models import BallotLine, ElectorateMode, EntryState, Poll, PollKind, Post, Round
 from ballots.results.moves import SHORTEST_REASON, Step, check, locked, mirror, reason_of
-from ballots.standing import NotReady, by_election_ballot, first_ballot, members_in_office, next_ballot, registered_of
+from ballots.standing import (
+    NotReady,
+    by_election_ballot,
+    first_ballot,
+    members_in_office,
+    minorities_of,
+    next_ballot,
+    registered_of,
+)
 from ballots.vacancies import due_by, vacated
 from candidates import lists
 from candidates.models import STANDING, Candidacy, CandidacyState
@@ -116,6 +124,7 @@ def settle_ballot(
     )
     poll.due_on = due_on
     _take_over(poll, row, polls)
+    poll.minorities = minorities_of(row, organ, [each.candidacy_id for each in standing])
     poll.save()
     BallotLine.objects.bulk_create(
         [BallotLine(poll=poll, order=number, **each._asdict()) for number, each in enumerate(standing, start=1)]

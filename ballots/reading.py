@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from ballots.checks import Check, Severity, examine
-from ballots.explaining import Explanation, Word, base_of, explain, share, words_of_lines
+from ballots.explaining import Explanation, Word, base_of, doubts, explain, share, words_of_lines
 from ballots.judging import verdict_of
 from ballots.paper import Paper, Typed
 from villages.rules import RuleSet
@@ -78,9 +78,8 @@ def read(paper: Paper, typed: Typed, rules: RuleSet) -> Reading:
         line.pk: LineReading(share(typed.votes.get(line.pk), whole), *said.get(line.pk, nothing))
         for line in paper.lines
     }
-    return Reading(
-        _worst(examine(paper, typed)), lines, _sums(paper, typed), base, explain(verdict) if verdict else None
-    )
+    found = [*examine(paper, typed), *doubts(verdict)]
+    return Reading(_worst(found), lines, _sums(paper, typed), base, explain(verdict) if verdict else None)
 
 
 def _complete(paper: Paper, typed: Typed) -> bool:

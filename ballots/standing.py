@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -123,9 +123,27 @@ def members_in_office(row: VillageElection, organ: str) -> list[dict[str, Any]]:
             "post": each.committee_post,
             "sex": each.person.sex,
             "key": f"candidacy {keys[each.person_id]}" if each.person_id in keys else "",
+            **({"minority": _is_smaller(row, each.person.ethnic_group)} if row.main_ethnic_group else {}),
         }
         for each in rows
     ]
+
+
+def minorities_of(row: VillageElection, organ: str, candidacies: Iterable[int | None]) -> dict[str, bool] | None:
+    """By candidacy, whether the person is of a smaller ethnic group of the village; those not known left out.
+
+    ``None`` for Party polls and villages that are not marked as multi-ethnic (2018: Art. 6); one query otherwise.
+    """
+    if organ == Organ.PARTY or not row.main_ethnic_group:
+        return None
+    keys = [key for key in candidacies if key]
+    groups = Candidacy.objects.filter(pk__in=keys).values_list("pk", "person__ethnic_group")
+    found = {str(pk): _is_smaller(row, group) for pk, group in groups}
+    return {pk: smaller for pk, smaller in found.items() if smaller is not None}
+
+
+def _is_smaller(row: VillageElection, group: str) -> bool | None:
+    return group != row.main_ethnic_group if group else None
 
 
 _FIELD = {Organ.PARTY.value: "party_post", Organ.COMMITTEE.value: "committee_post"}

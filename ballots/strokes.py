@@ -31,9 +31,21 @@ def add_up(marks: Iterable[tuple[int, int, bool]]) -> dict[int, int]:
     return totals
 
 
-def bundle_problem(paper: Paper, votes: Mapping[int, int], valid: int) -> str:
-    """The sentence that says why these marks cannot come from ``valid`` ballots; empty when they can."""
+def bundle_problem(paper: Paper, votes: Mapping[int, int], ballots: Mapping[str, int]) -> str:
+    """The sentence that says why these marks cannot come from the bundle's ballots; empty when they can.
+
+    ``ballots`` holds ``valid`` and, of these, ``partly_invalid`` and ``blank``.
+    """
+    valid, partly, blank = ballots["valid"], ballots.get("partly_invalid", 0), ballots.get("blank", 0)
+    if partly + blank > valid:
+        return _("Partly invalid %(partly)s + blank %(blank)s ballots are more than the %(valid)s valid ones.") % {
+            "partly": partly, "blank": blank, "valid": valid,
+        }  # fmt: skip
     for line in paper.lines:
+        if valid >= votes.get(line.pk, 0) > valid - blank:
+            return _("%(name)s has %(votes)s marks, more than %(valid)s valid − %(blank)s blank ballots.") % {
+                "name": line.name, "votes": votes[line.pk], "valid": valid, "blank": blank,
+            }  # fmt: skip
         if votes.get(line.pk, 0) > valid:
             return _("%(name)s has %(votes)s marks, more than the %(valid)s valid ballots of this bundle.") % {
                 "name": line.name, "votes": votes[line.pk], "valid": valid,

@@ -39,6 +39,7 @@ urlpatterns = [
     path("terms/<int:term_id>/polls/<int:poll_id>/write-in/", settling.write_in, name="write_in"),
     path("terms/<int:term_id>/polls/<int:poll_id>/link/<int:line_id>/", settling.link, name="link"),
     path("terms/<int:term_id>/polls/<int:poll_id>/count/", counting.screen, name="count"),
+    path("terms/<int:term_id>/polls/<int:poll_id>/count/worker.js", counting.worker, name="count_worker"),
     path("terms/<int:term_id>/polls/<int:poll_id>/count/start/", counting.start, name="count_start"),
     path("terms/<int:term_id>/polls/<int:poll_id>/count/marks/", counting.marks, name="count_marks"),
     path("terms/<int:term_id>/polls/<int:poll_id>/count/bundle/", counting.bundle, name="count_bundle"),

@@ -62,8 +62,11 @@ def due_by(election: VillageElection, organ: str, polls: Sequence[Poll], round: 
 
 
 def _last_vacancy(election: VillageElection) -> date | None:
-    rows = Officer.objects.filter(village_election=election).exclude(ended_on=None).exclude(committee_post="")
-    return rows.order_by("-ended_on").values_list("ended_on", flat=True).first()
+    """The day the last seat of the committee fell empty; a post that went on from the day its row ended is none."""
+    rows = Officer.objects.filter(village_election=election).exclude(committee_post="")
+    told = list(rows.values_list("person_id", "committee_post", "started_on", "ended_on"))
+    went_on = {(person, post, start) for person, post, start, _end in told}
+    return max((end for person, post, _start, end in told if end and (person, post, end) not in went_on), default=None)
 
 
 @transaction.atomic

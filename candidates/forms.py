@@ -8,10 +8,11 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from candidates.models import Candidacy, Conclusion, EndReason
+from candidates.leaving_office import BOTH, RECORDED, organs_of
+from candidates.models import Candidacy, Conclusion, Officer
 from candidates.nominations import Standing
 from candidates.people import PersonFacts
-from villages.codes import CommitteePost, Education, Origin, PartyPost, Politics, Sex
+from villages.codes import CommitteePost, Education, Organ, Origin, PartyPost, Politics, Sex
 
 if TYPE_CHECKING:
     from candidates.models import Bar, Department
@@ -214,12 +215,29 @@ class PublishForm(forms.Form):
 
 
 class EndOfficeForm(forms.Form):
-    """How and when an office ends."""
+    """Which post ends, when and why; a recall is not among the reasons, it follows from its vote."""
 
+    organ = forms.ChoiceField(label=_("Which post ends"))
     ended_on = forms.DateField(label=_("Ended on"), widget=_day())
-    end_reason = forms.ChoiceField(
-        label=_("Why"), choices=[each for each in EndReason.choices if each[0] not in ("", "moved")]
-    )
+    end_reason = forms.ChoiceField(label=_("Why"), choices=[(reason.value, reason.label) for reason in RECORDED])
     note = forms.CharField(
         label=_("Decision it rests on"), required=False, max_length=300, widget=forms.Textarea(attrs={"rows": 3})
     )
+
+    def __init__(self, *args: Any, officer: Officer, **kwargs: Any) -> None:
+        """Ask for the post only where the person holds one in each organ."""
+        super().__init__(*args, **kwargs)
+        if len(organs_of(officer)) > 1:
+            self.fields["organ"].choices = [  # type: ignore[attr-defined]
+                ("", _("Choose …")),
+                (Organ.COMMITTEE, officer.get_committee_post_display()),
+                (Organ.PARTY, officer.get_party_post_display()),
+                (BOTH, _("Both posts")),
+            ]
+        else:
+            del self.fields["organ"]
+
+    def arguments(self) -> dict[str, Any]:
+        """For the service, where no organ means every post."""
+        organ = self.cleaned_data.get("organ", "")
+        return {**self.cleaned_data, "organ": "" if organ == BOTH else organ}

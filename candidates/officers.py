@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -16,6 +17,7 @@ from accounts.errors import DomainError, WrongState
 from accounts.roles import Act
 from audit import actions, trail
 from candidates import states
+from candidates.leaving_office import check_ending
 from candidates.models import Candidacy, CandidacyState, EndReason, Officer
 from candidates.nominations import require_reason, require_sight
 from candidates.states import Move
@@ -274,20 +276,22 @@ def _take_post(officer: Officer, column: str) -> None:
 
 @transaction.atomic
 def end_office(
-    *, actor: User, officer: Officer, ended_on: date, end_reason: str, note: str, organ: str = ""
+    *, actor: User, officer: Officer, ended_on: date, end_reason: str, note: str, organ: str = "", by_vote: bool = False
 ) -> Officer:
-    """End an office before its term: resignation, recall, end by law, death; always with a note (goes to the trail).
+    """End an office before its term: resignation, end by law, death; always with a note (goes to the trail).
 
-    With ``organ`` only that organ's post ends: a post of the other organ goes on in a new row from that day.
+    With ``organ`` only that organ's post ends: a post of the other organ goes on in a new row from that day. A recall
+    comes ``by_vote`` alone, from what judged the vote.
 
-    Raises DomainError for a day before the office began or no kind of ending, WrongState when it has ended already.
+    Raises DomainError for a day before the office began or still to come, or no kind of ending, RecallNeedsItsVote,
+    WrongState when it has ended already.
     """
     actor.require(Act.EDIT_CANDIDATE)
     require_sight(actor, officer.village_id)
     note = require_reason(note, _("Write what the end of the office rests on (decision, date)."))
-    if end_reason not in EndReason.values or end_reason in (EndReason.SERVING, EndReason.MOVED):
-        raise DomainError(_("Choose why the office ends."), field="end_reason")
-    row = Officer.objects.select_for_update(of=("self",)).select_related("person", "term").get(pk=officer.pk)
+    rows = Officer.objects.select_for_update(of=("self",))
+    row = rows.select_related("person", "term", "village_election__village").get(pk=officer.pk)
+    check_ending(row, end_reason, organ, ended_on, timezone.localdate(), by_vote=by_vote)
     if row.ended_on is not None:
         raise WrongState(
             _("The office of %(person)s ended on %(day)s already.") % {"person": row.person, "day": row.ended_on}
@@ -303,7 +307,7 @@ def end_office(
     row.save(update_fields=["ended_on", "end_reason"])
     if organ:
         _go_on_without(row, POST_COLUMN[organ], ended_on)
-    if row.committee_post:
+    if row.committee_post and organ != Organ.PARTY:
         # The seat is empty until a by-election fills it.
         VillageElection.objects.filter(pk=row.village_election_id, completed_on__isnull=False).update(
             vacancies=F("vacancies") + 1, version=F("version") + 1
@@ -314,6 +318,6 @@ def end_office(
         obj=row,
         division=row.village_id,
         reason=note,
-        details={"why": end_reason, "on": ended_on.isoformat()},
+        details={"why": end_reason, "on": ended_on.isoformat(), "organ": organ},
     )
     return row

@@ -54,9 +54,12 @@ def locked(election: VillageElection) -> VillageElection:
 
 @transaction.atomic
 def set_seats(
-    *, actor: User, election: VillageElection, chair: int, vice_chair: int, member: int, party: int, version: int
-) -> VillageElection:
+    *, actor: User, election: VillageElection, chair: int, vice_chair: int, member: int, party: int, version: int,
+    main_ethnic_group: str | None = None,
+) -> VillageElection:  # fmt: skip
     """Set how many are to be elected; within the committee size of the frozen rules (2018: Art. 6; 2026: Art. 8).
+
+    Also, of a multi-ethnic village, its largest group; ``None`` leaves it as it is.
 
     Raises StaleSave, WrongState once a committee ballot is settled, DomainError outside the law's limits.
     """
@@ -74,8 +77,11 @@ def set_seats(
     _check_size(row, chair + vice_chair + member)
     before = row.committee_seats_by_post()
     row.seats_chair, row.seats_vice_chair, row.seats_member, row.seats_party = chair, vice_chair, member, party
+    if main_ethnic_group is not None:
+        row.main_ethnic_group = "".join(main_ethnic_group.split())
     row.version += 1
-    row.save(update_fields=["seats_chair", "seats_vice_chair", "seats_member", "seats_party", "version", "changed_at"])
+    seats = ["seats_chair", "seats_vice_chair", "seats_member", "seats_party"]
+    row.save(update_fields=[*seats, "main_ethnic_group", "version", "changed_at"])
     trail.record(
         actor=actor,
         action="election.seats_set",

@@ -112,6 +112,12 @@ class SeatsForm(forms.Form):
     vice_chair = forms.IntegerField(label=_("Vice chair"), min_value=0, max_value=9)
     member = forms.IntegerField(label=_("Member"), min_value=0, max_value=9)
     party = forms.IntegerField(label=_("Party committee"), min_value=0, max_value=15)
+    main_ethnic_group = forms.CharField(
+        label=_("Multi-ethnic village: its largest group"),
+        max_length=10,
+        required=False,
+        help_text=_("For example 汉族; empty where one group lives here."),
+    )
     version = forms.IntegerField(widget=forms.HiddenInput)
 
 

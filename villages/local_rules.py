@@ -28,6 +28,8 @@ from villages.rules import (
     Rule,
     RuleError,
     RuleSet,
+    UnknownParameter,
+    WrongType,
     article_label,
     rule_set,
 )
@@ -81,7 +83,7 @@ def snapshot(code: str, name: str, on: date) -> dict[str, Any]:
     except RuleError as error:
         raise LocalRuleRefused(
             _("The local rules over %(code)s cannot be frozen: %(error)s. Correct them first.")
-            % {"code": code, "error": error}
+            % {"code": code, "error": in_sentence(error)}
         ) from error
     return {**rules.to_json(), "layers": [layer.to_json() for layer in below]}
 
@@ -216,9 +218,9 @@ def _check_stands(row: LocalRule, above: Rule) -> None:
     try:
         rules = resolved(parent, row.rule_set, row.valid_from).with_province(own)
     except LooserThanLaw as looser:
-        raise LocalRuleRefused(_looser(above, row), field="value") from looser
+        raise LocalRuleRefused(_looser(above, row.value), field="value") from looser
     except RuleError as error:
-        raise LocalRuleRefused(str(error), field="value") from error
+        raise LocalRuleRefused(in_sentence(error), field="value") from error
     inside = LocalRule.objects.filter(
         region__code__startswith=row.region_id, rule_set=row.rule_set, organ=row.organ, param_key=row.param_key
     ).exclude(region_id=row.region_id)
@@ -233,7 +235,25 @@ def _check_stands(row: LocalRule, above: Rule) -> None:
             ) from looser
 
 
-def _looser(above: Rule, row: LocalRule) -> str:
+def in_sentence(error: RuleError) -> str:
+    """What is wrong with a local row, in the language of the page: parameter, what was found, what is allowed."""
+    if isinstance(error, LooserThanLaw):
+        region = Division.objects.filter(pk=error.region_code).first()
+        return f"{region}: {_looser(error.rule, error.found)}" if region else _looser(error.rule, error.found)
+    if isinstance(error, UnknownParameter):
+        return _("%(organ)s has no parameter “%(key)s”") % {
+            "organ": rule_words.organ(error.organ), "key": rule_words.NAMES.get(error.param_key, error.param_key),
+        }  # fmt: skip
+    if isinstance(error, WrongType):
+        return _("%(organ)s, %(name)s: “%(found)s” is not a value of this parameter") % {
+            "organ": rule_words.organ(error.organ),
+            "name": rule_words.NAMES.get(error.param_key, error.param_key),
+            "found": error.found,
+        }
+    return _("the rules do not fit together")
+
+
+def _looser(above: Rule, found: Any) -> str:
     if above.strictness == "floor":
         allowed = _("only a higher value is allowed")
     elif above.strictness == "ceiling":
@@ -242,7 +262,7 @@ def _looser(above: Rule, row: LocalRule) -> str:
         allowed = _("the law leaves no choice")
     return _("%(name)s: %(found)s is looser than %(law)s of %(article)s; %(allowed)s.") % {
         "name": rule_words.name(above),
-        "found": shown(above, row.value),
+        "found": shown(above, found),
         "law": rule_words.value(above),
         "article": above.citation,
         "allowed": allowed,

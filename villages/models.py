@@ -205,6 +205,9 @@ class VillageElection(models.Model):
     village = models.ForeignKey(Division, on_delete=models.PROTECT, related_name="elections", verbose_name=_("village"))
     is_community = models.BooleanField(_("community"), default=False)
     groups = models.PositiveIntegerField(_("villagers' groups"), default=0)
+    main_ethnic_group = models.CharField(
+        _("largest ethnic group of a multi-ethnic village"), max_length=10, blank=True, default=""
+    )
 
     seats_chair = models.PositiveSmallIntegerField(_("seats: chair"), default=1)
     seats_vice_chair = models.PositiveSmallIntegerField(_("seats: vice chair"), default=1)

@@ -79,6 +79,9 @@ class CommitteeRules:
     proxy_max: int
     proxy_candidate_allowed: bool
     proxy_in_representatives: bool | None = None
+    proxy_apply_days: int | None
+    mobile_allowed: bool
+    mobile_approval: bool
     mobile_staff_min: int
     result_publish_days: int
     cert_days: int
@@ -88,6 +91,7 @@ class CommitteeRules:
     recall_reps_num: int
     recall_reps_den: int
     recall_vote_days: int
+    recall_bar_days: int | None
     ballot_keep_years: int
     womens_seat: bool
     new_election_days_max: int | None
@@ -148,6 +152,13 @@ class PartyRules:
     tie_rule: str
     box_check: bool
     proxy_max: int
+    reduction_num: int
+    reduction_den: int
+
+    @property
+    def reduction(self) -> Share:
+        """Share of the voters (members present) that must agree before empty seats are given up (exceeded)."""
+        return Share(self.reduction_num, self.reduction_den)
 
     @property
     def quorum(self) -> Share:

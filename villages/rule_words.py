@@ -59,6 +59,9 @@ NAMES: dict[str, Text] = {
     "proxy_max": _("Proxies one person may hold, at most"),
     "proxy_candidate_allowed": _("A candidate may be a proxy"),
     "proxy_in_representatives": _("Proxies in an election by representatives"),
+    "proxy_apply_days": _("Proxies recorded before election day, at least"),
+    "mobile_allowed": _("Mobile ballot boxes are allowed"),
+    "mobile_approval": _("Mobile ballot boxes need the township's approval"),
     "mobile_staff_min": _("People with a mobile ballot box, at least"),
     "result_publish_days": _("Result published within"),
     "cert_days": _("Certificate handed over within"),
@@ -68,6 +71,7 @@ NAMES: dict[str, Text] = {
     "recall_reps_num": _("Recall asked by representatives: share (numerator)"),
     "recall_reps_den": _("Recall asked by representatives: share (denominator)"),
     "recall_vote_days": _("Vote on a recall within"),
+    "recall_bar_days": _("No other recall of the same person after one that failed, for"),
     "ballot_keep_years": _("Ballots kept for"),
     "womens_seat": _("A woman is placed first, or a seat is kept for one"),
     "new_election_days_max": _("New election after a void one held within"),
@@ -87,6 +91,8 @@ NAMES: dict[str, Text] = {
     "quorum_den": _("Party meeting: share of the members due (denominator)"),
     "diff_num": _("Candidates above seats: share (numerator)"),
     "diff_den": _("Candidates above seats: share (denominator)"),
+    "reduction_num": _("Seats given up: share of the members present who agree (numerator)"),
+    "reduction_den": _("Seats given up: share of the members present who agree (denominator)"),
     "elected_base": _("Elected: half of whom"),
 }
 

@@ -33,7 +33,27 @@ class UnknownRuleSet(RuleError):
 
 
 class LooserThanLaw(RuleError):
-    """A province may be stricter than the level above, never looser."""
+    """A province may be stricter than the level above, never looser; ``rule`` is that of the level above."""
+
+    def __init__(self, sentence: str, rule: Rule, found: Scalar, region_code: str = "") -> None:
+        super().__init__(sentence)
+        self.rule, self.found, self.region_code = rule, found, region_code
+
+
+class UnknownParameter(RuleError):
+    """A row for a parameter that the rule set does not have."""
+
+    def __init__(self, sentence: str, organ: str, param_key: str) -> None:
+        super().__init__(sentence)
+        self.organ, self.param_key = organ, param_key
+
+
+class WrongType(RuleError):
+    """A value that is not of the kind its parameter has."""
+
+    def __init__(self, sentence: str, organ: str, param_key: str, found: object) -> None:
+        super().__init__(sentence)
+        self.organ, self.param_key, self.found = organ, param_key, found
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +155,8 @@ class RuleSet:
         try:
             return self._index[organ, key]
         except KeyError:
-            raise RuleError(f"rule set {self.name}: {organ} has no parameter {key!r}") from None
+            sentence = f"rule set {self.name}: {organ} has no parameter {key!r}"
+            raise UnknownParameter(sentence, organ, key) from None
 
     def citation(self, organ: str, key: str) -> str:
         """Law and article of a parameter in Chinese, such as 《村民委员会组织法》（2018年修正）第十五条."""
@@ -185,7 +206,7 @@ class RuleSet:
         index = dict(self._index)
         for override in province.overrides:
             rule = self.rule(override.organ, override.param_key)
-            _check_not_looser(rule, override)
+            _check_not_looser(rule, override, province.region_code)
             index[override.organ, override.param_key] = replace(
                 rule,
                 value=override.value,
@@ -264,17 +285,17 @@ def article_label(number: int) -> str:
     return f"第{text}条"
 
 
-def _check_not_looser(rule: Rule, override: Override) -> None:
+def _check_not_looser(rule: Rule, override: Override, region: str) -> None:
     old, new = rule.value, override.value
     if (new == old and type(new) is type(old)) or (old is None and rule.strictness != "fixed"):
         return  # the same, or a gap filled where the law is silent
     what = f"{rule.organ}.{rule.param_key}: {new!r} against {old!r} of {rule.citation}"
     if rule.strictness == "fixed" or not isinstance(old, int) or not isinstance(new, int):
-        raise LooserThanLaw(f"{what}; a province cannot change this value")
+        raise LooserThanLaw(f"{what}; a province cannot change this value", rule, new, region)
     if rule.strictness == "floor" and new < old:
-        raise LooserThanLaw(f"{what}; a province can only raise this value")
+        raise LooserThanLaw(f"{what}; a province can only raise this value", rule, new, region)
     if rule.strictness == "ceiling" and new > old:
-        raise LooserThanLaw(f"{what}; a province can only lower this value")
+        raise LooserThanLaw(f"{what}; a province can only lower this value", rule, new, region)
 
 
 def _check_rows(organ: str, values: Mapping[str, Any]) -> None:
@@ -287,7 +308,7 @@ def _check_rows(organ: str, values: Mapping[str, Any]) -> None:
         raise RuleError(f"{organ}: parameters {unknown} are unknown")
     for key, value in values.items():
         if not _fits(value, hints[key]):
-            raise RuleError(f"{organ}.{key}: {value!r} is not of the expected type")
+            raise WrongType(f"{organ}.{key}: {value!r} is not of the expected type", organ, key, value)
 
 
 def _completed(name: str, rows: tuple[Rule, ...]) -> tuple[Rule, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
@@ -14,7 +15,8 @@ from django.utils.translation import gettext_lazy
 from accounts.errors import DomainError, NotAllowed, ReasonMissing, WrongState
 from accounts.roles import Act
 from audit import actions, trail
-from villages.elections import locked
+from villages.elections import committee_kind, locked
+from villages.frozen import frozen_rules
 from villages.models import PollStage, RollState, VillageElection
 from voters.models import Proxy, Relation, Voter
 from voters.models.proxies import MOST_PROXIES
@@ -61,8 +63,9 @@ def record(
 ) -> Proxy:
     """Record that the voter with serial ``principal`` is away and ``holder`` votes instead.
 
-    Holders are voters of the same roll, at most three times, never a candidate, never somebody who is away themselves
-    (2018: Art. 15; 2026: Art. 18; 民发〔2013〕76号). Raises NotAllowed, WrongState, ProxyRefused.
+    Holders are voters of the same roll, at most as often as the frozen rules allow (three, or fewer where a province
+    or village says so), never a candidate, never somebody who is away themselves (2018: Art. 15; 2026: Art. 18;
+    民发〔2013〕76号). Raises NotAllowed, WrongState (also after the last day the rules name), ProxyRefused.
     """
     row = _open(actor, election)
     away, votes = _voter(row, principal, "principal"), _voter(row, holder, "holder")
@@ -76,7 +79,9 @@ def record(
         )
     if not ground.strip():
         raise ProxyRefused(_("Write why the voter is away on election day."), field="ground")
-    _check_living(row, away, votes)
+    rules = rules_for(row)
+    _check_day(row, rules)
+    _check_living(row, away, votes, rules)
     try:
         with transaction.atomic():
             made = Proxy.objects.create(
@@ -92,7 +97,40 @@ def record(
     return made
 
 
-def _check_living(row: VillageElection, away: Voter, votes: Voter) -> None:
+@dataclass(frozen=True)
+class ProxyRules:
+    """What the term froze for this village; ``most`` is never above the bound the database keeps."""
+
+    most: int
+    last_day: date | None
+    article: str
+    article_of_day: str
+
+
+def rules_for(election: VillageElection) -> ProxyRules:
+    """How many proxies one person may hold and until when they are recorded, village over province over nation."""
+    kind = committee_kind(election)
+    rules = frozen_rules(election.term, election.village_id)
+    committee = rules.committee(kind)
+    days = committee.proxy_apply_days
+    return ProxyRules(
+        min(committee.proxy_max, MOST_PROXIES),
+        None if days is None else election.term.election_day - timedelta(days=days),
+        rules.article(kind, "proxy_max"),
+        rules.article(kind, "proxy_apply_days"),
+    )
+
+
+def _check_day(row: VillageElection, rules: ProxyRules) -> None:
+    today = timezone.localdate()
+    if rules.last_day is not None and today > rules.last_day:
+        raise WrongState(
+            _("Proxies are recorded until %(last)s (%(article)s); today is %(today)s.")
+            % {"last": rules.last_day.isoformat(), "article": rules.article_of_day, "today": today.isoformat()}
+        )
+
+
+def _check_living(row: VillageElection, away: Voter, votes: Voter, rules: ProxyRules) -> None:
     living = Proxy.objects.filter(village_election=row, withdrawn_at=None)
     if other := living.select_related("holder").filter(principal=away).first():
         raise ProxyRefused(
@@ -101,10 +139,10 @@ def _check_living(row: VillageElection, away: Voter, votes: Voter) -> None:
             field="principal",
         )
     held = living.filter(holder=votes).count()
-    if held >= MOST_PROXIES:
+    if held >= rules.most:
         raise ProxyRefused(
-            _("%(name)s votes for %(held)s others already; at most %(most)s are allowed.")
-            % {"name": votes, "held": held, "most": MOST_PROXIES},
+            _("%(name)s votes for %(held)s others already; at most %(most)s are allowed (%(article)s).")
+            % {"name": votes, "held": held, "most": rules.most, "article": rules.article},
             field="holder",
         )
     if living.filter(principal=votes).exists():

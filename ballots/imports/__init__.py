@@ -13,6 +13,7 @@ from ballots.imports import party
 from ballots.imports.cases import OF_COMMITTEE
 from ballots.imports.composition import votes_of_post
 from ballots.imports.importer import ResultImporter
+from ballots.imports.more_figures import more_figures
 from ballots.labels import FIGURES
 from sheets import cleaners as clean
 from sheets.columns import Column, SheetKind, register
@@ -88,6 +89,7 @@ register(
             ),
             _figure("valid", "有效票", "有效"),
             _figure("invalid", "无效票", "无效"),
+            *more_figures(in_template=False),
             Column(
                 "name",
                 _("Candidate"),

@@ -14,6 +14,10 @@ OF_FORMS: tuple[CaseGroup, ...] = (
     ),
     group("M1 M2", "E", _("A figure or a candidate is missing; a number that cannot be.")),
     group("R2", "E", _("A part is above the whole.")),
+    group(
+        "B1 B2 B3 P2 S4", "E", _("Issued, valid or due do not come out of the figures they are made of; both are told.")
+    ),
+    group("S5", "W", _("The committee's choice of secretary or deputy has no majority or no quorum: needs a note.")),
     group("R3", "E", _("No ballot is settled, the poll is closed, or you entered other figures before.")),
     group("V17", "E", _("The name is not on the ballot; a write-in is added to it first.")),
     group("L14", "E", _("Two different values of one figure in one form.")),
@@ -31,5 +35,6 @@ OF_COMMITTEE: tuple[CaseGroup, ...] = (
     group("V9 V10", "W", _("Elected by law but not marked; votes equal at the last seat.")),
     group("V11", "E", _("More proxy votes than those present may hold.")),
     group("V12 V13 V15", "W", _("Too few people at a mobile box; a committee of unlawful size or without a woman.")),
+    group("B4", "W", _("More ballots of mobile boxes than voters their approved boxes were to visit: needs a note.")),
     group("V18", "E", _("All votes of a person are fewer than those for the post.")),
 )

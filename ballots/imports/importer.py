@@ -11,10 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from accounts.errors import DomainError, WrongState
 from accounts.models import User
 from accounts.roles import Role
-from ballots import results, struck_off
+from ballots import mobile_boxes, results, struck_off
 from ballots.checks import Check, Severity, code_problems, strict_problems, votes_field
 from ballots.comparing import differences
-from ballots.explaining import headline
+from ballots.explaining import doubts, headline
 from ballots.imports.composition import remarks
 from ballots.imports.gathering import NUMBERS, FormRows, Row, row_of
 from ballots.imports.told import changes
@@ -71,7 +71,9 @@ class ResultImporter(SheetImporter):
         self.actor = self.run.actor or operator(self.term.scope_id)
         self.places = for_import(self.term.pk, self.run.scope)
         polls = Poll.objects.filter(village_election__term=self.term).under(self.run.scope).order_by("number")
-        rows = polls.select_related("village_election__village", "village_election__term").prefetch_related("lines")
+        rows = polls.select_related("village_election__village", "village_election__term", "plan").prefetch_related(
+            "lines"
+        )
         self.polls = {(poll.village_id, poll.organ): poll for poll in rows}
         own = Entry.objects.filter(entered_by=self.actor, state=EntryState.SUBMITTED, poll__in=self.polls.values())
         self.own = {entry.poll_id: entry for entry in own.prefetch_related("votes")}
@@ -203,10 +205,9 @@ class ResultImporter(SheetImporter):
     def _passes(self, form: FormRows, poll: Poll, paper: Paper, typed: Typed) -> bool:
         verdict = verdict_of(paper, typed, rules_of(self.term, poll.village_id))
         elected = None if verdict is None else elected_lines(paper, verdict)
-        found = strict_problems(paper, typed, elected) + (
-            code_problems(form.code, poll.check_code) if form.code else []
-        )
-        for check in found + struck_off.problems(poll, typed):
+        found = strict_problems(paper, typed, elected) + doubts(verdict)
+        found += code_problems(form.code, poll.check_code) if form.code else []
+        for check in found + struck_off.problems(poll, typed) + mobile_boxes.problems(poll, typed):
             self._tell(form, paper, check)
         self._compare_with_settled(form, poll)
         self._compare_with_rules(form, poll, paper, verdict)

@@ -14,6 +14,7 @@ from accounts.roles import Act
 from ballots.imports.cases import OF_PARTY
 from ballots.imports.gathering import NUMBERS, FormRows
 from ballots.imports.importer import ResultImporter
+from ballots.imports.more_figures import more_figures
 from ballots.labels import FIGURES
 from ballots.models import Poll
 from sheets import cleaners as clean
@@ -132,6 +133,7 @@ register(
             _figure("cast", "收回选票", "收回", "收回票数", example="38"),
             _figure("valid", "有效票", "有效", example="37"),
             _figure("invalid", "无效票", "无效", example="1"),
+            *more_figures(),
             Column(
                 "name",
                 _("Candidate"),

@@ -1,6 +1,6 @@
 """The law that judges polls: ``judge(PollCase, RuleSet) -> Verdict``. Pure Python, integers only."""
 
-from ballots.law.cases import CandidateVotes, PollCase, Serving
+from ballots.law.cases import CandidateVotes, Chosen, PollCase, Serving
 from ballots.law.contradictions import find_problems
 from ballots.law.endings import EndingCase, judge_ending
 from ballots.law.judging import judge
@@ -20,6 +20,7 @@ def judge_text(text: str) -> Verdict:
 
 __all__ = [
     "CandidateVotes",
+    "Chosen",
     "Elected",
     "EndingCase",
     "Finding",

@@ -41,6 +41,8 @@ class CandidateVotes:
     sex: str = ""
     key: str = ""
     write_in: bool = False
+    minority: bool | None = None
+    """Whether of a smaller ethnic group of the village; ``None`` when not known."""
     person: str = field(init=False, repr=False, compare=False)
     """Identity of the person across posts: the key, or the name without blanks."""
 
@@ -62,6 +64,7 @@ class Serving:
     post: str
     sex: str = ""
     key: str = ""
+    minority: bool | None = None
 
     @property
     def person(self) -> str:
@@ -88,9 +91,10 @@ class PollCase:
     """One poll. ``cast`` = ballots taken out of the boxes, invalid ones too; figures that do not apply are ``None``.
 
     ``partly_invalid`` (only a part falls) and ``blank`` (every choice left empty) are among the valid ballots.
-    ``members`` less ``excluded`` are the Party members ``due``. ``relatives`` are pairs of persons; ``in_office`` are
-    those a rerun or by-election joins. ``elected_base``, ``carry_down_votes`` and ``womens_seat`` left at ``None``
-    follow the rule set.
+    ``members`` less ``excluded`` are the Party members ``due``; ``reduction_agree`` are those who agree to give up
+    empty seats. ``relatives`` are pairs of persons; ``in_office`` are those a rerun or by-election joins.
+    ``multi_ethnic``: several ethnic groups live in the village. ``elected_base``, ``carry_down_votes`` and
+    ``womens_seat`` left at ``None`` follow the rule set.
     """
 
     kind: str
@@ -117,6 +121,8 @@ class PollCase:
     in_office: tuple[Serving, ...] = ()
     chosen: tuple[Chosen, ...] = ()
     committee_present: int | None = None
+    multi_ethnic: bool | None = None
+    reduction_agree: int | None = None
 
     @property
     def is_party(self) -> bool:
@@ -158,9 +164,9 @@ class PollCase:
 
 KEYS = (
     *("kind", "rules", "round", "mode", "seats", *FIGURES, "excluded", "elected_base", "candidates"),
-    *("carry_down_votes", "womens_seat", "relatives", "in_office", "chosen"),
+    *("carry_down_votes", "womens_seat", "relatives", "in_office", "chosen", "multi_ethnic"),
 )
-_CANDIDATE_KEYS = ("name", "post", "votes", "sex", "write_in")
+_CANDIDATE_KEYS = ("name", "post", "votes", "sex", "write_in", "minority")
 _SEXES = tuple(map(str, SEXES))
 
 
@@ -187,6 +193,7 @@ class _PollReader(Reader):
             elected_base=self.choice("elected_base", data.get("elected_base"), BASES, "") or None,
             carry_down_votes=self.flag("carry_down_votes", data.get("carry_down_votes")),
             womens_seat=self.flag("womens_seat", data.get("womens_seat")),
+            multi_ethnic=self.flag("multi_ethnic", data.get("multi_ethnic")),
             excluded=self.figures("excluded", EXCLUSIONS),
             relatives=tuple(self._pair(f"relatives[{n}]", row) for n, row in enumerate(self.rows("relatives"))),
             in_office=tuple(self._serving(n, row, kind) for n, row in enumerate(self.rows("in_office"))),
@@ -213,15 +220,18 @@ class _PollReader(Reader):
             votes=self.figure(f"{where}.votes", data.get("votes"), needed=True) or 0,
             sex=self._sex(where, data),
             write_in=self.flag(f"{where}.write_in", data.get("write_in")) or False,
+            minority=self.flag(f"{where}.minority", data.get("minority")),
         )
 
     def _serving(self, index: int, row: object, kind: str) -> Serving:
         where = f"in_office[{index}]"
-        data = self.mapping(where, row, ("name", "post", "sex"))
+        data = self.mapping(where, row, ("name", "post", "sex", "minority"))
         if not isinstance(row, dict):
             return Serving("", "")
         name = self.name(f"{where}.name", data.get("name"))
-        return Serving(name, self.choice(f"{where}.post", data.get("post"), _posts(kind)), self._sex(where, data))
+        post = self.choice(f"{where}.post", data.get("post"), _posts(kind))
+        minority = self.flag(f"{where}.minority", data.get("minority"))
+        return Serving(name, post, self._sex(where, data), minority=minority)
 
     def _chosen(self, index: int, row: object) -> Chosen:
         where = f"chosen[{index}]"

@@ -19,6 +19,7 @@ def composition_findings(
         yield from _party_difference(case, rules)
         yield from _party_size(case, rules)
         yield from _chosen(case, rules, counts)
+        yield from _reduction(case, rules, counts)
         return
     if case.relatives:
         yield from _relatives(case, rules, counts)
@@ -26,6 +27,7 @@ def composition_findings(
         yield from _size(case, rules)
     if case.round == "first" or (case.round == "rerun" and case.in_office):
         yield from _women(case, rules, counts, least)
+        yield from _minority(case, rules, counts)
     if case.round in ("first", "by_election"):
         yield from _difference(case, rules)
     yield from _chair(case, rules, counts)
@@ -133,6 +135,55 @@ def _women(case: PollCase, rules: RuleSet, counts: tuple[PostCount, ...], least:
     behind = (*members.tied, *members.behind) if members else ()
     if best := next((entry for entry in behind if entry.row.is_woman and entry.votes >= least), None):
         yield Finding("woman_over_half", "warning", article, {"names": [best.name]})
+
+
+def _minority(case: PollCase, rules: RuleSet, counts: tuple[PostCount, ...]) -> Iterator[Finding]:
+    """Where several ethnic groups live, a member of a smaller one sits on the committee (2018: Art. 6; not 2026)."""
+    sitting = [(entry.name, entry.row.minority) for count in counts for entry in count.elected]
+    if not case.multi_ethnic or not rules.committee(case.kind).minority_member or not sitting:
+        return
+    article = rules.article(case.kind, "minority_member")
+    sitting += [(each.name, each.minority) for each in case.in_office]
+    if found := [name for name, minority in sitting if minority]:
+        yield Finding("minority_member_sits", "note", article, {"names": found})
+    elif unknown := [name for name, minority in sitting if minority is None]:
+        yield Finding("ethnic_group_unknown", "note", article, {"names": unknown})
+    else:
+        yield Finding("no_minority_member", "warning", article, {"kind": case.kind})
+
+
+def seats_given_up(case: PollCase, rules: RuleSet, counts: tuple[PostCount, ...]) -> bool:
+    """Whether a Party meeting gives up the seats left empty: close to full and more than half of those present agree.
+
+    Not while somebody is tied, and never below the least size of a committee.
+    """
+    if case.reduction_agree is None or not any(count.missing for count in counts):
+        return False
+    if any(count.tied or count.held for count in counts):
+        return False
+    elected = sum(len(count.elected) for count in counts)
+    party = rules.party_branch
+    return elected >= party.committee_min and party.reduction.exceeded_by(case.reduction_agree, case.present or 0)
+
+
+def _reduction(case: PollCase, rules: RuleSet, counts: tuple[PostCount, ...]) -> Iterator[Finding]:
+    missing = sum(count.missing for count in counts)
+    elected = sum(len(count.elected) for count in counts)
+    if not missing or any(count.tied for count in counts):
+        return
+    article = rules.article(case.kind, "reduction_num")
+    least = rules.party_branch.committee_min
+    params: dict[str, object] = {"elected": elected, "seats": elected + missing, "missing": missing, "least": least}
+    if case.reduction_agree is None:
+        if elected >= least:
+            yield Finding("seats_may_be_reduced", "note", article, params)
+        return
+    params |= {"agree": case.reduction_agree, "present": case.present}
+    params["needed"] = rules.party_branch.reduction.least_above(case.present or 0)
+    if seats_given_up(case, rules, counts):
+        yield Finding("seats_reduced", "note", article, params)
+    else:
+        yield Finding("seats_not_reduced", "warning", article, params)
 
 
 def _placed_first(case: PollCase, rules: RuleSet, counts: tuple[PostCount, ...]) -> Iterator[Finding]:

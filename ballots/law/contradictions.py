@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from ballots.law.cases import PollCase
 
 
+_PARTY_LIMITS = (("present", "due"), ("reduction_agree", "present"))
+_COMMITTEE_LIMITS = (("cast", "registered"),)
+
+
 def find_problems(case: PollCase) -> tuple[Problem, ...]:
     """Everything in a case that contradicts itself; empty when it can be judged.
 
@@ -38,8 +42,7 @@ def _contradictory_figures(case: PollCase) -> Iterator[Problem]:
         yield Problem(whole, "not_positive", {"found": 0})
     if case.seat_total == 0:
         yield Problem("seats", "no_seats")
-    pairs = (("present", "due"),) if case.is_party else (("cast", "registered"),)
-    for lower, upper in pairs:
+    for lower, upper in _PARTY_LIMITS if case.is_party else _COMMITTEE_LIMITS:
         yield from _above(case, lower, upper)
     if None not in (case.cast, case.valid, case.invalid):
         yield from _sum_differs(case)

@@ -16,8 +16,9 @@ from ballots.law.verdicts import Finding, Verdict
 from villages.rules import RULE_SETS, RuleSet, Share, rule_set
 
 _FIGURES = ("registered", "issued", "cast", "valid", "invalid", "due", "present", "agree", "against")
+_DAYS = ("days_since_failed", "recall_bar_days")
 _MOTION = ("voters", "representatives", "representatives_total")
-_KEYS = ("kind", "rules", "round", "mode", "person", "post", "body", "motion", *_FIGURES)
+_KEYS = ("kind", "rules", "round", "mode", "person", "post", "body", "motion", *_FIGURES, *_DAYS)
 _NEEDED = {
     "recall": ("registered", "cast", "valid", "invalid", "agree", "against"),
     "resignation": ("due", "present", "agree"),
@@ -31,6 +32,8 @@ class EndingCase:
 
     A recall is a ballot of the electorate (``registered``, ``cast``, ``agree``); ``motion`` holds who asked for it. A
     resignation is approved by a meeting (``body``, ``due`` = its members, ``present``, ``agree``).
+    ``days_since_failed`` are the days since an earlier recall of the person failed; ``recall_bar_days`` left at
+    ``None`` follows the rule set.
     """
 
     kind: str
@@ -50,6 +53,8 @@ class EndingCase:
     present: int | None = None
     agree: int | None = None
     against: int | None = None
+    days_since_failed: int | None = None
+    recall_bar_days: int | None = None
 
     @classmethod
     def from_json(cls, data: object) -> EndingCase:
@@ -76,7 +81,7 @@ class _EndingReader(Reader):
             mode=self.choice("mode", data.get("mode"), MODES, "voters"),
             body=self.choice("body", data.get("body"), BODIES, "reps"),
             motion=self.figures("motion", _MOTION),
-            **{name: self.figure(name, data.get(name)) for name in _FIGURES},
+            **{name: self.figure(name, data.get(name)) for name in (*_FIGURES, *_DAYS)},
         )
 
 
@@ -138,6 +143,10 @@ def _recall(case: EndingCase, rules: RuleSet) -> Iterator[Finding]:
     committee = rules.committee(case.kind)
     article = partial(rules.article, case.kind)
     yield from _motion(case, rules, article)
+    bar_days = committee.recall_bar_days if case.recall_bar_days is None else case.recall_bar_days
+    if bar_days and case.days_since_failed is not None and case.days_since_failed < bar_days:
+        since = {"names": [case.person], "days": case.days_since_failed, "bar": bar_days}
+        yield Finding("recall_barred", "error", article("recall_bar_days"), since)
     registered, cast, agree = case.registered or 0, case.cast or 0, case.agree or 0
     share = committee.turnout(case.mode)
     by_reps = case.mode == "representatives" and case.kind == "residents_committee"

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from ballots.law.cases import PollCase
-from ballots.law.composition import bars_relatives, composition_findings
+from ballots.law.composition import bars_relatives, composition_findings, seats_given_up
 from ballots.law.contradictions import find_problems
 from ballots.law.counting import PostCount, Ranked, count_posts, kin_of, with_womens_seat
 from ballots.law.problems import MalformedCase
@@ -31,11 +31,12 @@ def judge(case: PollCase, rules: RuleSet | None = None) -> Verdict:
         return _void(case, findings)
     bar = _bar(case, rules)
     counts = _counts(case, rules, bar)
+    reduced = seats_given_up(case, rules, counts)
     return Verdict(
         valid=True,
         elected=tuple([_elected(entry) for count in counts for entry in count.elected]),
-        vacancies={count.post: count.missing for count in counts if count.missing},
-        next=_next(counts),
+        vacancies={} if reduced else {count.post: count.missing for count in counts if count.missing},
+        next="certify" if reduced else _next(counts),
         findings=(
             *findings,
             *_bar_findings(case, rules, bar, counts),

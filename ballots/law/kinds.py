@@ -27,6 +27,7 @@ FIGURES = (
     "present",
     "members",
     "committee_present",
+    "reduction_agree",
 )
 EXCLUSIONS = ("unable", "abroad", "serving_sentence", "ill", "moved_away")
 """Grounds on which a Party member, with the superior's and the meeting's approval, is not counted as due."""

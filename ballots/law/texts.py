@@ -41,6 +41,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "in_office": ("在任成员", "members in office"),
     "chosen": ("委员会选出的书记、副书记", "secretary and deputy chosen"),
     "committee_present": ("委员会实到会人数", "committee members present"),
+    "multi_ethnic": ("多民族村", "multi-ethnic village"),
+    "reduction_agree": ("同意减少名额人数", "members agreeing to fewer seats"),
+    "days_since_failed": ("距上次罢免未通过的天数", "days since a recall that failed"),
+    "recall_bar_days": ("再次罢免的间隔天数", "days between two recalls"),
     "agree": ("同意票", "votes in favour"),
     "against": ("不同意票", "votes against"),
     "person": ("被罢免或者辞职人", "person concerned"),
@@ -314,6 +318,36 @@ FINDINGS: dict[str, tuple[str, str]] = {
         "同意{names}辞去{post}职务{agree}票，未超过到会{present}人的半数（至少{needed}票），辞职未获通过。",
         "{agree} of {present} present accept the resignation of {names} ({post}), fewer than {needed}: "
         "the office goes on.",
+    ),
+    "minority_member_sits": (
+        "当选人中有人数较少的民族的成员（{names}），符合多民族村的要求。",
+        "{names} belongs to a smaller ethnic group, as the law asks of a multi-ethnic village.",
+    ),
+    "ethnic_group_unknown": (
+        "{names}的民族未填写，无法核对多民族村应有人数较少的民族的成员。",
+        "The ethnic group of {names} is not given, so the rule on smaller ethnic groups could not be checked.",
+    ),
+    "no_minority_member": (
+        "多民族村的{kind}成员中应当有人数较少的民族的成员，本次当选人中没有。",
+        "A {kind} of a multi-ethnic village must have a member of a smaller ethnic group; nobody elected is one.",
+    ),
+    "seats_may_be_reduced": (
+        "当选{elected}人，应选{seats}人。当选人数接近应选名额的，经到会党员过半数同意，可以减少名额，不再补足{missing}人。",
+        "{elected} of {seats} seats are filled. Close to full, more than half of the members present may agree to give "
+        "up the {missing} left.",
+    ),
+    "seats_reduced": (
+        "实到会{present}人中{agree}人同意减少名额，超过半数（至少{needed}人），不足的{missing}名不再选举。",
+        "{agree} of {present} members present, more than half (at least {needed}), agree to give up {missing} seats.",
+    ),
+    "seats_not_reduced": (
+        "实到会{present}人中{agree}人同意减少名额（至少{needed}人），已当选{elected}人（至少{least}人），不能减少名额。",
+        "{agree} of {present} members present agree to fewer seats (at least {needed}), {elected} are elected "
+        "(at least {least}): no seat can be given up.",
+    ),
+    "recall_barred": (
+        "对{names}的罢免上次未获通过，至今{days}日，未满{bar}日，不得再次提出。",
+        "A recall of {names} failed {days} days ago; another may be asked for after {bar} days only.",
     ),
     "vacancy_may_stay": (
         "另行选举后仍不足名额的，本届委员会已选出{least}人以上时，不足的名额可以暂缺。",

@@ -10,8 +10,17 @@ from ballots.law.kinds import EXCLUSIONS
 from ballots.law.verdicts import Finding, Severity
 from villages.rules import RuleSet, Share
 
-_UNUSED_BY_PARTY = ("registered", "carry_down_votes", "womens_seat", "relatives")
-_UNUSED_BY_COMMITTEES = ("due", "present", "elected_base", "members", "excluded", "chosen", "committee_present")
+_UNUSED_BY_PARTY = ("registered", "carry_down_votes", "womens_seat", "relatives", "multi_ethnic")
+_UNUSED_BY_COMMITTEES = (
+    "due",
+    "present",
+    "elected_base",
+    "members",
+    "excluded",
+    "chosen",
+    "committee_present",
+    "reduction_agree",
+)
 _NOTHING: tuple[object, ...] = (None, False, (), {})
 
 Article = Callable[[str], str]

@@ -6,6 +6,8 @@ from ballots.models.counting import CountBundle, CountMark, CountState, PublicCo
 from ballots.models.polling_day import MobileBox, PollingMode, PollingPlan, TurnoutException, TurnoutReport
 from ballots.models.polls import (
     FIGURES,
+    FIRST_FIGURES,
+    LATER_FIGURES,
     BallotLine,
     ElectorateMode,
     Entry,
@@ -24,6 +26,8 @@ from ballots.models.polls import (
 
 __all__ = [
     "FIGURES",
+    "FIRST_FIGURES",
+    "LATER_FIGURES",
     "BallotLine",
     "Correction",
     "CountBundle",

@@ -65,6 +65,8 @@ class CountBundle(models.Model):
     number = models.PositiveSmallIntegerField(_("number"))
     valid = models.PositiveIntegerField(_("valid ballots"))
     invalid = models.PositiveIntegerField(_("invalid ballots"))
+    partly_invalid = models.PositiveIntegerField(_("of the valid: partly invalid"), default=0)
+    blank = models.PositiveIntegerField(_("of the valid: blank"), default=0)
     first_at = models.DateTimeField(_("confirmed by the first counter"), null=True, blank=True)
     second_at = models.DateTimeField(_("confirmed by the second counter"), null=True, blank=True)
 
@@ -75,6 +77,9 @@ class CountBundle(models.Model):
         constraints = [
             models.UniqueConstraint(name="bundle_number_once_per_count", fields=["count", "number"]),
             models.CheckConstraint(name="bundles_are_numbered_from_one", condition=Q(number__gte=1)),
+            models.CheckConstraint(
+                name="bundle_parts_of_valid_ballots", condition=Q(valid__gte=F("partly_invalid") + F("blank"))
+            ),
         ]
 
     def __str__(self) -> str:

@@ -8,6 +8,7 @@ import pghistory
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from candidates.models import Candidacy
@@ -47,8 +48,16 @@ class Post(models.TextChoices):
     MEMBER = "member", _("Member")
 
 
-FIGURES = ("due", "present", "issued", "cast", "valid", "invalid", "proxy", "mobile")
-"""Figures of a result form in paper order; ballots, except ``due`` and ``present`` (party members)."""
+FIRST_FIGURES = ("due", "present", "issued", "cast", "valid", "invalid", "proxy", "mobile")
+"""Figures every certified record holds, typed or not; ballots, except ``due`` and ``present`` (party members)."""
+LATER_FIGURES = (
+    *("not_returned", "partly_invalid", "blank"),
+    *("voting_members", "unable", "abroad", "serving_sentence", "ill", "moved_away"),
+    *("committee_present", "secretary_votes", "deputy_votes", "reduction_agree"),
+)
+"""Figures that came later: a record holds them only where they were typed, so that earlier records stay as sealed."""
+FIGURES = (*FIRST_FIGURES, *LATER_FIGURES)
+"""Every figure of a result form."""
 
 
 @pghistory.track(*earlier_rows())
@@ -58,7 +67,8 @@ class Poll(models.Model):
     ``registered`` is copied from the frozen roll when the ballot is settled (committee polls); ``state`` moves only
     through ``ballots.results``. ``mid_term``: a by-election or what follows it, which changes neither the village's
     stage nor the day its election was complete. ``due_on`` is the last day the rules allow for it. ``in_office`` and
-    ``relatives`` (pairs of candidacies) are what the law looks at beside the votes.
+    ``relatives`` (pairs of candidacies) are what the law looks at beside the votes, and in a multi-ethnic village
+    ``minorities``: by candidacy, whether of a smaller ethnic group, those not known left out.
     """
 
     village_election = models.ForeignKey(
@@ -81,6 +91,7 @@ class Poll(models.Model):
     due_on = models.DateField(_("to be held by"), null=True, blank=True)
     in_office = models.JSONField(_("members in office when settled"), default=list, blank=True)
     relatives = models.JSONField(_("near relatives"), default=list, blank=True)
+    minorities = models.JSONField(_("candidates of smaller ethnic groups"), null=True, blank=True, default=None)
     left_empty = models.JSONField(_("seats left empty after it"), default=dict, blank=True)
     left_empty_reason = models.CharField(_("why seats are left empty"), max_length=300, blank=True, default="")
     check_code = models.CharField(_("form check code"), max_length=12, blank=True, default="")
@@ -155,13 +166,32 @@ class FormFigures(models.Model):
     invalid = models.PositiveIntegerField(_("invalid ballots"), null=True, blank=True)
     proxy = models.PositiveIntegerField(_("of these by proxy"), null=True, blank=True)
     mobile = models.PositiveIntegerField(_("of these from mobile boxes"), null=True, blank=True)
+    not_returned = models.PositiveIntegerField(_("ballots not returned"), null=True, blank=True)
+    partly_invalid = models.PositiveIntegerField(_("of the valid: partly invalid"), null=True, blank=True)
+    blank = models.PositiveIntegerField(_("of the valid: blank"), null=True, blank=True)
+    voting_members = models.PositiveIntegerField(_("full members with voting rights"), null=True, blank=True)
+    unable = models.PositiveIntegerField(_("not due: unable to express will"), null=True, blank=True)
+    abroad = models.PositiveIntegerField(_("not due: abroad"), null=True, blank=True)
+    serving_sentence = models.PositiveIntegerField(_("not due: serving a sentence"), null=True, blank=True)
+    ill = models.PositiveIntegerField(_("not due: too old or ill"), null=True, blank=True)
+    moved_away = models.PositiveIntegerField(_("not due: away, papers not moved"), null=True, blank=True)
+    committee_present = models.PositiveIntegerField(_("committee members present"), null=True, blank=True)
+    secretary_votes = models.PositiveIntegerField(_("votes for the secretary"), null=True, blank=True)
+    reduction_agree = models.PositiveIntegerField(_("members agreeing to fewer seats"), null=True, blank=True)
+    deputy_votes = models.PositiveIntegerField(_("votes for the deputy secretary"), null=True, blank=True)
 
     class Meta:
         abstract = True
 
     def figures(self) -> dict[str, int | None]:
-        """The typed figures by name."""
-        return {name: getattr(self, name) for name in FIGURES}
+        """The typed figures by name; those that came later only where they were typed."""
+        later = {name: getattr(self, name) for name in LATER_FIGURES}
+        typed = {name: value for name, value in later.items() if value is not None}
+        return {**{name: getattr(self, name) for name in FIRST_FIGURES}, **typed}
+
+
+_PARTS = Coalesce("partly_invalid", 0) + Coalesce("blank", 0)
+"""Valid ballots of which a part falls, or every choice is left empty."""
 
 
 class EntryState(models.TextChoices):
@@ -232,6 +262,10 @@ class Entry(FormFigures):
             models.CheckConstraint(
                 name="entry_ballots_add_up",
                 condition=~Q(state=EntryState.SUBMITTED) | Q(cast=F("valid") + F("invalid")),
+            ),
+            models.CheckConstraint(
+                name="entry_parts_of_valid_ballots",
+                condition=~Q(state=EntryState.SUBMITTED) | Q(valid__gte=_PARTS),
             ),
         ]
 
@@ -312,6 +346,9 @@ class Result(FormFigures):
         constraints = [
             models.CheckConstraint(
                 name="result_ballots_add_up", condition=Q(cast=F("valid") + F("invalid")) | Q(cast=None)
+            ),
+            models.CheckConstraint(
+                name="result_parts_of_valid_ballots", condition=Q(valid=None) | Q(valid__gte=_PARTS)
             ),
             models.CheckConstraint(
                 name="result_cast_at_most_registered", condition=Q(registered=0) | Q(cast__lte=F("registered"))

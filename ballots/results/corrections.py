@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.errors import WrongState
 from ballots.labels import field_label, post_label
 from ballots.models import Correction, EntryState, NextStep, Poll, Result, ResultSeal
-from ballots.paper import COMMITTEE_FIGURES, PARTY_FIGURES
+from ballots.paper import COMMITTEE_FIGURES, LATER, PARTY_FIGURES
 from ballots.results.consequences import take_back
 from ballots.results.moves import Step, check, check_version, locked, move, reason_of
 from ballots.results.seals import read_record
@@ -109,7 +109,8 @@ def changes(poll: Poll, before: Record, after: Record | None) -> list[Change]:
 def _shown(poll: Poll, record: Record) -> dict[str, str]:
     """Figures, votes and verdict of a record by their label."""
     result: Mapping[str, Any] = record["result"]
-    names = PARTY_FIGURES if poll.organ == Organ.PARTY else COMMITTEE_FIGURES
+    every = PARTY_FIGURES if poll.organ == Organ.PARTY else COMMITTEE_FIGURES
+    names = [name for name in every if name not in LATER or result.get(name) is not None]
     found = {field_label(name).capitalize(): _number(result.get(name)) for name in names}
     by_place = {}
     for place, row in enumerate(vote_rows(record), start=1):

@@ -14,9 +14,10 @@ from accounts.compiled import Compiled, Given, insert
 from accounts.errors import DomainError, NotAllowed, StaleSave
 from accounts.roles import Act
 from audit import trail
-from ballots import struck_off, write_ins
+from ballots import mobile_boxes, struck_off, write_ins
 from ballots.checks import Check, code_problems, draft_problems, hard, soft, strict_problems
 from ballots.comparing import differences, values
+from ballots.explaining import doubts
 from ballots.judging import elected_lines, result_rows, rules_of, verdict_of
 from ballots.models import (
     BallotLine,
@@ -90,15 +91,24 @@ def typed_of(entry: Entry, votes: Sequence[EntryVote]) -> Typed:
 
 
 def check_form(
-    *, paper: Paper, typed: Typed, rules: RuleSet, note: str, poll_code: str = "", typed_code: str | None = None
+    *,
+    paper: Paper,
+    typed: Typed,
+    rules: RuleSet,
+    note: str,
+    poll_code: str = "",
+    typed_code: str | None = None,
+    more: Sequence[Check] = (),
 ) -> Verdict | None:
     """The strict validator as an act: FormRefused for anything hard, NoteMissing for anything soft without a note.
 
     Returns the verdict it was checked against, so that nobody has to judge the same figures again.
     ``typed_code`` is what was typed as the form's check code; ``None`` where no code is asked for (imported sheets).
+    ``more`` are checks against what other rows know of the poll.
     """
     verdict = verdict_of(paper, typed, rules)
     found = strict_problems(paper, typed, None if verdict is None else elected_lines(paper, verdict))
+    found += [*doubts(verdict), *more]
     if typed_code is not None:
         found += code_problems(typed_code, poll_code)
     if refused := hard(found):
@@ -169,6 +179,7 @@ def submit_entry(
         note=note,
         poll_code=poll.check_code,
         typed_code=check_code,
+        more=mobile_boxes.problems(poll, typed),
     )
     if found := struck_off.checks(gone, typed):
         raise FormRefused(found)

@@ -12,7 +12,7 @@ from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext as _
 
 from audit.models import Event
-from ballots.models import FIGURES, BallotLine, Poll, Result, ResultSeal, ResultVote
+from ballots.models import FIRST_FIGURES, LATER_FIGURES, BallotLine, Poll, Result, ResultSeal, ResultVote
 from ballots.sealing import VOTES, Fault, Record, Seal, faults, seal, sealing_key
 from villages.models import PollStage
 
@@ -33,7 +33,8 @@ class Breach:
 def record_of(poll: Poll, result: Result, votes: Iterable[ResultVote], lines: Sequence[BallotLine]) -> Record:
     """The result as plain values: everything that was certified, nothing that may change afterwards.
 
-    Candidacies of names that were not elected are left out: a write-in may be linked to its person later.
+    Candidacies of names that were not elected are left out: a write-in may be linked to its person later. Figures the
+    form has had since a later version stand in it only where they were typed: records sealed before read as they did.
     """
     by_line = {row.line_id: row for row in votes}
     places = {line.pk: line.order for line in lines}
@@ -178,9 +179,11 @@ def _poll(poll: Poll) -> dict[str, Any]:
 
 
 def _result(result: Result, places: dict[int, int]) -> dict[str, Any]:
-    figures = {name: getattr(result, name) for name in FIGURES}
+    # A migration may seal rows of a time before these columns.
+    later = {name: getattr(result, name, None) for name in LATER_FIGURES}
     return {
-        **figures,
+        **{name: getattr(result, name) for name in FIRST_FIGURES},
+        **{name: value for name, value in later.items() if value is not None},
         "village": result.village_id, "registered": result.registered, "valid_by_law": result.is_valid,
         "next": result.next_step, "verdict": result.verdict,
         "secretary": places.get(result.secretary_id or 0), "deputy": places.get(result.deputy_id or 0),

@@ -30,10 +30,12 @@ def judged_cases() -> list[tuple[str, dict[str, Any], dict[str, Any]]]:
 def contract_input(figures: dict[str, Any], case: dict[str, Any]) -> dict[str, Any]:
     sexes = dict.fromkeys(case.get("women", ()), "female") | dict.fromkeys(case.get("men", ()), "male")
     written = dict.fromkeys(case.get("write_ins", ()), True)
+    groups = dict.fromkeys(case.get("smaller_group", ()), True) | dict.fromkeys(case.get("larger_group", ()), False)
     candidates = [
         {"name": name, "post": post, "votes": votes}
         | ({"sex": sexes[name]} if name in sexes else {})
         | ({"write_in": True} if name in written else {})
+        | ({"minority": groups[name]} if name in groups else {})
         for post, by_name in case["votes"].items()
         for name, votes in by_name.items()
     ]

@@ -48,7 +48,7 @@ def _list(world: Any) -> tuple[dict[str, Any], None]:
 ONE_POLL = (
     "poll", "form", "enter", "judge", "compare", "confirm", "take_back", "send_back", "certify", "revoke", "withdraw",
     "write_in", "leave_empty", "fill_after_all", "relatives", "correct", "ballot", "tally", "notice", "certificates",
-    "count", "count_start", "count_marks", "count_bundle", "count_reopen", "count_finish", "count_drop",
+    "count", "count_worker", "count_start", "count_marks", "count_bundle", "count_reopen", "count_finish", "count_drop",
     "plan", "save_plan", "account", "add_box",
 )  # fmt: skip
 

@@ -20,6 +20,8 @@ def screen(page, live_server, poll, cast):
     page.goto(live_server.url + reverse("ballots:count", args=[poll.village_election.term_id, poll.pk]))
     sign_in(page)
     page.wait_for_selector("[data-count]")
+    # The script is at work: a key pressed before would be lost.
+    page.wait_for_selector(".count-state.ok, .count-state.warn")
     return page
 
 
@@ -98,6 +100,78 @@ def test_two_counters_confirm_and_the_draft_is_filled(screen, poll):
     assert screen.input_value("#id_valid") == "8"
     assert screen.input_value(f"#id_votes-{forms.lines_of(poll)[0].pk}") == "6"
     assert Entry.objects.get().cast == 8
+
+
+@pytest.fixture
+def kept(screen):
+    """The screen once the worker has kept it and its files."""
+    screen.wait_for_selector("html[data-offline=ready]", state="attached")
+    return screen
+
+
+def cut(page) -> None:
+    """Take the network away from the pages and from the worker."""
+    page.context.set_offline(True)
+
+
+def test_a_closed_screen_comes_back_without_a_network_with_every_tap_and_sends_once(kept, poll):
+    for _tap in range(3):
+        kept.keyboard.press("1")
+    sent(kept)
+    cut(kept)
+    kept.keyboard.press("1")
+    kept.keyboard.press("2")
+    kept.keyboard.press("Backspace")
+    kept.wait_for_selector(".count-state.warn")
+    address, context = kept.url, kept.context
+    kept.close()
+    again = context.new_page()
+    again.goto(address)
+    again.wait_for_selector(".count-state.warn")
+    assert row(again, poll, 1).locator("[data-here]").inner_text() == "4"
+    assert row(again, poll, 1).locator("svg").count() == 1
+    assert row(again, poll, 2).locator("[data-here]").inner_text() == "0"
+    again.keyboard.press("1")
+    assert row(again, poll, 1).locator("[data-here]").inner_text() == "5"
+    assert CountMark.objects.count() == 3
+    context.set_offline(False)
+    sent(again)
+    assert CountMark.objects.count() == 7
+    lines = forms.lines_of(poll)
+    votes = counting.votes_of(PublicCount.objects.get())
+    assert (votes[lines[0].pk], votes[lines[1].pk]) == (5, 0)
+    again.reload()
+    again.wait_for_selector(".count-state.ok")
+    assert row(again, poll, 1).locator("[data-here]").inner_text() == "5"
+    assert CountMark.objects.count() == 7
+
+
+def test_the_worker_sees_one_screen_alone_and_keeps_only_its_page_and_files(kept, live_server):
+    scopes = kept.evaluate("navigator.serviceWorker.getRegistrations().then((all) => all.map((each) => each.scope))")
+    assert scopes == [kept.url]
+    addresses = kept.evaluate(
+        """(async () => {
+          const found = [];
+          for (const name of await caches.keys())
+            if (name.startsWith("count-shell:"))
+              for (const request of await (await caches.open(name)).keys()) found.push(request.url);
+          return found;
+        })()"""
+    )
+    assert kept.url in addresses
+    assert all(each == kept.url or "/static/" in each for each in addresses), addresses
+    home = kept.context.new_page()
+    home.goto(live_server.url)
+    assert home.evaluate("navigator.serviceWorker.controller") is None
+
+
+def test_nothing_of_the_screen_stays_behind_after_signing_out(kept, live_server):
+    kept.context.clear_cookies()
+    kept.goto(live_server.url)
+    kept.wait_for_selector("#id_username")
+    kept.wait_for_timeout(300)
+    names = kept.evaluate("caches.keys()")
+    assert [name for name in names if name.startswith("count-shell:")] == []
 
 
 @pytest.mark.parametrize("size", [(1366, 768), (390, 844)])

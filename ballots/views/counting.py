@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from hashlib import sha256
 from typing import Any
 from uuid import UUID, uuid4, uuid5
 
@@ -11,8 +12,10 @@ from django.contrib import messages
 from django.http import HttpResponse, JsonResponse
 from django.http.request import RawPostDataException
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.templatetags.static import static
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import SignedInRequest, allow
 from accounts.errors import DomainError, NotAllowed
@@ -84,6 +87,7 @@ def _counted(count: PublicCount, paper: Paper) -> dict[str, Any]:
         "current": next((row for row in bundles if row.number == number), None),
         "live": json.dumps([[str(m.pk), m.line_id] for m in here if not m.undoes_id and m.pk not in undone]),
         "marks": sum(bundle.values()),
+        "seen": len(marks),
         "valid": sum(row.valid for row in bundles),
         "invalid": sum(row.invalid for row in bundles),
         "bundle_size": BUNDLE,
@@ -94,6 +98,24 @@ def _counted(count: PublicCount, paper: Paper) -> dict[str, Any]:
 
 def _sums(marks: list[CountMark]) -> dict[int, int]:
     return add_up((mark.line_id, mark.votes, mark.undoes_id is not None) for mark in marks)
+
+
+@allow(Act.ENTER_RESULT)
+@require_safe
+def worker(request: SignedInRequest, term_id: int, poll_id: int) -> HttpResponse:
+    """The script that lets this poll's counting screen come back without a network; its address bounds what it sees.
+
+    It carries no data. Its version changes with its own text and with the scripts and styles of the page.
+    """
+    poll_in_sight(request, term_id, poll_id)
+    made_of = (
+        static("js/count.js"),
+        static("css/site.css"),
+        render_to_string("ballots/count_worker.js", {"version": ""}),
+    )
+    version = sha256("\n".join(made_of).encode()).hexdigest()[:12]
+    script = render_to_string("ballots/count_worker.js", {"version": version})
+    return HttpResponse(script, content_type="text/javascript; charset=utf-8", headers={"Cache-Control": "no-cache"})
 
 
 @allow(Act.ENTER_RESULT)
@@ -114,7 +136,8 @@ def marks(request: SignedInRequest, term_id: int, poll_id: int) -> HttpResponse:
         raise
     except DomainError as problem:
         return JsonResponse({"sentence": str(problem)}, status=409)
-    return JsonResponse({"kept": kept, "refused": refused})
+    # How many marks the count has now: what lets a page kept for later tell which of them it has not seen.
+    return JsonResponse({"kept": kept, "refused": refused}, headers={"X-Marks": str(count.marks.count())})
 
 
 def _tap(row: Any) -> Tap:
@@ -173,6 +196,7 @@ def bundle(request: SignedInRequest, term_id: int, poll_id: int) -> HttpResponse
         counting.confirm_bundle(
             actor=request.user, count=count, number=number, counter=counter,
             valid=_number(request, "valid"), invalid=_number(request, "invalid"), marks=_number(request, "marks"),
+            partly_invalid=_number(request, "partly_invalid"), blank=_number(request, "blank"),
         )  # fmt: skip
         return _("Confirmed by counter %(number)s.") % {"number": counter}
 

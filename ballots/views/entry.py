@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -23,14 +23,22 @@ from ballots.forms import ResultForm
 from ballots.judging import rules_of
 from ballots.labels import UNITS, field_label, post_label
 from ballots.models import Entry, EntryState, Poll
-from ballots.paper import Paper, Typed, paper_of
+from ballots.paper import EXCLUDED, MEETING, REDUCTION, Paper, Typed, paper_of
 from ballots.reading import Reading, read
 from ballots.views.finding import LINES, poll_in_sight, poll_to_enter
 from villages.models import PollStage, Term
 
 OPEN = (PollStage.READY, PollStage.ENTERED_ONCE)
-PAIRED = (("issued", "cast"), ("due", "present"), ("proxy", "mobile"), ("valid", "invalid"))
+ROWS = (
+    ("due", "present"),
+    ("issued", "cast"),
+    ("proxy", "mobile"),
+    ("valid", "invalid"),
+)
 """Figures that stand side by side, as on the paper form."""
+ACCOUNT = ("not_returned", "partly_invalid", "blank")
+"""The rest of the ballots' account, and below how the members due come about: shown on demand, many forms lack them."""
+ROLL_OF_MEMBERS = ("voting_members", *EXCLUDED)
 
 
 @allow(Act.ENTER_RESULT)
@@ -143,7 +151,14 @@ def _page(
         "form": form,
         "paper": form.paper,
         "is_second": poll.state == PollStage.ENTERED_ONCE,
-        "figure_rows": _figure_rows(form, reading),
+        "figure_rows": [_cells(form, reading, row) for row in ROWS if row[0] in form.paper.figures],
+        "members": _cells(form, reading, ROLL_OF_MEMBERS),
+        "account": _cells(form, reading, ACCOUNT),
+        "members_open": _is_used(form, ROLL_OF_MEMBERS),
+        "account_open": _is_used(form, ACCOUNT),
+        "meeting": _cells(form, reading, MEETING),
+        "reduction": _cells(form, reading, (REDUCTION,)),
+        "reduction_open": _is_used(form, (REDUCTION,)),
         "posts": _posts(form, reading),
         "reading": reading,
         "panel": _panel(reading, form.paper, term),
@@ -157,17 +172,19 @@ def _panel(reading: Reading, paper: Paper, term: Term) -> Panel:
     return panel(reading.law, is_party=paper.is_party, rules=term.rules, frozen_on=frozen_on)
 
 
-def _figure_rows(form: ResultForm, reading: Reading) -> list[list[dict[str, Any]]]:
-    """Figures in paper order, pairs side by side."""
-    rows: list[list[dict[str, Any]]] = []
-    partner = {second: first for first, second in PAIRED}
-    for name in form.paper.figures:
-        cell = {"field": form[name], "unit": UNITS[name], "check": reading.checks.get(name)}
-        if partner.get(name) in form.paper.figures:
-            rows[-1].append(cell)
-        else:
-            rows.append([cell])
-    return rows
+def _is_used(form: ResultForm, names: Sequence[str]) -> bool:
+    """Whether something stands, or was refused, in figures that are shown on demand."""
+    fields = [form[name] for name in names if name in form.fields]
+    return any(field.value() not in (None, "") or field.errors for field in fields)
+
+
+def _cells(form: ResultForm, reading: Reading, names: Sequence[str]) -> list[dict[str, Any]]:
+    """Figures that stand side by side, those of this kind of form."""
+    return [
+        {"field": form[name], "unit": UNITS[name], "check": reading.checks.get(name)}
+        for name in names
+        if name in form.fields
+    ]
 
 
 def _posts(form: ResultForm, reading: Reading) -> list[dict[str, Any]]:

@@ -17,7 +17,7 @@ from accounts.roles import Act
 from ballots.endings import WORDS, decide
 from ballots.explaining import severities
 from ballots.forms import RecallForm, ResignationForm
-from candidates import officers
+from candidates import officers, phrases
 from candidates.models import Officer
 from villages import elections, terms
 
@@ -31,16 +31,31 @@ def roster(request: SignedInRequest, term_id: int, code: str) -> HttpResponse:
     term = terms.in_sight(request.user, term_id)
     election = elections.in_sight(request.user, term, code)
     day = _day(request.GET.get("on", ""))
-    changes = Officer.objects.filter(village_election=election).exclude(ended_on=None).select_related("person")
+    every = list(Officer.objects.filter(village_election=election).select_related("person"))
     context = {
         "term": term,
         "election": election,
         "day": day,
         "rows": officers.as_of(election, day),
-        "changes": list(changes.order_by("-ended_on", "-pk")),
+        "changes": _changes(every),
         "may_end": request.user.may(Act.EDIT_CANDIDATE),
     }
     return render(request, "ballots/roster.html", context)
+
+
+def _changes(rows: list[Officer]) -> list[tuple[Officer, str]]:
+    """Offices that ended, the latest first, each with the posts that really ended: another may go on from that day."""
+    begun = {(row.person_id, row.started_on): row for row in rows if row.started_on}
+    found = []
+    for row in sorted(
+        (each for each in rows if each.ended_on), key=lambda each: (each.ended_on, each.pk), reverse=True
+    ):
+        goes_on = begun.get((row.person_id, row.ended_on)) if row.ended_on else None
+        party_goes_on = goes_on is not None and goes_on.party_post == row.party_post
+        committee_goes_on = goes_on is not None and goes_on.committee_post == row.committee_post
+        gone = phrases.posts("" if party_goes_on else row.party_post, "" if committee_goes_on else row.committee_post)
+        found.append((row, gone or row.posts))
+    return found
 
 
 def _day(text: str) -> date:

@@ -15,7 +15,7 @@ from ballots.labels import FIGURES, UNITS, post_label
 from ballots.law import Verdict
 from ballots.law.deadlines import Deadline, deadlines_after, next_deadline
 from ballots.models import BallotLine, Correction, EntryState, Poll, Result, ResultSeal
-from ballots.paper import Paper, Typed, paper_of
+from ballots.paper import LATER, Paper, Typed, paper_of
 from ballots.relatives import may_tell, pairs, people
 from ballots.results import Step, allows
 from ballots.results.corrections import changes
@@ -113,6 +113,11 @@ def _next_ballot(request: SignedInRequest, poll: Poll, result: Result | None) ->
     return certified and result.next_step != "certify" and not poll.left_empty and request.user.may(Act.SETTLE_BALLOT)  # type: ignore[union-attr]
 
 
+def _told(paper: Paper, typed: Typed) -> list[str]:
+    """Figures in paper order; those a form may leave out only where it has them."""
+    return [name for name in paper.figures if name not in LATER or typed.figure(name) is not None]
+
+
 def _outcome(term: Term, paper: Paper, result: Result) -> dict[str, Any]:
     """Figures, votes and findings of a result, for tables."""
     votes = {row.line_id: row.votes for row in result.votes.all()}
@@ -124,7 +129,7 @@ def _outcome(term: Term, paper: Paper, result: Result) -> dict[str, Any]:
     registered = [] if paper.is_party else [(FIGURES["registered"], result.registered, UNITS["registered"])]
     whole, part = (result.due, result.present) if paper.is_party else (result.registered, result.cast)
     return {
-        "figures": registered + [(FIGURES[name], typed.figure(name), UNITS[name]) for name in paper.figures],
+        "figures": registered + [(FIGURES[name], typed.figure(name), UNITS[name]) for name in _told(paper, typed)],
         "turnout": share(part, whole),
         "law": explain(verdict),
         "findings": severities(verdict.findings),

@@ -13,24 +13,38 @@ from django.utils.translation import gettext as _
 from accounts.access import SignedInRequest, allow
 from accounts.errors import WrongState
 from accounts.roles import Act
+from ballots.judging import rules_of
 from ballots.models import Poll, Result, ResultSeal, ResultVote
-from ballots.paper import Paper, paper_of
+from ballots.paper import MEETING, REDUCTION, Paper, paper_of
 from ballots.views.finding import poll_in_sight
 from villages.codes import Organ
 from villages.models import PollStage
 
 PAPER_POSTS = {"chair": "主任", "vice_chair": "副主任", "member": "委员"}
 PAPER_WORDS = {
+    "voting_members": ("有选举权的正式党员数", "人"),
     "due": ("应到会党员数", "人"),
     "present": ("实到会党员数", "人"),
     "issued": ("发出选票", "张"),
     "cast": ("收回选票", "张"),
+    "not_returned": ("未收回选票", "张"),
     "proxy": ("其中：委托投票", "张"),
     "mobile": ("其中：流动票箱", "张"),
     "valid": ("有效票", "张"),
     "invalid": ("无效票", "张"),
+    "partly_invalid": ("有效票中：部分无效", "张"),
+    "blank": ("有效票中：空白（全部弃权）", "张"),
 }
 """Words of the official form, which is Chinese whatever the language of the page."""
+NOT_DUE = {
+    "unable": "不能表达本人意志",
+    "abroad": "自费出国半年以上",
+    "serving_sentence": "正在服刑",
+    "ill": "年老体弱卧床不起、长期生病",
+    "moved_away": "外出半年以上未转走组织关系",
+}
+"""The five grounds on one row of the form."""
+BLANK = "＿＿＿"
 COUNTING_STROKES = 20
 """Boxes of 正 (five marks each) printed on a row of the tally sheet."""
 MARKS_PER_BOX = 5
@@ -89,7 +103,13 @@ def paper_form(request: SignedInRequest, term_id: int, poll_id: int) -> HttpResp
     paper: Paper = context["paper"]
     figures = context["result"].figures() if context["result"] else {}
     context["offset"] = 0 if paper.is_party else 1
-    context["figure_lines"] = [(name, *PAPER_WORDS[name], _figure(figures.get(name))) for name in paper.figures]
+    named = [name for name in paper.figures if name in PAPER_WORDS]
+    context["figure_lines"] = [(name, *PAPER_WORDS[name], _figure(figures.get(name))) for name in named]
+    context["not_due"] = [(words, _figure(figures.get(name)) or BLANK) for name, words in NOT_DUE.items()]
+    context["meeting"] = {name: _figure(figures.get(name)) or BLANK for name in (*MEETING, REDUCTION)}
+    if paper.is_party:
+        base = rules_of(context["term"], context["poll"].village_id).party_branch.elected_base
+        context["base_words"] = PAPER_WORDS[base][0]
     return render(request, "ballots/form.html", context)
 
 

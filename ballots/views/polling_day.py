@@ -16,10 +16,11 @@ from django.views.decorators.http import require_POST
 from accounts.access import SignedInRequest, allow
 from accounts.errors import DomainError, NotAllowed, StaleSave
 from accounts.roles import Act
-from ballots import polling_day
+from ballots import mobile_boxes, polling_day
 from ballots.explaining import share
 from ballots.fields import read_count
 from ballots.models import MobileBox, Poll, PollingMode, PollingPlan, Result, TurnoutException
+from ballots.paper import Typed
 from ballots.turnout import FIRST_HOUR, LAST_HOUR, TownshipTurnout, by_township, polls_of_day, reminder
 from ballots.views.finding import poll_in_sight
 from villages import elections, terms
@@ -136,6 +137,8 @@ def plan(request: SignedInRequest, term_id: int, poll_id: int) -> HttpResponse:
         "boxes": list(row.boxes.select_related("requested_by", "approved_by")) if row else [],
         "may_plan": user.may(Act.SETTLE_BALLOT), "may_account": user.may(Act.ENTER_RESULT),
         "may_approve": user.may(Act.CONFIRM_RESULT),
+        "box_rules": polling_day.box_rules(poll),
+        "boxes_differ": mobile_boxes.problems(poll, Typed(result.figures())) if result else [],
         "issued_differs": bool(row and result and row.issued is not None and row.issued != result.issued),
     }  # fmt: skip
     return render(request, "ballots/plan.html", context)

@@ -100,10 +100,10 @@ def end(request: SignedInRequest, term_id: int, pk: int) -> HttpResponse:
     term = terms.in_sight(request.user, term_id)
     officer = found(Officer.objects.filter(term=term).select_related("person"), request.user, pk=pk)
     person_url = reverse("candidates:person", args=[term.pk, officer.person_id])
-    form = EndOfficeForm(request.POST or None)
+    form = EndOfficeForm(request.POST or None, officer=officer)
     if request.method == "POST" and form.is_valid():
         try:
-            officers.end_office(actor=request.user, officer=officer, **form.cleaned_data)
+            officers.end_office(actor=request.user, officer=officer, **form.arguments())
         except DomainError as refusal:
             put_on(form, refusal)
         else:

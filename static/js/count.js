@@ -8,6 +8,7 @@ const user = document.documentElement.dataset.user;
 const bundle = Number(board.dataset.bundle);
 const closed = "closed" in board.dataset;
 const STORE = `count:${user}:${board.dataset.count}`;
+const SENT = `count-sent:${user}:${board.dataset.count}`;
 const AT_ONCE = 200;
 const SHORTEST = 300;
 const LONGEST = 15_000;
@@ -125,13 +126,15 @@ async function send() {
       body: JSON.stringify({ marks: queue.slice(0, AT_ONCE) }),
       redirect: "error",
     });
-    if (response.ok) answer = await response.json();
+    if (response.ok) answer = { ...(await response.json()), total: Number(response.headers.get("X-Marks")) };
   } catch {
     answer = null; // no connection: the taps stay here
   }
   sending = false;
   if (answer) {
     const settled = new Set([...answer.kept, ...answer.refused]);
+    const kept = new Set(answer.kept);
+    remember(queue.filter((mark) => kept.has(mark.id)), answer.total);
     refused += answer.refused.length;
     queue = queue.filter((mark) => !settled.has(mark.id));
     keep();
@@ -177,8 +180,63 @@ form.addEventListener("submit", async (event) => {
   if (!queue.length) form.requestSubmit(button);
 });
 
+// Without a network the page comes back as it last came from the server: marks that were sent since are kept beside it.
+// "total" is how many marks the server had then; a page that has seen as many knows them itself.
+let sentSince = [];
+const early = [...queue];
+
+async function remember(marks, total) {
+  if (!self.caches || !marks.length) return;
+  sentSince.push(...marks.map((mark) => ({ ...mark, total })));
+  try {
+    const kept = await caches.open(SENT);
+    await kept.put(location.pathname, new Response(JSON.stringify(sentSince)));
+  } catch {
+    // no room or forbidden: a reload without network shows fewer strokes, the server has them all
+  }
+}
+
+async function recall() {
+  if (!self.caches) return;
+  try {
+    for (const name of await caches.keys()) if (name.startsWith("count-sent:") && name !== SENT) await caches.delete(name);
+    const found = await (await caches.open(SENT)).match(location.pathname);
+    const seen = Number(board.dataset.seen);
+    const waiting = new Set(early.map((mark) => mark.id));
+    const ours = found ? (await found.json()).filter((mark) => mark.total > seen && !waiting.has(mark.id)) : [];
+    sentSince = [...ours, ...sentSince];
+    for (const mark of ours) if (!live.some((each) => each.id === mark.id)) apply(mark);
+  } catch {
+    sentSince = [];
+  }
+}
+
+// The worker keeps this page and its files for a reload without a network; only over https or on this machine.
+async function keepShell() {
+  if (!navigator.serviceWorker) return;
+  try {
+    await navigator.serviceWorker.register(board.dataset.worker, { updateViaCache: "none" });
+    const { active } = await navigator.serviceWorker.ready;
+    navigator.serviceWorker.addEventListener("message", (event) => {
+      if (event.data.kept) document.documentElement.dataset.offline = "ready";
+    });
+    const own = performance.getEntriesByType("resource").map((entry) => entry.name.split("#")[0]);
+    const files = own.filter((name) => name.startsWith(location.origin) && /\.(?:css|js|svg|png|woff2?)(?:\?|$)/.test(name));
+    active.postMessage({ keep: [location.href.split("#")[0], ...new Set(files)] });
+  } catch {
+    // not possible here: the page works as long as it stays open
+  }
+}
+
+async function begin() {
+  await recall();
+  // An undo comes after its mark: earlier marks first, then what was on its way when the page came up.
+  for (const mark of early) if (!live.some((each) => each.id === mark.id)) apply(mark);
+  for (const line of here.keys()) draw(line);
+  tell();
+  if (queue.length) later(0);
+}
+
 window.addEventListener("online", () => later(0));
-for (const mark of queue) if (!live.some((each) => each.id === mark.id)) apply(mark);
-for (const line of here.keys()) draw(line);
-tell();
-if (queue.length) later(0);
+window.addEventListener("load", keepShell);
+begin();

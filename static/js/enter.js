@@ -4,7 +4,7 @@
 function fieldsOf(form) {
   return [...form.elements].filter(
     (field) => field.matches("input, select, textarea") && !field.disabled && !field.readOnly
-      && field.type !== "hidden" && field.offsetParent !== null,
+      && field.type !== "hidden" && field.offsetParent !== null && !field.closest("details:not([open])"),
   );
 }
 

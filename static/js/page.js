@@ -54,3 +54,8 @@ document.addEventListener(
 document.addEventListener("htmx:configRequest", (event) => {
   if (currentToken()) event.detail.headers["X-CSRFToken"] = currentToken();
 });
+
+// Signed out: no counting screen stays behind in this browser.
+if (!document.documentElement.dataset.user && self.caches) {
+  caches.keys().then((names) => names.filter((name) => name.startsWith("count-shell:")).forEach((name) => caches.delete(name)));
+}

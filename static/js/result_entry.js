@@ -74,6 +74,17 @@ async function ask() {
   }
 }
 
+// Figures shown on demand stay open on this computer once somebody needed them.
+for (const part of form.querySelectorAll("details[data-more]")) {
+  const key = `more:${part.dataset.more}`;
+  try {
+    if (localStorage.getItem(key)) part.open = true;
+    part.addEventListener("toggle", () => (part.open ? localStorage.setItem(key, "1") : localStorage.removeItem(key)));
+  } catch {
+    // the browser forbids it: they open by hand
+  }
+}
+
 // Numbers get their commas when the field is left; the server reads either.
 form.addEventListener("focusout", (event) => {
   const field = event.target;

@@ -75,6 +75,7 @@ def _seats_form(request: SignedInRequest, election: VillageElection) -> SeatsFor
             "vice_chair": election.seats_vice_chair,
             "member": election.seats_member,
             "party": election.seats_party,
+            "main_ethnic_group": election.main_ethnic_group,
             "version": election.version,
         }
     )

@@ -15,7 +15,8 @@ from villages.scope import ByVillageQuerySet
 from voters.models.roll import Voter
 
 MOST_PROXIES = 3
-"""民发〔2013〕76号 and Art. 18 of the 2026 law: nobody votes for more than three others."""
+"""民发〔2013〕76号 and Art. 18 of the 2026 law: nobody votes for more than three others. The rules of a term may say
+less, never more: this is the outer bound the database keeps."""
 
 # The candidates' tables belong to a room beside this one: only the database, which knows both, can hold the bar.
 PROXY_RULES = """

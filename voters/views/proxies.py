@@ -33,6 +33,7 @@ def page(request: SignedInRequest, term_id: int, code: str) -> HttpResponse:
             return redirect("voters:proxies", term_id=term_id, code=code)
     context = {
         "term": election.term, "election": election, "rows": proxies.listed(election), "relations": Relation.choices,
+        "rules": proxies.rules_for(election),
         "may_record": request.user.may(Act.PUBLISH_ROLL), "refused": refused, "typed": request.POST,
     }  # fmt: skip
     return render(request, "voters/proxies.html", context)
@@ -63,7 +64,9 @@ def posting(request: SignedInRequest, term_id: int, code: str) -> HttpResponse:
     """The list as it is published (委托投票人员名单公告): names only."""
     election = _found(request, term_id, code)
     rows = [row for row in proxies.listed(election) if not row.barred]
-    return render(request, "voters/proxies_posting.html", {"term": election.term, "election": election, "rows": rows})
+    most = "零一二三"[proxies.rules_for(election).most]
+    context = {"term": election.term, "election": election, "rows": rows, "most": most}
+    return render(request, "voters/proxies_posting.html", context)
 
 
 @allow(Act.PUBLISH_ROLL)

@@ -39,12 +39,16 @@ The case (leave out what does not apply):
   partly_invalid, blank    of the valid ballots: invalid in part, left empty
   members, excluded {"unable", "abroad", "serving_sentence", "ill", "moved_away"}
                party branch: full members with voting rights; members - excluded = due
+  reduction_agree          party branch: members present who agree to give up the seats left empty
+  multi_ethnic true: several ethnic groups live in the village;
+               candidates and in_office then say "minority": true | false
   chosen       [{"post": "secretary", "name": ..., "votes": ...}], committee_present    chosen by the party committee
 
 A recall or resignation ("round": "recall" | "resignation"), committees only:
   person, post
   recall       registered, cast, valid, invalid, agree, against, issued,
-               motion {"voters", "representatives", "representatives_total"}
+               motion {"voters", "representatives", "representatives_total"},
+               days_since_failed, recall_bar_days    an earlier recall of the person that failed, and a province's bar
   resignation  body general | household | reps (default), due, present, agree
 
 The verdict:
