@@ -166,9 +166,9 @@ def _township_work(user: User, term: Term) -> list[WorkItem]:
     )
     url = reverse("candidates:candidates", args=[term.pk])
     items = []
-    if counted["nominated"] and user.may(Act.EDIT_CANDIDATE):
+    if counted["nominated"] and user.may(Act.EDIT_CANDIDATE) and not user.may(Act.SCREEN_CANDIDATE):
         items.append(
-            WorkItem(_("People not yet sent to joint vetting"), f"{url}?state=nominated", counted["nominated"])
+            WorkItem(_("People waiting for the township's screening"), f"{url}?state=nominated", counted["nominated"])
         )
     if user.may(Act.PUBLISH_CANDIDATES):
         items += _lists_to_change(user, term)

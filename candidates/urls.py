@@ -10,6 +10,7 @@ from candidates.views import (
     officers,
     person,
     planning,
+    rulings,
     vetting,
     vetting_summary,
 )
@@ -40,6 +41,8 @@ urlpatterns = [
     path(f"{_HERE}candidates/<int:pk>/strike-off/", vetting.strike_off, name="strike_off"),
     path(f"{_HERE}candidates/<int:pk>/restore/", vetting.restore, name="restore"),
     path(f"{_HERE}candidates/<int:pk>/reopen/", vetting.reopen, name="reopen"),
+    path(f"{_HERE}candidates/<int:pk>/rule/", rulings.rule, name="rule"),
+    path(f"{_HERE}rulings/<int:pk>/scan/", rulings.scan, name="ruling_scan"),
     path(f"{_HERE}vetting/", vetting.listing, name="vetting"),
     path(f"{_HERE}vetting/export/", vetting.export, name="vetting_export"),
     path(f"{_HERE}vetting/no-objection/", vetting.no_objection, name="no_objection"),

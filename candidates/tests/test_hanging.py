@@ -67,7 +67,7 @@ def test_a_clerk_has_people_to_send_and_a_leader_lists_to_publish(clerk_east, le
     builders.make_candidacy(elections[1])
     builders.make_candidacy(elections[4])
     builders.make_candidacy(elections[1], state=CandidacyState.CLEARED)
-    assert titles(hanging.work(clerk_east, term)) == {"People not yet sent to joint vetting": (1, "doing")}
+    assert titles(hanging.work(clerk_east, term)) == {"People waiting for the township's screening": (1, "doing")}
     builders.make_candidacy(elections[1], state=CandidacyState.SCREENED)
     assert titles(hanging.work(clerk_east, term))["Screened people to send to joint vetting"] == (1, "doing")
     assert titles(hanging.work(leader_east, term)) == {
