@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Exists, OuterRef, Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.roles import Act
-from candidates import departments, lists, people_seen, review, rosters
+from candidates import departments, lists, people_seen, review, rosters, unfinished
 from candidates.models import STANDING, Candidacy, CandidacyState, Officer, Person
 from candidates.verdicts import Outcome
 from villages.codes import CommitteePost, PartyPost
@@ -123,7 +124,31 @@ def work(user: User, term: Term) -> list[WorkItem]:
         items += _decisions(user, term)
     elif user.may(Act.EDIT_CANDIDATE) or user.may(Act.PUBLISH_CANDIDATES):
         items += _township_work(user, term)
+    if user.may(Act.EDIT_CANDIDATE) or user.may(Act.SCREEN_CANDIDATE):
+        items += _around_the_vote(user, term)
     return items
+
+
+def _around_the_vote(user: User, term: Term) -> list[WorkItem]:
+    """Visits, audits, talks and handovers that are still open, for office and township; two queries."""
+    left = unfinished.count(user, term)
+    look = "late" if timezone.localdate() > term.election_day else "doing"
+    serving, leavers, handovers = (
+        reverse(f"candidates:{name}", args=[term.pk]) for name in ("incumbents", "leavers", "handovers")
+    )
+    lines = [
+        (_("Handovers past the days of the law"), handovers, left.handovers, "late"),
+        (
+            _("Audits on leaving office not finished"),
+            f"{serving}?todo=audit",
+            left.audits,
+            look,
+        ),
+        (_("Audit results to publish"), f"{serving}?todo=publish", left.publications, look),
+        (_("Serving officers to visit"), f"{serving}?todo=visit", left.visits, "doing"),
+        (_("Arrangements for those who left"), f"{leavers}?way=open", left.settlements, "doing"),
+    ]
+    return [WorkItem(title, url, number, state) for title, url, number, state in lines if number]
 
 
 def _answers_to_give(user: User, term: Term) -> list[WorkItem]:

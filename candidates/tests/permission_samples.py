@@ -136,6 +136,11 @@ def _place(world: Any) -> tuple[dict[str, Any], dict[str, Any]]:
 SAMPLES = {
     "candidates:simulator": _term,
     "candidates:targets": _term,
+    "candidates:slates_export": _term,
+    "candidates:visits_export": _term,
+    "candidates:audits_export": _term,
+    "candidates:leavers_export": _term,
+    "candidates:handovers_export": _term,
     "candidates:incumbents": _term,
     "candidates:incumbent": _incumbent,
     "candidates:slate": _village,
