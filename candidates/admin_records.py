@@ -9,7 +9,7 @@ from django.contrib.admin.sites import site
 from django.db import models
 
 from candidates.read_only import Earlier, ReadOnly
-from candidates.records.decisions import Ruling, Screening
+from candidates.records.decisions import Ruling, RulingItem, Screening
 from candidates.records.identity import DistinctPair, PersonMerge
 from candidates.records.leaving import HandoverItem, Settlement
 from candidates.records.path import ElectionCommitteeMember, Kinship, Pledge
@@ -47,6 +47,13 @@ _read_only(
     ["candidacy", "village_id", "decision", "ruled_on", "minutes_number", "recorded_by"],
     joined=["recorded_by"],
     list_filter=["decision"],
+)
+_read_only(
+    RulingItem,
+    "ruling__candidacy__person",
+    ["ruling", "department", "conclusion", "bar_code"],
+    joined=["ruling__candidacy"],
+    list_filter=["conclusion"],
 )
 _read_only(Pledge, "candidacy__person", ["candidacy", "village_id", "signed_on", "resigns_on_breach"])
 _read_only(
