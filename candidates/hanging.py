@@ -14,7 +14,9 @@ from accounts.roles import Act
 from candidates import departments, lists, people_seen, review, rosters, unfinished
 from candidates.models import STANDING, Candidacy, CandidacyState, Officer, Person
 from candidates.verdicts import Outcome
+from sheets import identity
 from villages.codes import CommitteePost, PartyPost
+from villages.encryption import encrypt
 from villages.models import TermState
 from villages.parts import Hit, Link, Section, Tile, WorkItem, add_link, add_search, add_section, add_tile, add_work
 
@@ -220,14 +222,16 @@ def _lists_to_change(user: User, term: Term) -> list[WorkItem]:
 
 
 def search(user: User, term: Term, words: str) -> list[Hit]:
-    """People of the person's territory by name or pinyin; at most twenty, one query."""
+    """People of the person's territory by name, pinyin or whole identity number; at most twenty, one query."""
     words = words.strip()
-    if not user.may(Act.SEE_PEOPLE) or not words or words.isdigit():
+    number = identity.normalise(words) if identity.holds_number(words) else ""
+    if not user.may(Act.SEE_PEOPLE) or not words or (words.isdigit() and not number):
         return []
+    spelled = Q(name__contains=words) | Q(sort_key__startswith=words.lower())
     stands = people_seen.candidacies(user).filter(term=term, person=OuterRef("pk"))
     serves = people_seen.officers(user).filter(person=OuterRef("pk"), term__in=[term.pk, term.previous_id or 0])
     found = (
-        Person.objects.filter(Q(name__contains=words) | Q(sort_key__startswith=words.lower()))
+        Person.objects.filter(Q(id_cipher=encrypt(number)) if number.isascii() and number else spelled)
         .filter(Exists(stands) | Exists(serves))
         .order_by("sort_key", "pk")[:MOST_HITS]
     )

@@ -53,8 +53,8 @@ def has_left(term: Term) -> Q:
     """The condition for an officer's row of this term or the previous one to be that of somebody who left."""
     again = Officer.objects.filter(person=OuterRef("person"), term=term, ended_on=None)
     new_team = Officer.objects.filter(term=term, village_id=OuterRef("village_id"))
-    before, early = Q(term=term.previous_id) & Exists(new_team), Q(term=term) & Q(ended_on__isnull=False)
-    return (before | early) & ~Exists(again)
+    before, early = Q(Exists(new_team), term=term.previous_id), Q(term=term) & Q(ended_on__isnull=False)
+    return (before | early) & ~Q(Exists(again))
 
 
 def leavers(user: User, term: Term, asked: LeaverFilter) -> QuerySet[Officer]:

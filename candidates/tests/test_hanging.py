@@ -88,6 +88,16 @@ def test_people_are_found_by_name_and_pinyin_in_the_own_territory(clerk_east, cl
     assert hanging.search(clerk_west, term, words) == []
 
 
+@pytest.mark.parametrize("written", ["{}", " {} ", "spaced"])
+def test_people_are_found_by_their_whole_number_in_the_own_territory(clerk_east, clerk_west, term, elections, written):
+    number = builders.identity_number(4_711)
+    builders.make_candidacy(elections[1], builders.make_person("曾强", identity=number))
+    words = f"{number[:6]} {number[6:14]} {number[14:]}" if written == "spaced" else written.format(number)
+    assert [hit.title for hit in hanging.search(clerk_east, term, words)] == ["曾强"]
+    assert hanging.search(clerk_west, term, words) == []
+    assert hanging.search(clerk_east, term, builders.identity_number(4_712)) == []
+
+
 def test_digits_and_blanks_find_nobody(clerk_east, term, elections):
     builders.make_candidacy(elections[1])
     assert hanging.search(clerk_east, term, "1980") == []
