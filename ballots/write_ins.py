@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.errors import DomainError
 from accounts.roles import Act
 from ballots.models import BallotLine, Poll
-from candidates import nominations, vetting
+from candidates import nominations, screening, vetting
 from candidates.forms import DAYS_TO_ANSWER
 from candidates.models import Candidacy, CandidacyState
 from candidates.nominations import Standing
@@ -51,7 +51,11 @@ def send_winners(*, actor: User, poll: Poll, elected: Iterable[int]) -> int:
 
 def _send(actor: User, poll: Poll, line: BallotLine) -> int:
     candidacy = _candidacy(actor, poll, line)
-    if candidacy is None or candidacy.state != CandidacyState.NOMINATED:
+    if candidacy is None:
+        return 0
+    if candidacy.state != CandidacyState.SCREENED and not screening.pass_on_written_in(
+        actor=actor, candidacy=candidacy
+    ):
         return 0
     due_on = timezone.localdate() + timedelta(days=DAYS_TO_ANSWER)
     term = poll.village_election.term

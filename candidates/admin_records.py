@@ -9,6 +9,7 @@ from django.contrib.admin.sites import site
 from django.db import models
 
 from candidates.read_only import Earlier, ReadOnly
+from candidates.records.decisions import Ruling, RulingItem, Screening
 from candidates.records.identity import DistinctPair, PersonMerge
 from candidates.records.leaving import HandoverItem, Settlement
 from candidates.records.path import ElectionCommitteeMember, Kinship, Pledge
@@ -33,6 +34,27 @@ def _read_only(model: type[models.Model], path: str, shown: list[str], **options
 _read_only(PersonMerge, "kept", ["kept", "absorbed_name", "merged_by", "merged_at", "reason"], joined=["merged_by"])
 _read_only(DistinctPair, "first", ["first", "second", "told_by", "told_at", "reason"], joined=["second", "told_by"])
 _read_only(Kinship, "first", ["first", "second", "kind", "told_at"], joined=["second"], list_filter=["kind"])
+_read_only(
+    Screening,
+    "candidacy__person",
+    ["candidacy", "village_id", "is_passed", "opinion", "screened_by", "screened_at"],
+    joined=["screened_by"],
+    list_filter=["is_passed"],
+)
+_read_only(
+    Ruling,
+    "candidacy__person",
+    ["candidacy", "village_id", "decision", "ruled_on", "minutes_number", "recorded_by"],
+    joined=["recorded_by"],
+    list_filter=["decision"],
+)
+_read_only(
+    RulingItem,
+    "ruling__candidacy__person",
+    ["ruling", "department", "conclusion", "bar_code"],
+    joined=["ruling__candidacy"],
+    list_filter=["conclusion"],
+)
 _read_only(Pledge, "candidacy__person", ["candidacy", "village_id", "signed_on", "resigns_on_breach"])
 _read_only(
     ElectionCommitteeMember,

@@ -11,8 +11,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.roles import Act
-from candidates import departments, duplicates, kinship, opinions, people_seen, timeline, words
-from candidates.models import Bar, Candidacy, Department, Officer, Opinion, Person
+from candidates import departments, duplicates, kinship, opinions, people_seen, rulings, timeline, words
+from candidates.models import Bar, Candidacy, Conclusion, Department, Officer, Opinion, Person
+from candidates.records.decisions import Ruling
 from candidates.records.identity import PersonMerge
 from candidates.records.path import ElectionCommitteeMember, Kinship, Pledge
 from candidates.timeline import Step
@@ -42,6 +43,14 @@ class AnswerLine:
 
 
 @dataclass(frozen=True)
+class RulingLine:
+    """One ruling of the leading group with the answers it is about, for the district office."""
+
+    ruling: Ruling
+    about: str
+
+
+@dataclass(frozen=True)
 class Biography:
     """Everything the one-person page shows. ``answers`` is empty for people who read no opinions."""
 
@@ -58,6 +67,7 @@ class Biography:
     path: list[Step] = field(default_factory=list)
     kin: list[Kinship] = field(default_factory=list)
     committees: list[ElectionCommitteeMember] = field(default_factory=list)
+    rulings: list[RulingLine] = field(default_factory=list)
 
     @property
     def outcome_look(self) -> str:
@@ -100,7 +110,7 @@ class Biography:
 def read(user: User, term: Term, person_id: int) -> Biography:
     """A person with candidacies and offices of the reader's territory; Http404 when there are none.
 
-    At most eleven queries, whatever the person's history. Departments see neither path nor kin.
+    At most fourteen queries, whatever the person's history. Departments see neither path nor kin.
     """
     candidacies = list(
         people_seen.candidacies(user)
@@ -122,6 +132,7 @@ def read(user: User, term: Term, person_id: int) -> Biography:
     given = _readable(user, candidacy)
     person = (candidacies or offices)[0].person
     sees_more = not user.department
+    ruled = rulings.of(user, candidacy) if candidacy else []
     return Biography(
         person=person,
         candidacy=candidacy,
@@ -133,10 +144,21 @@ def read(user: User, term: Term, person_id: int) -> Biography:
         bars=bars,
         departments=asked,
         sees_reason=sees_more,
-        path=timeline.steps(candidacy, with_reasons=True) if candidacy and sees_more else [],
+        path=timeline.steps(candidacy, with_reasons=True, ruled=ruled) if candidacy and sees_more else [],
         kin=kinship.of(person) if sees_more else [],
         committees=_committees(user, term, person_id) if sees_more else [],
+        rulings=[RulingLine(row, _about(row, asked)) for row in ruled],
     )
+
+
+def _about(ruling: Ruling, asked: list[Department]) -> str:
+    """The answers a ruling is about: department, conclusion, item; never the department's words."""
+    names = {department.code: department.label for department in asked}
+    said = (
+        (names.get(each.department, each.department), str(Conclusion(each.conclusion).label), each.bar_code)
+        for each in ruling.items.all()
+    )
+    return _("; ").join(" ".join(filter(None, words)) for words in said)
 
 
 def _committees(user: User, term: Term, person_id: int) -> list[ElectionCommitteeMember]:

@@ -15,6 +15,7 @@ from candidates import phrases
 from candidates.models import Candidacy, Officer, Person
 from candidates.nominations import Standing
 from candidates.states import Move, can
+from candidates.timeline import AFTER_CLEARING
 from sheets.identity import mask
 from villages.encryption import decrypt
 from villages.models import TermState
@@ -124,13 +125,20 @@ def _between(row: Any, event: Any, later: Any) -> Change:
         name = column.attname
         if not hasattr(event, name):
             continue
-        before, now = _plain(getattr(event, name)), _plain(getattr(later, name))
+        before, now = _told(event, name), _told(later, name)
         if before == now or name in NOT_TOLD - {"sort_key"}:
             continue
         change.values[name], change.after[name] = before, now
         if name not in NOT_TOLD:
             change.lines.append(Line(str(column.verbose_name), _words(column, before), _words(column, now)))
     return change
+
+
+def _told(row: Any, name: str) -> Any:
+    """A value of a row; an old ruling of the leading group, once kept as the reason, is for nobody here."""
+    if name == "state_reason" and row.state in AFTER_CLEARING:
+        return ""
+    return _plain(getattr(row, name))
 
 
 def _plain(value: Any) -> Any:

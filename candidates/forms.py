@@ -12,6 +12,7 @@ from candidates.leaving_office import BOTH, RECORDED, organs_of
 from candidates.models import Candidacy, Conclusion, Officer
 from candidates.nominations import Standing
 from candidates.people import PersonFacts
+from candidates.records.decisions import RulingKind
 from villages.codes import CommitteePost, Education, Organ, Origin, PartyPost, Politics, Sex
 
 if TYPE_CHECKING:
@@ -165,6 +166,30 @@ class StrikeOffForm(forms.Form):
         """Offer the negative list of the term."""
         super().__init__(*args, **kwargs)
         self.fields["bar_code"].choices = bar_choices(bars)  # type: ignore[attr-defined]
+
+
+class RulingForm(forms.Form):
+    """What the leading group ruled on objections; the district office alone reads it."""
+
+    decision = forms.ChoiceField(label=_("Ruling of the leading group"), choices=RulingKind.choices)
+    ruled_on = forms.DateField(label=_("Ruled on"), widget=_day(), initial=timezone.localdate)
+    minutes_number = forms.CharField(label=_("Number of the minutes"), required=False, max_length=60)
+    reason = forms.CharField(
+        label=_("Reason of the ruling"),
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3, "data-private": ""}),
+        help_text=_(
+            "Only the district election office reads this; the township and the departments learn the conclusion."
+        ),
+    )
+    scan = forms.FileField(
+        label=_("Scan of the minutes"),
+        required=False,
+        widget=forms.FileInput(attrs={"accept": "application/pdf,image/jpeg,image/png"}),
+        help_text=_("A PDF or a picture, up to 10 MB. Kept privately."),
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput)
 
 
 class ReopenForm(forms.Form):

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from candidates.records.path import CommitteeRole, Kin, LeavingReason
+from candidates.screening import AGREED
 
 
 def day_input() -> forms.DateInput:
@@ -37,6 +38,18 @@ class KinForm(forms.Form):
     )
     kind = forms.ChoiceField(label=_("Relation"), choices=Kin.choices)
     note = forms.CharField(label=_("Basis"), required=False, max_length=200)
+
+
+class ScreeningForm(forms.Form):
+    """What the township says of the people it passes on."""
+
+    opinion = forms.CharField(
+        label=_("Opinion of the township"),
+        max_length=300,
+        initial=AGREED,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Kept with your name and the time for each of them, and printed in the vetting summary."),
+    )
 
 
 class PledgeForm(forms.Form):

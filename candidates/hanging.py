@@ -6,14 +6,17 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Exists, OuterRef, Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.roles import Act
-from candidates import departments, lists, people_seen, review, rosters
+from candidates import departments, lists, people_seen, review, rosters, unfinished
 from candidates.models import STANDING, Candidacy, CandidacyState, Officer, Person
 from candidates.verdicts import Outcome
+from sheets import identity
 from villages.codes import CommitteePost, PartyPost
+from villages.encryption import encrypt
 from villages.models import TermState
 from villages.parts import Hit, Link, Section, Tile, WorkItem, add_link, add_search, add_section, add_tile, add_work
 from villages.unchanged import while_unchanged
@@ -128,7 +131,31 @@ def work(user: User, term: Term) -> list[WorkItem]:
         items += _decisions(user, term)
     elif user.may(Act.EDIT_CANDIDATE) or user.may(Act.PUBLISH_CANDIDATES):
         items += _township_work(user, term)
+    if user.may(Act.EDIT_CANDIDATE) or user.may(Act.SCREEN_CANDIDATE):
+        items += _around_the_vote(user, term)
     return items
+
+
+def _around_the_vote(user: User, term: Term) -> list[WorkItem]:
+    """Visits, audits, talks and handovers that are still open, for office and township; two queries."""
+    left = unfinished.count(user, term)
+    look = "late" if timezone.localdate() > term.election_day else "doing"
+    serving, leavers, handovers = (
+        reverse(f"candidates:{name}", args=[term.pk]) for name in ("incumbents", "leavers", "handovers")
+    )
+    lines = [
+        (_("Handovers past the days of the law"), handovers, left.handovers, "late"),
+        (
+            _("Audits on leaving office not finished"),
+            f"{serving}?todo=audit",
+            left.audits,
+            look,
+        ),
+        (_("Audit results to publish"), f"{serving}?todo=publish", left.publications, look),
+        (_("Serving officers to visit"), f"{serving}?todo=visit", left.visits, "doing"),
+        (_("Arrangements for those who left"), f"{leavers}?way=open", left.settlements, "doing"),
+    ]
+    return [WorkItem(title, url, number, state) for title, url, number, state in lines if number]
 
 
 def _answers_to_give(user: User, term: Term) -> list[WorkItem]:
@@ -171,9 +198,9 @@ def _township_work(user: User, term: Term) -> list[WorkItem]:
     )
     url = reverse("candidates:candidates", args=[term.pk])
     items = []
-    if counted["nominated"] and user.may(Act.EDIT_CANDIDATE):
+    if counted["nominated"] and user.may(Act.EDIT_CANDIDATE) and not user.may(Act.SCREEN_CANDIDATE):
         items.append(
-            WorkItem(_("People not yet sent to joint vetting"), f"{url}?state=nominated", counted["nominated"])
+            WorkItem(_("People waiting for the township's screening"), f"{url}?state=nominated", counted["nominated"])
         )
     if user.may(Act.PUBLISH_CANDIDATES):
         items += _lists_to_change(user, term)
@@ -200,14 +227,16 @@ def _lists_to_change(user: User, term: Term) -> list[WorkItem]:
 
 
 def search(user: User, term: Term, words: str) -> list[Hit]:
-    """People of the person's territory by name or pinyin; at most twenty, one query."""
+    """People of the person's territory by name, pinyin or whole identity number; at most twenty, one query."""
     words = words.strip()
-    if not user.may(Act.SEE_PEOPLE) or not words or words.isdigit():
+    number = identity.normalise(words) if identity.holds_number(words) else ""
+    if not user.may(Act.SEE_PEOPLE) or not words or (words.isdigit() and not number):
         return []
+    spelled = Q(name__contains=words) | Q(sort_key__startswith=words.lower())
     stands = people_seen.candidacies(user).filter(term=term, person=OuterRef("pk"))
     serves = people_seen.officers(user).filter(person=OuterRef("pk"), term__in=[term.pk, term.previous_id or 0])
     found = (
-        Person.objects.filter(Q(name__contains=words) | Q(sort_key__startswith=words.lower()))
+        Person.objects.filter(Q(id_cipher=encrypt(number)) if number.isascii() and number else spelled)
         .filter(Exists(stands) | Exists(serves))
         .order_by("sort_key", "pk")[:MOST_HITS]
     )

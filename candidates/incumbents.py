@@ -41,7 +41,7 @@ class IncumbentFilter:
     """``visit``: not visited; ``audit``: audit not finished; ``publish``: audited, not published; ``leave``: leaves."""
 
 
-_TODO: dict[str, Q] = {
+TODO: dict[str, Q] = {
     "visit": Q(review=None),
     "audit": Q(audit=None) | Q(audit__state__in=[AuditState.DUE, AuditState.RUNNING]),
     "publish": Q(audit__state=AuditState.DONE),
@@ -57,7 +57,7 @@ def incumbents(user: User, term: Term, asked: IncumbentFilter) -> QuerySet[Offic
     if asked.words:
         rows = rows.filter(Q(person__name__icontains=asked.words) | Q(person__sort_key__startswith=asked.words.lower()))
     if asked.todo:
-        rows = rows.filter(_TODO[asked.todo])
+        rows = rows.filter(TODO[asked.todo])
     rows = rows.select_related("person", "village_election__village", "review", "audit")
     return rows.order_by("village_id", "party_post", "person__sort_key")
 
@@ -69,7 +69,7 @@ def counts(rows: QuerySet[Officer]) -> dict[str, int]:
         visited=Count("review"),
         audited=Count("pk", filter=Q(audit__state__in=[AuditState.DONE, AuditState.PUBLISHED])),
         published=Count("pk", filter=Q(audit__state=AuditState.PUBLISHED)),
-        leaving=Count("pk", filter=_TODO["leave"]),
+        leaving=Count("pk", filter=TODO["leave"]),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
@@ -44,23 +45,30 @@ class LeaverFilter:
     """A value of Way, ``open`` for those not settled yet."""
 
 
+OPEN = Q(settlement=None) | Q(settlement__way="")
+"""Officers who left for whom nothing is arranged yet."""
+
+
+def has_left(term: Term) -> Q:
+    """The condition for an officer's row of this term or the previous one to be that of somebody who left."""
+    again = Officer.objects.filter(person=OuterRef("person"), term=term, ended_on=None)
+    new_team = Officer.objects.filter(term=term, village_id=OuterRef("village_id"))
+    before, early = Q(Exists(new_team), term=term.previous_id), Q(term=term) & Q(ended_on__isnull=False)
+    return (before | early) & ~Q(Exists(again))
+
+
 def leavers(user: User, term: Term, asked: LeaverFilter) -> QuerySet[Officer]:
     """Officers of the previous term who serve no more, and those of this term whose office ended early.
 
     Somebody counts as left only once the new team of the village is known: before that everybody would.
     """
-    again = Officer.objects.filter(person=OuterRef("person"), term=term, ended_on=None)
-    new_team = Officer.objects.filter(term=term, village_id=OuterRef("village_id"))
-    left = Q(term=term.previous_id) & Exists(new_team) & ~Exists(again)
-    rows = Officer.objects.visible_to(user).filter(left | (Q(term=term) & Q(ended_on__isnull=False) & ~Exists(again)))
+    rows = Officer.objects.visible_to(user).filter(has_left(term))
     if asked.division:
         rows = rows.under(asked.division)
     if asked.words:
         rows = rows.filter(Q(person__name__icontains=asked.words) | Q(person__sort_key__startswith=asked.words.lower()))
     if asked.way:
-        rows = rows.filter(
-            Q(settlement=None) | Q(settlement__way="") if asked.way == "open" else Q(settlement__way=asked.way)
-        )
+        rows = rows.filter(OPEN if asked.way == "open" else Q(settlement__way=asked.way))
     rows = rows.select_related("person", "term", "village_election__village", "settlement", "audit")
     return rows.order_by("village_id", "person__sort_key", "pk")
 
@@ -191,6 +199,11 @@ def handovers(user: User, term: Term, division: str = "") -> list[Handover]:
         election.term = term
         found.append(_handover(election, started.get(election.pk), items.get(election.pk, {})))
     return found
+
+
+def shown(rows: Sequence[Handover], *, all_of_them: bool) -> list[Handover]:
+    """What the list of handovers shows: all villages, or those whose handover has begun and is not complete."""
+    return [row for row in rows if all_of_them or (row.started_on and not row.is_complete)]
 
 
 def of_village(election: VillageElection) -> Handover:

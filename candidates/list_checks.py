@@ -18,6 +18,7 @@ class Check(StrEnum):
     NOBODY = "nobody"
     NOT_MORE_THAN_SEATS = "not_more_than_seats"
     POST_EMPTY = "post_empty"
+    POST_NOT_MORE = "post_not_more"
     PARTY_DIFFERENCE = "party_difference"
     NO_WOMAN = "no_woman"
     STILL_VETTED = "still_vetted"
@@ -75,14 +76,19 @@ def check(facts: ListFacts, rules: RuleSet) -> list[Finding]:
 
 
 def _committee(facts: ListFacts, rules: RuleSet) -> list[Finding]:
-    """More candidates than seats (2018: Art. 15; 2026: Art. 18), somebody for each post, a woman among them."""
+    """More candidates than seats (2018: Art. 15; 2026: Art. 18), for each post too, a woman among them.
+
+    In all it stops the list. For one post it wants a note, as the ballots are judged later: the law names the number of
+    candidates, and does not say whether for every post; where the rules ask for no difference, none is asked for.
+    """
     seeking = [person for person in facts.listed if person.committee_post]
     if not seeking:
         return []
     found = []
     seats = sum(facts.seats.values())
     differential = rules.rule(facts.kind, "differential")
-    if differential.value and len(seeking) <= seats:
+    is_short = bool(differential.value) and len(seeking) <= seats
+    if is_short:
         figures = {"candidates": len(seeking), "seats": seats}
         found.append(Finding(Check.NOT_MORE_THAN_SEATS, figures, differential.citation))
     by_post = Counter(person.committee_post for person in seeking)
@@ -91,6 +97,12 @@ def _committee(facts: ListFacts, rules: RuleSet) -> list[Finding]:
         for post, number in facts.seats.items()
         if by_post[post] < number
     ]
+    if differential.value and not is_short:
+        found += [
+            Finding(Check.POST_NOT_MORE, {"post": post, "candidates": number, "seats": number}, differential.citation)
+            for post, number in facts.seats.items()
+            if by_post[post] == number
+        ]
     women = rules.rule(facts.kind, "women_min")
     if isinstance(women.value, int) and sum(person.is_woman for person in seeking) < women.value:
         found.append(Finding(Check.NO_WOMAN, {"needed": women.value}, women.citation))
@@ -105,7 +117,8 @@ def _party(facts: ListFacts, rules: RuleSet) -> list[Finding]:
     share = rules.party_branch.diff
     if share.reached_by(seeking - facts.seats_party, facts.seats_party):
         return []
-    return [Finding(Check.PARTY_DIFFERENCE, {"candidates": seeking, "seats": facts.seats_party})]
+    needed = facts.seats_party + share.least_reaching(facts.seats_party)
+    return [Finding(Check.PARTY_DIFFERENCE, {"candidates": seeking, "seats": facts.seats_party, "needed": needed})]
 
 
 def _waiting(facts: ListFacts) -> list[Finding]:

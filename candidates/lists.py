@@ -43,9 +43,12 @@ _SENTENCES = {
         "The committee has %(seats)s seats and %(candidates)s candidates; there must be more candidates than seats."
     ),
     Check.POST_EMPTY: gettext_lazy("%(post)s: %(candidates)s candidates for %(seats)s seats."),
+    Check.POST_NOT_MORE: gettext_lazy(
+        "%(post)s: %(candidates)s candidates for %(seats)s seats; there should be more candidates than seats."
+    ),
     Check.PARTY_DIFFERENCE: gettext_lazy(
         "The party committee has %(seats)s seats and %(candidates)s candidates; "
-        "there should be at least a fifth more candidates than seats, unless a pre-selection was held."
+        "there should be at least a fifth more candidates than seats, %(needed)s, unless a pre-selection was held."
     ),
     Check.NO_WOMAN: gettext_lazy("There are fewer women among the candidates than the law wants members (%(needed)s)."),
     Check.STILL_VETTED: gettext_lazy("%(people)s people are not decided on yet; they will not be on the list."),

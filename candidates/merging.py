@@ -87,6 +87,8 @@ def _drop_one(mine: Candidacy, theirs: Candidacy) -> None:
             code="both_stand",
         )
     election = counters.lock([loser.village_election_id])[loser.village_election_id]
+    # What the township once said of the person stays, whichever of the two it was said of.
+    loser.screenings.update(candidacy=theirs if loser is mine else mine)
     loser.opinions.filter(conclusion=Conclusion.PENDING).delete()
     loser.delete()
     counters.recount([election])
@@ -98,6 +100,8 @@ def _came_to_nothing(row: Candidacy, same_village: bool) -> bool:
     if row.state not in (states | {CandidacyState.NOMINATED} if same_village else states):
         return False
     for label, field in relations(Candidacy):
+        if label == "candidates.screening.candidacy":
+            continue
         rows = field.model._default_manager.filter(**{field.name: row.pk})
         if label == "candidates.opinion.candidacy":
             rows = rows.exclude(conclusion=Conclusion.PENDING)

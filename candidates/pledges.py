@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -14,19 +13,15 @@ from django.utils.translation import gettext_lazy
 from accounts.errors import DomainError, WrongState
 from accounts.roles import Act
 from audit import actions, trail
+from candidates import scans
 from candidates.guards import require_sight
 from candidates.models import Candidacy, CandidacyState
 from candidates.nominations import locked
 from candidates.records.path import Pledge
 
 if TYPE_CHECKING:
-    from typing import Any
-
-    from django.core.files.uploadedfile import UploadedFile
-
     from accounts.models import User
-
-    Upload = UploadedFile[Any]
+    from candidates.scans import Upload
 
 actions.register(
     {
@@ -35,21 +30,7 @@ actions.register(
     }
 )
 
-MEGABYTE = 1024 * 1024
-LARGEST = 10 * MEGABYTE
-KINDS: tuple[tuple[bytes, str, str], ...] = (
-    (b"%PDF-", "application/pdf", "pdf"),
-    (b"\xff\xd8\xff", "image/jpeg", "jpg"),
-    (b"\x89PNG\r\n\x1a\n", "image/png", "png"),
-)
-"""First bytes, media type and ending of the files taken: what a file calls itself is not asked."""
-
 GONE = (CandidacyState.WITHDRAWN, CandidacyState.STRUCK_OFF, CandidacyState.SCREENED_OUT)
-
-
-def kind_of(head: bytes) -> tuple[str, str] | None:
-    """Media type and ending by the first bytes; None for a file that is no PDF, JPEG or PNG."""
-    return next(((media, ending) for start, media, ending in KINDS if head.startswith(start)), None)
 
 
 @transaction.atomic
@@ -80,7 +61,7 @@ def record(
     pledge = pledge or Pledge(candidacy=row, village_id=row.village_id)
     pledge.signed_on, pledge.resigns_on_breach, pledge.recorded_by = signed_on, resigns_on_breach, actor
     if scan is not None:
-        _attach(pledge, scan)
+        scans.attach(pledge, scan)
     pledge.save()
     trail.record(
         actor=actor,
@@ -90,26 +71,3 @@ def record(
         details={"signed_on": signed_on.isoformat(), "with_scan": scan is not None, "digest": pledge.digest},
     )
     return pledge
-
-
-def _attach(pledge: Pledge, scan: Upload) -> None:
-    size = scan.size or 0
-    if not size:
-        raise DomainError(_("The file is empty. Scan the pledge again."), field="scan")
-    if size > LARGEST:
-        raise DomainError(
-            _("The file has %(found)s MB; up to %(most)s MB are taken. Scan in grey with 200 dots per inch.")
-            % {"found": -(-size // MEGABYTE), "most": LARGEST // MEGABYTE},
-            field="scan",
-        )
-    scan.seek(0)
-    kind = kind_of(scan.read(16))
-    if kind is None:
-        raise DomainError(_("This is no PDF, JPEG or PNG file. Save the scan as one of them."), field="scan")
-    digest = hashlib.sha256()
-    scan.seek(0)
-    for part in scan.chunks():
-        digest.update(part)
-    pledge.scan_kind, pledge.digest = kind[0], digest.hexdigest()
-    scan.seek(0)
-    pledge.scan.save(f"scan.{kind[1]}", scan, save=False)

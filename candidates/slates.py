@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, fields
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -253,6 +254,13 @@ def _seats(election: VillageElection) -> Seats:
         women_min=rules.women_min,
         relative_bar=rules.relative_bar,
     )
+
+
+def places(user: User, term: Term, division: str) -> QuerySet[SlatePlace]:
+    """Everybody intended under a division, by village, with person and village at hand."""
+    rows = SlatePlace.objects.visible_to(user).filter(village_election__term=term).under(division)
+    rows = rows.select_related("person", "village_election__village")
+    return rows.order_by("village_id", "-party_post", "person__sort_key", "pk")
 
 
 def of_village(election: VillageElection) -> list[SlatePlace]:

@@ -43,8 +43,8 @@ PATHS: dict[Move, Path] = {
     Move.WITHDRAW: Path(frozenset({S.NOMINATED, S.SCREENED, S.VETTING, S.CLEARED, S.FORMAL}), S.WITHDRAWN),
     Move.SCREEN: Path(frozenset({S.NOMINATED, S.SCREENED_OUT}), S.SCREENED),
     Move.SCREEN_OUT: Path(frozenset({S.NOMINATED, S.SCREENED}), S.SCREENED_OUT),
-    # A township that screens and sends in one act leaves the step out; the person's path shows it.
-    Move.SEND: Path(frozenset({S.NOMINATED, S.SCREENED}), S.VETTING),
+    # Village, township, county: nobody goes to the departments whom the township has not looked at.
+    Move.SEND: Path(frozenset({S.SCREENED}), S.VETTING),
     Move.ANSWER: Path(frozenset({S.VETTING})),
     Move.CLEAR: Path(frozenset({S.VETTING}), S.CLEARED),
     Move.STRIKE_OFF: Path(frozenset({S.VETTING, S.CLEARED, S.FORMAL}), S.STRUCK_OFF),
@@ -53,6 +53,10 @@ PATHS: dict[Move, Path] = {
     Move.PUBLISH: Path(frozenset({S.CLEARED}), S.FORMAL),
     Move.COUNT: Path(frozenset({S.FORMAL, S.ELECTED, S.NOT_ELECTED})),
 }
+
+
+UNSCREENED = frozenset({S.NOMINATED, S.SCREENED_OUT})
+"""States of people the township has not passed on."""
 
 
 def can(candidacy: Candidacy, move: Move) -> bool:

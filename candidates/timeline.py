@@ -13,10 +13,13 @@ from django.db.models import Q
 from accounts.models import User
 from audit.models import Event
 from candidates.models import Candidacy, CandidacyState
+from candidates.records.decisions import Ruling
 
 S = CandidacyState
 USUAL = (S.NOMINATED, S.SCREENED, S.VETTING, S.CLEARED, S.FORMAL, S.ELECTED)
 ENDS = frozenset({S.STRUCK_OFF, S.WITHDRAWN, S.SCREENED_OUT, S.ELECTED, S.NOT_ELECTED})
+AFTER_CLEARING = frozenset({S.CLEARED, S.FORMAL, S.ELECTED, S.NOT_ELECTED})
+"""States whose row once carried the leading group's ruling as a text (kept rows still do)."""
 _TOGETHER = timedelta(seconds=60)
 """A step and the event that tells it are of one transaction; a long import is the longest of them."""
 
@@ -58,10 +61,11 @@ class Step:
         return "late" if self.state == S.STRUCK_OFF else "done"
 
 
-def steps(candidacy: Candidacy, *, with_reasons: bool) -> list[Step]:
-    """Steps taken, oldest first, then the usual ones still ahead; three queries.
+def steps(candidacy: Candidacy, *, with_reasons: bool, ruled: Sequence[Ruling] = ()) -> list[Step]:
+    """Steps taken, oldest first, then the usual ones still ahead; four queries.
 
-    Every change of the state is a step, whoever wrote it: the database keeps the row before each change.
+    Every change of the state is a step, whoever wrote it: the database keeps the row before each change. ``ruled`` are
+    the rulings the reader may know; without them nobody learns why somebody was cleared in spite of an objection.
     """
     kept = list(candidacy.events.order_by("pgh_id").select_related("pgh_context"))  # type: ignore[attr-defined]
     changed = list(_changes(kept, candidacy))
@@ -71,15 +75,44 @@ def steps(candidacy: Candidacy, *, with_reasons: bool) -> list[Step]:
     begun = Step(S.NOMINATED.value, candidacy.created_at, str(candidacy.created_by or ""), candidacy.nominated_by)
     taken = [begun]
     if first != S.NOMINATED:
-        # Brought in as it stood: nothing earlier was kept.
-        taken.append(Step(first, None, "", candidacy.state_reason if with_reasons else ""))
+        # Brought in as it stood: nothing earlier was kept but what the township said.
+        taken += _screened_before(candidacy, first, with_reasons=with_reasons)
+        taken.append(Step(first, None, "", _own_reason(first, candidacy) if with_reasons else ""))
     for before, row, user in changed:
         when = before.pgh_created_at
         event = _event_of([each for each in told if each.action in _acts(before, row)], candidacy, when)
-        why = (event.reason if event else "") or row.state_reason
+        why = _ruling_at(ruled, when) or (event.reason if event else "") or _own_reason(row.state, row)
         who = (event.actor_name if event else "") or names.get(user, "")
         taken.append(Step(row.state, when, who, why if with_reasons else ""))
     return taken + _ahead(candidacy.state)
+
+
+def _own_reason(state: str, row: Any) -> str:
+    """The reason on the row; in states that follow clearing it is an old ruling, which is not told here."""
+    return "" if state in AFTER_CLEARING else str(row.state_reason)
+
+
+def _ruling_at(ruled: Sequence[Ruling], when: datetime) -> str:
+    """The ruling recorded with a step; empty when there is none."""
+    found = next((row for row in ruled if abs(row.recorded_at - when) <= _TOGETHER), None)
+    if found is None:
+        return ""
+    return " · ".join(filter(None, (found.reason, found.minutes_number)))
+
+
+def _screened_before(candidacy: Candidacy, first: str, *, with_reasons: bool) -> list[Step]:
+    """The township's looks at somebody brought in further on the path."""
+    if first in (S.SCREENED, S.SCREENED_OUT):
+        return []
+    return [
+        Step(
+            S.SCREENED if row.is_passed else S.SCREENED_OUT,
+            row.screened_at,
+            str(row.screened_by or ""),
+            row.opinion if with_reasons else "",
+        )
+        for row in candidacy.screenings.select_related("screened_by")
+    ]
 
 
 def _changes(kept: Sequence[Any], candidacy: Candidacy) -> Iterable[tuple[Any, Any, int]]:

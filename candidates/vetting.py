@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
@@ -15,9 +15,11 @@ from django.utils.translation import gettext_lazy
 from accounts.errors import DomainError, ReasonMissing
 from accounts.roles import Act
 from audit import actions, trail
-from candidates import counters, departments, states
+from candidates import counters, departments, rulings, states
 from candidates.models import Candidacy, CandidacyState, Opinion
 from candidates.nominations import locked, require_reason, require_sight
+from candidates.records.decisions import RulingKind
+from candidates.rulings import RULED_OUT, Decision
 from candidates.states import Move
 from candidates.verdicts import Given, Outcome, Verdict, judge
 from villages.models import StageState, Term, VillageElection
@@ -42,11 +44,13 @@ def send(*, actor: User, term: Term, candidacies: Collection[int], due_on: date)
     """Send people put forward to every department of the term; returns how many people were sent.
 
     Each department gets an answer row to fill by ``due_on``; answers given earlier (somebody who withdrew and came
-    back) stay. Those not in the state "put forward" are left alone. Raises DomainError for a day that is past or no
-    department, WrongState when the term is closed.
+    back) stay. People sent or decided meanwhile are left alone. Raises DomainError for a day that is past or no
+    department, Unscreened (and sends nobody) when the township has not passed one of them on, WrongState when the
+    term is closed.
     """
     actor.require(Act.EDIT_CANDIDATE)
     check_due(due_on)
+    _refuse_unscreened(actor, term, candidacies)
     asked = departments.ensure(term)
     people, elections = _lock_many(actor, term, candidacies, Move.SEND)
     Opinion.objects.bulk_create(
@@ -62,6 +66,35 @@ def send(*, actor: User, term: Term, candidacies: Collection[int], due_on: date)
     counters.recount(elections)
     _record_by_village(actor, "candidacy.sent", people, due_on=due_on.isoformat())
     return len(people)
+
+
+class Unscreened(DomainError):
+    """People the township has not screened, or has not passed on, were to be sent; ``people`` says how many."""
+
+    code = "unscreened"
+
+
+def _refuse_unscreened(actor: User, term: Term, candidacies: Collection[int]) -> None:
+    """Counted before anything is locked; a look taken back a moment later is met by the state of each row."""
+    mine = Candidacy.objects.visible_to(actor).filter(term=term, pk__in=list(candidacies))
+    states_found = mine.filter(state__in=states.UNSCREENED).values_list("state", flat=True)
+    found = Counter(states_found)
+    if not found:
+        return
+    total = found.total()
+    raise Unscreened(
+        _(
+            "Nobody was sent: of the %(people)s people, %(unscreened)s have not been screened by the township and "
+            "%(out)s were not passed on. Screen them first, or leave them out."
+        )
+        % {
+            "people": len(set(candidacies)),
+            "unscreened": found[CandidacyState.NOMINATED],
+            "out": found[CandidacyState.SCREENED_OUT],
+        },
+        people=total,
+        state=CandidacyState.NOMINATED if found[CandidacyState.NOMINATED] else CandidacyState.SCREENED_OUT,
+    )
 
 
 def check_due(due_on: date) -> None:
@@ -129,32 +162,33 @@ def verdicts(term: Term, candidacies: Collection[int]) -> dict[int, Verdict]:
 
 
 @transaction.atomic
-def clear(*, actor: User, term: Term, candidacies: Collection[int], ruling: str = "") -> int:
+def clear(*, actor: User, term: Term, candidacies: Collection[int], ruling: Decision | None = None) -> int:
     """Clear people for the ballot: all of them or none; returns how many.
 
-    Every department must have answered. Objections that do not bar need the leading group's ruling; a hard item of
-    the negative list cannot be ruled away. Raises DomainError naming the first few people in the way and why.
+    Every department must have answered. Objections that do not bar need the leading group's ruling, kept as a row of
+    its own; a hard item of the negative list cannot be ruled away. Raises DomainError naming the first few people in
+    the way and why.
     """
     actor.require(Act.STRIKE_OFF)
     people, elections = _lock_many(actor, term, candidacies, Move.CLEAR)
     found = verdicts(term, [person.pk for person in people])
-    _refuse_unready(people, found, ruling.strip())
+    _refuse_unready(people, found, has_ruling=ruling is not None)
     today = timezone.localdate()
     ruled = [person for person in people if found[person.pk].outcome == Outcome.NEEDS_RULING]
-    plain = [person for person in people if found[person.pk].outcome == Outcome.CLEARABLE]
-    _move(plain, CandidacyState.CLEARED, vetted_on=today, state_reason="", bar_code="")
-    _move(ruled, CandidacyState.CLEARED, vetted_on=today, state_reason=ruling.strip()[:300], bar_code="")
+    if ruling is not None:
+        rulings.keep(actor=actor, people=ruled, decision=ruling, kind=RulingKind.CLEAR)
+    _move(people, CandidacyState.CLEARED, vetted_on=today, state_reason="", bar_code="")
     counters.recount(elections)
-    _record_by_village(actor, "candidacy.cleared", people, ruled=len(ruled))
+    _record_by_village(actor, "candidacy.cleared", people)
     return len(people)
 
 
-def _refuse_unready(people: Sequence[Candidacy], found: dict[int, Verdict], ruling: str) -> None:
+def _refuse_unready(people: Sequence[Candidacy], found: dict[int, Verdict], *, has_ruling: bool) -> None:
     in_the_way = [
         (person, verdict)
         for person in people
         if (verdict := found[person.pk]).outcome != Outcome.CLEARABLE
-        and not (ruling and verdict.outcome == Outcome.NEEDS_RULING)
+        and not (has_ruling and verdict.outcome == Outcome.NEEDS_RULING)
     ]
     if not in_the_way:
         return
@@ -212,6 +246,26 @@ def strike_off(
         details={"item": bar_code, "stage": row.struck_off_stage},
     )
     return row
+
+
+@transaction.atomic
+def rule_out(*, actor: User, candidacy: Candidacy, ruling: Decision, version: int | None = None) -> Candidacy:
+    """Strike somebody off by the leading group's ruling on objections; the township learns that there is one.
+
+    Raises DomainError when there is nothing to rule on (nobody objects, somebody has not answered, or an item bars
+    without exception), ReasonMissing, WrongState, StaleSave.
+    """
+    actor.require(Act.STRIKE_OFF)
+    require_sight(actor, candidacy.village_id)
+    row = locked(candidacy, version)
+    states.require(row, Move.CLEAR)
+    outcome = verdicts(row.term, [row.pk])[row.pk].outcome
+    if outcome != Outcome.NEEDS_RULING:
+        raise DomainError(
+            _("The leading group rules once every department has answered and one of them objects."), code="not_ready"
+        )
+    rulings.keep(actor=actor, people=[row], decision=ruling, kind=RulingKind.STRIKE_OFF)
+    return strike_off(actor=actor, candidacy=row, reason=RULED_OUT, version=row.version)
 
 
 @transaction.atomic

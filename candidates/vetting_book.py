@@ -1,6 +1,7 @@
 """The joint-vetting summary as a workbook (联审情况汇总): people × departments, by department, by township.
 
-For the district office only. Conclusions and items are in it, the departments' words and whole identity numbers never.
+For the district office only. Conclusions, items and rulings are in it, the departments' words and whole identity
+numbers never.
 """
 
 from __future__ import annotations
@@ -15,8 +16,9 @@ from django.http import FileResponse
 from django.utils import timezone
 from django.utils.translation import override
 
-from candidates import departments, phrases, vetting_summary
+from candidates import departments, phrases, rulings, vetting_summary
 from candidates.models import CandidacyState, Conclusion, Department, Opinion
+from candidates.records.decisions import Ruling, RulingKind, Screening
 from candidates.vetting_summary import PASSED, VETTED_SOMEHOW, DepartmentLine, TownshipLine
 from sheets.export import Head, TableSpec, add_table, download, file_name
 from sheets.identity import mask
@@ -72,10 +74,12 @@ def people_table(user: User, term: Term, asked: Sequence[Department]) -> TableSp
             Head("出生年月", width=10),
             Head("身份证号", kind="id"),
             Head("拟任职务", width=14),
+            Head("镇街初审意见", width=24),
             *(Head(department.name, width=10) for department in asked),
             Head("综合结论", width=10),
             Head("不通过原因（对应负面清单第几项）", width=30),
             Head("联审日期", width=12, kind="date"),
+            Head("领导小组研究意见", width=30),
         ],
         rows=_people(user, term, asked),
         filled_by=str(user),
@@ -113,9 +117,10 @@ def _people(user: User, term: Term, asked: Sequence[Department]) -> Iterator[tup
         .values_list(*_COLUMNS)
         .iterator(chunk_size=CHUNK)
     )
-    for serial, (_key, group) in enumerate(groupby(rows, key=lambda row: row[0]), start=1):
+    screened, ruled = _screened(user, term), rulings.latest(user, term)
+    for serial, (key, group) in enumerate(groupby(rows, key=lambda row: row[0]), start=1):
         lines = list(group)
-        _key, village, place, name, sex, birth, cipher, party, committee, *decision = lines[0][:13]
+        _pk, village, place, name, sex, birth, cipher, party, committee, *decision = lines[0][:13]
         said = {line[13]: _said(line[14], line[15]) for line in lines}
         yield (
             serial,
@@ -126,8 +131,9 @@ def _people(user: User, term: Term, asked: Sequence[Department]) -> Iterator[tup
             f"{birth:%Y.%m}",
             mask(decrypt(bytes(cipher))) if cipher else "",
             phrases.posts(party, committee),
+            screened.get(key, ""),
             *(said.get(department.code, "") for department in asked),
-            *_decision(*decision),
+            *_decision(*decision, ruling=ruled.get(key)),
         )
 
 
@@ -136,13 +142,27 @@ def _said(conclusion: str, code: str) -> str:
     return f"{word}（{code}）" if code else word
 
 
-def _decision(state: str, code: str, reason: str, vetted_on: Any) -> tuple[object, ...]:
-    """综合结论, 不通过原因, 联审日期; the reason is the district's own, never a department's words."""
+def _screened(user: User, term: Term) -> dict[int, str]:
+    """The township's newest word on each person (镇街初审意见); one query."""
+    rows = Screening.objects.visible_to(user).filter(candidacy__term=term).order_by("pk")
+    return dict(rows.values_list("candidacy_id", "opinion").iterator(chunk_size=CHUNK))
+
+
+def _decision(state: str, code: str, reason: str, vetted_on: Any, *, ruling: Ruling | None) -> tuple[object, ...]:
+    """综合结论, 不通过原因, 联审日期, 领导小组研究意见; the reason is the district's own, no department's words."""
+    ruled = _ruled(ruling) if ruling else ""
     if state in PASSED:
-        return "通过", "", vetted_on
+        return "通过", "", vetted_on, ruled
     if state == CandidacyState.STRUCK_OFF:
-        return "不通过", "：".join(filter(None, (code, reason))), vetted_on
-    return "暂缓", "", ""
+        return "不通过", "：".join(filter(None, (code, reason))), vetted_on, ruled
+    return "暂缓", "", "", ruled
+
+
+def _ruled(ruling: Ruling) -> str:
+    """The ruling in one cell: what, why, and where it is minuted."""
+    word = "同意列为人选" if ruling.decision == RulingKind.CLEAR else "取消资格"
+    minuted = f"（{ruling.minutes_number}）" if ruling.minutes_number else ""
+    return f"{ruling.ruled_on:%Y-%m-%d}{word}{minuted}：{ruling.reason}"
 
 
 def department_table(user: User, term: Term, lines: Sequence[DepartmentLine]) -> TableSpec:

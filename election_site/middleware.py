@@ -1,12 +1,19 @@
 """Middleware of the whole site."""
 
+from __future__ import annotations
+
 import time
 from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
+from django.contrib import messages
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, QueryDict, UnreadablePostError
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+
+from sheets import identity
 
 RENEWED = "renewed_at"
 NUL = "\x00"
@@ -58,3 +65,41 @@ class ReadableText:
             for name, values in posted.lists():
                 clean.setlist(name.replace(NUL, ""), [value.replace(NUL, "") for value in values])
             request.POST = clean  # type: ignore[assignment]  # the stubs know only the one Django makes
+
+
+class NoNumbersInAddresses:
+    """Takes identity numbers out of addresses: they would stay in histories, bookmarks and the links of the page.
+
+    Fields that may be given one post; an address somebody wrote by hand leads to itself without it, and to a sentence.
+    """
+
+    LEFT_ALONE = frozenset({"next"})
+    """An address of this site to go back to; numbers in it were taken out when it was opened."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        """Keep the next layer."""
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Nothing to do before the address is known to be one of ours."""
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_view: Any) -> HttpResponse | None:
+        """Lead to the same address without the number; the search tells so by itself."""
+        if request.method not in ("GET", "HEAD") or not request.META.get("QUERY_STRING"):
+            return None
+        found = [
+            name
+            for name, values in request.GET.lists()
+            if name not in self.LEFT_ALONE and any(identity.holds_number(value) for value in values)
+        ]
+        if not found or (request.resolver_match and request.resolver_match.url_name in ("search", "term_search")):
+            return None
+        kept = request.GET.copy()
+        for name in found:
+            del kept[name]
+        messages.warning(
+            request,
+            _("An identity number does not belong in the address and was taken out. Type it in the field at the top."),
+        )
+        return redirect(f"{request.path}?{kept.urlencode()}" if kept else request.path)

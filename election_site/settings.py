@@ -84,6 +84,7 @@ MIDDLEWARE = [
     "pghistory.middleware.HistoryMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "election_site.middleware.ReadableText",
+    "election_site.middleware.NoNumbersInAddresses",
     "accounts.middleware.SignInRequired",
     "accounts.middleware.Refusals",
 ]

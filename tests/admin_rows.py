@@ -30,6 +30,7 @@ from ballots.models import (
 )
 from ballots.polls import new_poll
 from candidates.models import Person
+from candidates.records.decisions import Ruling, RulingItem, RulingKind
 from candidates.records.identity import DistinctPair, PersonMerge
 from candidates.records.leaving import Handed, HandoverItem, Settlement, Way
 from candidates.records.path import CommitteeRole, ElectionCommitteeMember, Kin, Kinship, Pledge
@@ -229,6 +230,15 @@ def _who_is_who(here: _Here) -> None:
 def _way_to_the_ballot(here: _Here) -> None:
     clerk = here.cast["clerk_west"]
     candidacy = builders.make_candidacy(here.election)
+    builders.make_screening(candidacy, screened_by=here.cast["clerk_west"])
+    ruled = Ruling.objects.create(
+        candidacy=candidacy,
+        village_id=candidacy.village_id,
+        decision=RulingKind.CLEAR,
+        reason="研究同意",
+        ruled_on=DAY,
+    )
+    RulingItem.objects.create(ruling=ruled, department="police", conclusion="objection", bar_code="N12")
     pledge = Pledge.objects.create(
         candidacy=candidacy, village_id=candidacy.village_id, signed_on=DAY, recorded_by=clerk
     )

@@ -10,10 +10,13 @@ from datetime import date
 from itertools import count
 from typing import Any
 
+from django.utils import timezone
+
 from accounts.models import User
 from accounts.roles import Role
-from candidates.models import Candidacy, Department, Officer, Person
+from candidates.models import Candidacy, CandidacyState, Department, Officer, Person
 from candidates.name_order import pinyin_key
+from candidates.records.decisions import Screening
 from villages.codes import CommitteePost, Education, Politics, Sex
 from villages.division_names import short_name, sort_key
 from villages.encryption import encrypt
@@ -30,6 +33,7 @@ PASSWORD = "correct horse 42"
 
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _numbers = count(1)
+_UNSCREENED = (CandidacyState.NOMINATED, CandidacyState.SCREENED_OUT, CandidacyState.WITHDRAWN)
 
 
 def identity_number(number: int, *, birth: date = date(1980, 6, 15), sex: str = Sex.MALE) -> str:
@@ -135,8 +139,6 @@ def make_publication(
     election: VillageElection, *, on: date = date(2021, 4, 20), frozen: bool = False, **fields: Any
 ) -> RollPublication:
     """The roll of a village posted (and frozen); its counters follow."""
-    from django.utils import timezone
-
     fields.setdefault("voters", max(election.registered, 1))
     fields.setdefault("objections_until", date(2021, 4, 25))
     publication = RollPublication.objects.create(
@@ -164,7 +166,10 @@ def make_person(name: str = "", *, identity: str | None = "", **fields: Any) -> 
 
 
 def make_candidacy(election: VillageElection, person: Person | None = None, **fields: Any) -> Candidacy:
-    """Somebody put forward for a member's seat of the committee; the counter ``candidates`` follows."""
+    """Somebody put forward for a member's seat of the committee; the counter ``candidates`` follows.
+
+    Whoever is given a later state has passed the township's screening.
+    """
     if not fields.get("party_post"):
         fields.setdefault("committee_post", CommitteePost.MEMBER)
     fields.setdefault("education", Education.COLLEGE)
@@ -176,9 +181,17 @@ def make_candidacy(election: VillageElection, person: Person | None = None, **fi
         person=person or make_person(),
         **fields,
     )
+    if candidacy.state not in _UNSCREENED:
+        make_screening(candidacy)
     election.candidates += 1
     election.save(update_fields=["candidates"])
     return candidacy
+
+
+def make_screening(candidacy: Candidacy, **fields: Any) -> Screening:
+    """The township's word on somebody, passed on unless told otherwise: nobody is vetted without it."""
+    fields = {"is_passed": True, "opinion": "镇街初审同意", "screened_at": timezone.now(), **fields}
+    return Screening.objects.create(candidacy=candidacy, village_id=candidacy.village_id, **fields)
 
 
 def make_officer(election: VillageElection, person: Person | None = None, **fields: Any) -> Officer:

@@ -11,8 +11,12 @@ import pytest
 from django.db import connection, transaction
 from pytest_django import DjangoDbBlocker
 
+from accounts.models import User
 from ballots.models import Entry, Poll, Result
+from candidates import incumbents, leaving, pledges, slates
 from candidates.models import Candidacy, Officer, Opinion, Person
+from candidates.records.decisions import Screening
+from candidates.records.path import Pledge
 from election_site.demonstration.build import build
 from reports.bookkeeping import books
 from reports.catalogue import all_figures
@@ -149,6 +153,34 @@ def test_everybody_put_forward_was_vetted_by_every_department_and_68_struck_off_
     assert Opinion.objects.count() == 4_789 * 12
     adverse = Opinion.objects.exclude(conclusion="no_objection")
     assert set(adverse.values_list("candidacy_id", flat=True)) == {c.pk for c in struck}
+
+
+def test_nobody_was_vetted_whom_the_township_had_not_passed_on(district: Term) -> None:
+    screened = Screening.objects.filter(candidacy__term=district, is_passed=True)
+    assert screened.values("candidacy").distinct().count() == screened.count() == 4_789
+    assert not screened.exclude(screened_by__role="leader").exists()
+
+
+def test_the_pages_before_and_after_the_vote_have_rows_and_something_left_to_do(district: Term) -> None:
+    clerk = User.objects.get(username="clerk_111a")
+    simulation = slates.simulate(clerk, district)
+    assert simulation.figures.people > 0
+    office = User.objects.get(username="office")
+    whole = slates.simulate(office, district)
+    assert (whole.figures.planned, len(whole.lines)) == (263, 263)
+    assert 0 < len(whole.breaking) < 40
+    serving = incumbents.counts(incumbents.incumbents(office, district, incumbents.IncumbentFilter()))
+    assert serving["all"] == 1_871
+    assert 1_780 < serving["visited"] < 1_871
+    assert 1_780 < serving["published"] < serving["audited"] < 1_871
+    left = leaving.counts(leaving.leavers(office, district, leaving.LeaverFilter()))
+    assert left["talked"] == left["all"] > 900
+    assert 0 < left["all"] - left["settled"] < 60
+    handovers = leaving.handovers(office, district)
+    assert all(each.started_on == district.election_day for each in handovers)
+    assert 0 < sum(not each.is_complete for each in handovers) < 15
+    standing = Candidacy.objects.filter(term=district).exclude(state__in=pledges.GONE)
+    assert Pledge.objects.filter(candidacy__in=standing).count() == standing.count()
 
 
 def test_every_poll_was_entered_twice_by_different_people_with_equal_figures(district: Term) -> None:

@@ -11,10 +11,13 @@ import json
 import re
 import zipfile
 from dataclasses import dataclass
+from datetime import date
 from urllib.parse import quote
 
 import openpyxl
 import pytest
+from django.contrib.auth import SESSION_KEY
+from django.core.files.base import ContentFile
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
@@ -22,6 +25,7 @@ from django.urls import reverse
 from accounts.roles import Act, Role
 from audit.models import Event
 from candidates.models import Candidacy, CandidacyState, Conclusion, Opinion, Person
+from candidates.records.decisions import Ruling, RulingKind
 from candidates.tests import world as vetting
 from candidates.tests.test_department_workbook import HEADINGS
 from jobs.models import Job
@@ -39,6 +43,7 @@ SECRETS = {
     "police": ("涉嫌串通投标正在侦查", "公（刑）立字〔2021〕八百一十七号", "举报其强揽砂石工程"),
     "court": ("执行案件未结清款项", "（2020）渝执九百零三号", "新增被执行案件一宗"),
 }
+RULING = ("研究认为情节轻微可以列入", "区换届纪要〔2021〕第九号", "minutes-of-the-ninth-meeting")
 OFFICE = (Role.DISTRICT, Role.ADMIN)
 READERS = (
     *(Role.values),
@@ -76,7 +81,9 @@ def seeded(elections, cast, tmp_path):
     world = live_in(elections, cast)
     people = [_person_with_secrets(world.election, state) for state in (CandidacyState.VETTING, "struck_off", "formal")]
     batch = _import_with_an_error(world, people[0], tmp_path)
+    ruling = _ruled(people[2])
     asked = [Asked(each.name, each.url) for each in addresses(world)]
+    asked.append(Asked("candidates:ruling_scan", reverse("candidates:ruling_scan", args=[world.term.pk, ruling.pk])))
     asked += _about(world.term, people, batch)
     asked += [
         Asked(name, reverse(name)) for name in all_urls() if name.startswith("admin:") and name.endswith("_changelist")
@@ -95,9 +102,27 @@ def _person_with_secrets(election, state):
         Opinion.objects.filter(candidacy=row, department=department).update(
             conclusion=Conclusion.OBJECTION, bar_code="N12", reason=reason, basis=basis, new_facts=new_facts
         )
-    row.state, row.state_reason = state, "" if state == CandidacyState.VETTING else "领导小组研究决定"
+    row.state, row.state_reason = state, "经研究取消资格" if state == CandidacyState.STRUCK_OFF else ""
     row.save()
     return row
+
+
+def _ruled(person):
+    """A ruling of the leading group with its minutes, on somebody who stands all the same."""
+    ruling = Ruling(
+        candidacy=person,
+        village_id=person.village_id,
+        decision=RulingKind.CLEAR,
+        reason=RULING[0],
+        minutes_number=RULING[1],
+        ruled_on=date(2021, 4, 20),
+        scan_kind="application/pdf",
+    )
+    ruling.scan.save("scan.pdf", ContentFile(b"%PDF-1.7 " + RULING[2].encode()))
+    # As it was kept before rulings were rows of their own: in the rows of history.
+    Candidacy.objects.filter(pk=person.pk).update(state_reason=RULING[0])
+    Candidacy.objects.filter(pk=person.pk).update(state_reason="")
+    return ruling
 
 
 def _import_with_an_error(world, person, folder):
@@ -161,6 +186,12 @@ def _sign_in(world, reader):
     return user, client
 
 
+def _stay_signed_in(client, user):
+    """Sign in again where the page before signed out: a stranger's walk would find nothing and prove nothing."""
+    if SESSION_KEY not in client.session:
+        client.force_login(user)
+
+
 def _answers(client, asked):
     """Everything that comes back, page after page of a redirect; leaves nothing changed."""
     with transaction.atomic():
@@ -197,8 +228,12 @@ def _written(secret):
     )
 
 
+def _told_of(body, secrets):
+    return [secret for secret in secrets if any(form in body for form in _written(secret))]
+
+
 def _told(body, department):
-    return [secret for secret in SECRETS[department] if any(form in body for form in _written(secret))]
+    return _told_of(body, SECRETS[department])
 
 
 def _may_read(user, asked, department):
@@ -211,6 +246,15 @@ def _may_read(user, asked, department):
     # An act that is refused goes back to the page of the person.
     about_a_person = asked.name == "candidates:person" or (asked.form is not None and "candidates:" in asked.name)
     return about_a_person and (is_own or user.role in OFFICE)
+
+
+def _may_read_rulings(user, asked):
+    """The district office: the page of the person, the summary workbook, the minutes; administrators its table."""
+    if asked.name.startswith("admin:"):
+        return user.role == Role.ADMIN
+    shown = {"candidates:person", "candidates:vetting_summary_export", "candidates:ruling_scan"}
+    # An act that is refused goes back to the page of the person.
+    return user.role in OFFICE and (asked.name in shown or (asked.form is not None and "candidates:" in asked.name))
 
 
 def _may_see_numbers(user, asked):
@@ -227,10 +271,13 @@ def test_no_word_of_an_opinion_and_no_whole_number_comes_back(reader, seeded, ca
     caplog.set_level("INFO")
     leaks = []
     for asked in seeded.requests:
+        _stay_signed_in(client, user)
         body = _answers(client, asked)
         for department in SECRETS:
             if (found := _told(body, department)) and not _may_read(user, asked, department):
                 leaks.append((asked.url, found))
+        if (found := _told_of(body, RULING)) and not _may_read_rulings(user, asked):
+            leaks.append((asked.url, found))
         if seeded.numbers & set(NUMBER.findall(body)) and not _may_see_numbers(user, asked):
             leaks.append((asked.url, "identity number"))
     assert leaks == []
@@ -241,6 +288,7 @@ def _search_the_log(caplog, seeded):
     text = caplog.text.encode()
     for department in SECRETS:
         assert _told(text, department) == []
+    assert _told_of(text, RULING) == []
     assert not seeded.numbers & set(NUMBER.findall(text))
 
 
@@ -251,7 +299,7 @@ def test_the_walk_would_find_a_leak(seeded):
         for asked in seeded.requests
         if asked.name == "candidates:person" and str(seeded.people[0].person_id) in asked.url
     )
-    _user, office = _sign_in(seeded.world, Role.DISTRICT)
+    user, office = _sign_in(seeded.world, Role.DISTRICT)
     body = _answers(office, page)
     assert [len(_told(body, department)) for department in SECRETS] == [3, 3]
     _user, court = _sign_in(seeded.world, "reviewer of court")
@@ -259,6 +307,15 @@ def test_the_walk_would_find_a_leak(seeded):
     assert [len(_told(body, department)) for department in SECRETS] == [0, 3]
     marked = next(asked for asked in reversed(seeded.requests) if asked.name == "sheets:marked")
     assert len(_told(_answers(office, marked), "police")) == 2
+    found = []
+    for asked in seeded.requests:
+        _stay_signed_in(office, user)
+        found += [asked] if _told_of(_answers(office, asked), RULING) else []
+    assert {asked.name for asked in found} >= {
+        "candidates:person",
+        "candidates:vetting_summary_export",
+        "candidates:ruling_scan",
+    }
 
 
 def test_nothing_kept_beside_the_answers_holds_their_words(seeded):
@@ -271,6 +328,7 @@ def test_nothing_kept_beside_the_answers_holds_their_words(seeded):
     for text in kept:
         for department in SECRETS:
             assert _told(text.encode(), department) == []
+        assert _told_of(text.encode(), RULING) == []
         assert not seeded.numbers & set(NUMBER.findall(text.encode()))
 
 
@@ -284,5 +342,5 @@ def test_public_notices_show_neither_numbers_nor_vetting(seeded):
     for person in Person.objects.exclude(id_cipher=None):
         assert person.masked_identity not in sheet
         assert person.masked_identity[-4:] not in sheet
-    for word in ("联审意见", "负面清单", "N12", "领导小组研究决定"):
+    for word in ("联审意见", "负面清单", "N12", "经研究取消资格", *RULING):
         assert word not in sheet

@@ -144,7 +144,8 @@ def _put_forward(walk, village):
     row = person_of(village)
     scan = SimpleUploadedFile("a.pdf", b"%PDF-1.7")
     assert "is recorded" in walk.post("clerk_east", "candidates:pledge", row.pk, signed_on="2021-04-01", scan=scan)
-    assert "1 people were screened" in walk.post("leader_east", "candidates:screen", pk=row.pk)
+    look = {"pks": row.pk, "opinion": "镇党委研究同意推荐", "confirmed": "1"}
+    assert "1 people were screened" in walk.post("leader_east", "candidates:screen", **look)
     return row
 
 

@@ -7,6 +7,7 @@ app_name = "villages"
 urlpatterns = [
     path("", home.start, name="home"),
     path("search/", searching.search, name="search"),
+    path("filter/", searching.filtered, name="filter"),
     path("rules/", rules.listing, name="rule_sets"),
     path("rules/compare/", rules.side_by_side, name="compare_rules"),
     path("rules/local/add/", rules.add, name="add_local_rule"),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -85,6 +86,7 @@ class OpinionImporter(PeopleImporter):
             reason=answer.reason or general.strip()[:500],
             # Without a column or the word 依据 the phrase in the cell is both, reason and basis.
             basis=(chunk["basis"][offset] or answer.basis or answer.reason or general.strip())[:200],
+            fact_on=_fact_day(answer.fact_on, chunk["fact"][offset]),
         )
         bar = self.bars.get(answer.bar_code)
         if not answer.reason:
@@ -93,13 +95,14 @@ class OpinionImporter(PeopleImporter):
             chunk.error(offset, key, "T2", UNKNOWN_BAR, found=answer.bar_code)
         elif bar is None and answer.conclusion == Conclusion.NOT_ELIGIBLE:
             chunk.error(offset, key, "T2", NO_BAR)
-        elif bar and (sentence := self._why_not(answer, bar)):
+        elif bar and (sentence := self._why_not(answer, bar, asks_day=chunk.has("fact"))):
             chunk.error(offset, key, "T2", sentence.replace("%", "%%"))
         return answer
 
-    def _why_not(self, answer: Answer, bar: Bar) -> str:
-        """Why the item cannot be named; the summary has no column for the day of the fact, so none is asked for."""
-        lacks = opinions.incomplete(replace(answer, fact_on=answer.fact_on or self.term.election_day), bar)
+    def _why_not(self, answer: Answer, bar: Bar, *, asks_day: bool) -> str:
+        """Why the item cannot be named; a summary without the column for the day of the fact is not asked for it."""
+        day = answer.fact_on or (None if asks_day else self.term.election_day)
+        lacks = opinions.incomplete(replace(answer, fact_on=day), bar)
         return departments.why_not_applicable(bar, self.term, answer.fact_on) or (lacks[1] if lacks else "")
 
     def compare(self) -> Preview:
@@ -168,6 +171,14 @@ class OpinionImporter(PeopleImporter):
         return taking_back.opinions(batch=batch, actor=actor)
 
 
+def _fact_day(named: date | None, column: Any) -> date | None:
+    """The day of the fact: the column's, unless the answer's own phrase names another month (another fact)."""
+    written: date | None = column.day if column else None
+    if named is None or written is None:
+        return named or written
+    return written if (written.year, written.month) == (named.year, named.month) else named
+
+
 register(
     SheetKind(
         key="opinions",
@@ -184,6 +195,14 @@ register(
                 confidential(500),
                 width=30,
             ),
+            Column(
+                "fact",
+                _("Date of the fact"),
+                ("事实发生日", "事实发生日期", "事实日期", "行为发生日期", "问题发生时间"),
+                clean.month(),
+                width=14,
+                help=_("For items that look back some years; a month is taken as its first day."),
+            ),
             Column("basis", _("Basis"), ("依据", "文书依据", "认定依据"), confidential(200), width=24),
         ),
         more_columns=department_columns,
@@ -191,6 +210,7 @@ register(
         notes=(
             _("A blank cell means that the department has not answered; silence is no consent."),
             _("Adverse answers name the item of the negative list and the reason: 不符合 第8项 正在被立案侦查."),
+            _("With a column 事实发生日, items that look back some years need the day of the fact in it."),
         ),
         anchor="name",
         order=35,

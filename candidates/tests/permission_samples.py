@@ -8,6 +8,7 @@ from typing import Any
 from django.core.files.base import ContentFile
 
 from candidates.models import Candidacy, Department, Opinion
+from candidates.records.decisions import Ruling, RulingKind
 from candidates.records.path import ElectionCommitteeMember, Kin, Kinship, Pledge
 from candidates.records.planning import SlatePlace
 from tests import builders
@@ -68,6 +69,22 @@ def _pledge(world: Any) -> tuple[dict[str, Any], dict[str, Any]]:
     return {"term_id": world.term.pk, "pk": rows[0].pk}, {"term_id": world.term.pk, "pk": rows[1].pk}
 
 
+def _ruling(world: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+    found = []
+    for row in _candidacies(world):
+        ruling = Ruling(
+            candidacy=row,
+            village_id=row.village_id,
+            decision=RulingKind.CLEAR,
+            reason="研究同意",
+            ruled_on=date(2021, 4, 1),
+            scan_kind="image/png",
+        )
+        ruling.scan.save("scan.png", ContentFile(b"\x89PNG\r\n\x1a\n"))
+        found.append({"term_id": world.term.pk, "pk": ruling.pk})
+    return found[0], found[1]
+
+
 def _kin(world: Any) -> tuple[dict[str, Any], dict[str, Any]]:
     found = []
     for row in _candidacies(world):
@@ -119,6 +136,11 @@ def _place(world: Any) -> tuple[dict[str, Any], dict[str, Any]]:
 SAMPLES = {
     "candidates:simulator": _term,
     "candidates:targets": _term,
+    "candidates:slates_export": _term,
+    "candidates:visits_export": _term,
+    "candidates:audits_export": _term,
+    "candidates:leavers_export": _term,
+    "candidates:handovers_export": _term,
     "candidates:incumbents": _term,
     "candidates:incumbent": _incumbent,
     "candidates:slate": _village,
@@ -159,6 +181,8 @@ SAMPLES = {
     "candidates:no_objection": _term,
     "candidates:clear": _term,
     "candidates:reopen": _candidacy,
+    "candidates:rule": _candidacy,
+    "candidates:ruling_scan": _ruling,
     "candidates:vetting_summary": _term,
     "candidates:vetting_summary_export": _term,
     "candidates:vetting_remind": _term,

@@ -11,6 +11,7 @@ from candidates.tests.world import two_departments
 from tests import builders
 
 MOST_QUERIES = 12
+SCREENED = CandidacyState.SCREENED
 
 
 def get(client, term, **query):
@@ -25,7 +26,7 @@ def names(response):
 def people(term, elections):
     two_departments(term)
     return [
-        builders.make_candidacy(elections[1], builders.make_person("曾强"), committee_post="chair"),
+        builders.make_candidacy(elections[1], builders.make_person("曾强"), committee_post="chair", state=SCREENED),
         builders.make_candidacy(elections[1], builders.make_person("王芳", sex="2"), state=CandidacyState.VETTING),
         builders.make_candidacy(elections[4], builders.make_person("西河人")),
     ]
@@ -35,7 +36,8 @@ def test_the_list_shows_states_and_counts(sign_in, office, term, people):
     response = get(sign_in(office), term)
     assert names(response) == ["王芳", "曾强", "西河人"]
     assert {value: number for value, _label, number, _look in response.context["tiles"] if number} == {
-        "nominated": 2,
+        "nominated": 1,
+        "screened": 1,
         "vetting": 1,
     }
 
@@ -89,7 +91,9 @@ def test_sending_asks_once_more_and_then_sends(sign_in, clerk_east, term, people
     assert Opinion.objects.filter(candidacy=people[0]).count() == 2
 
 
-def test_all_not_yet_sent_are_those_of_the_own_township(sign_in, clerk_east, term, people):
+def test_all_not_yet_sent_are_those_of_the_own_township(sign_in, clerk_east, term, people, elections):
+    builders.make_candidacy(elections[1])
+    builders.make_candidacy(elections[4], state=SCREENED)
     asked = post(sign_in(clerk_east), term, all="1")
     assert asked.context["hidden"]["pks"] == str(people[0].pk)
 

@@ -6,6 +6,7 @@ from django.utils import timezone
 from accounts.errors import DomainError, NotAllowed, ReasonMissing
 from candidates import vetting
 from candidates.models import CandidacyState, Conclusion
+from candidates.rulings import Decision
 from candidates.tests.world import all_agree, answer, counters_of, in_vetting, two_departments
 from villages.models import StageState
 
@@ -27,7 +28,7 @@ def test_everybody_agreeing_clears(office, term, elections, person):
 def test_silence_is_never_consent(office, term, person):
     answer(person, "police")
     with pytest.raises(DomainError, match="Nobody was cleared.*1 departments have not answered"):
-        vetting.clear(actor=office, term=term, candidacies=[person.pk], ruling="领导小组已研究")
+        vetting.clear(actor=office, term=term, candidacies=[person.pk], ruling=Decision(reason="领导小组已研究"))
 
 
 def test_a_soft_objection_needs_the_ruling_which_is_kept(office, term, person):
@@ -36,22 +37,25 @@ def test_a_soft_objection_needs_the_ruling_which_is_kept(office, term, person):
     with pytest.raises(ReasonMissing, match="leading group's ruling") as refused:
         vetting.clear(actor=office, term=term, candidacies=[person.pk])
     assert refused.value.field == "ruling"
-    vetting.clear(actor=office, term=term, candidacies=[person.pk], ruling="领导小组研究同意，已履行完毕")
+    vetting.clear(
+        actor=office, term=term, candidacies=[person.pk], ruling=Decision(reason="领导小组研究同意，已履行完毕")
+    )
     person.refresh_from_db()
-    assert (person.state, person.state_reason) == (CandidacyState.CLEARED, "领导小组研究同意，已履行完毕")
+    assert (person.state, person.state_reason) == (CandidacyState.CLEARED, "")
+    assert person.rulings.get().reason == "领导小组研究同意，已履行完毕"
 
 
 def test_a_hard_item_cannot_be_ruled_away(office, term, person):
     answer(person, "police", Conclusion.NOT_ELIGIBLE, "N08")
     answer(person, "court")
     with pytest.raises(DomainError, match="not eligible by the negative list"):
-        vetting.clear(actor=office, term=term, candidacies=[person.pk], ruling="领导小组研究同意")
+        vetting.clear(actor=office, term=term, candidacies=[person.pk], ruling=Decision(reason="领导小组研究同意"))
 
 
 def test_the_rules_of_2026_make_expulsion_a_hard_item(office, term, person):
     answer(person, "police", Conclusion.NOT_ELIGIBLE, "N02")
     answer(person, "court")
-    vetting.clear(actor=office, term=term, candidacies=[person.pk], ruling="领导小组研究同意")
+    vetting.clear(actor=office, term=term, candidacies=[person.pk], ruling=Decision(reason="领导小组研究同意"))
     person.state = CandidacyState.VETTING
     person.save()
     term.rules = "2026"
@@ -60,7 +64,7 @@ def test_the_rules_of_2026_make_expulsion_a_hard_item(office, term, person):
 
     departments.install_defaults(term)
     with pytest.raises(DomainError, match="not eligible by the negative list"):
-        vetting.clear(actor=office, term=term, candidacies=[person.pk], ruling="领导小组研究同意")
+        vetting.clear(actor=office, term=term, candidacies=[person.pk], ruling=Decision(reason="领导小组研究同意"))
 
 
 def test_all_are_cleared_or_none(office, term, elections, person):

@@ -67,7 +67,7 @@ def test_a_clerk_has_people_to_send_and_a_leader_lists_to_publish(clerk_east, le
     builders.make_candidacy(elections[1])
     builders.make_candidacy(elections[4])
     builders.make_candidacy(elections[1], state=CandidacyState.CLEARED)
-    assert titles(hanging.work(clerk_east, term)) == {"People not yet sent to joint vetting": (1, "doing")}
+    assert titles(hanging.work(clerk_east, term)) == {"People waiting for the township's screening": (1, "doing")}
     builders.make_candidacy(elections[1], state=CandidacyState.SCREENED)
     assert titles(hanging.work(clerk_east, term))["Screened people to send to joint vetting"] == (1, "doing")
     assert titles(hanging.work(leader_east, term)) == {
@@ -86,6 +86,16 @@ def test_people_are_found_by_name_and_pinyin_in_the_own_territory(clerk_east, cl
     builders.make_candidacy(elections[1], builders.make_person("曾强"))
     assert [hit.title for hit in hanging.search(clerk_east, term, words)] == ["曾强"]
     assert hanging.search(clerk_west, term, words) == []
+
+
+@pytest.mark.parametrize("written", ["{}", " {} ", "spaced"])
+def test_people_are_found_by_their_whole_number_in_the_own_territory(clerk_east, clerk_west, term, elections, written):
+    number = builders.identity_number(4_711)
+    builders.make_candidacy(elections[1], builders.make_person("曾强", identity=number))
+    words = f"{number[:6]} {number[6:14]} {number[14:]}" if written == "spaced" else written.format(number)
+    assert [hit.title for hit in hanging.search(clerk_east, term, words)] == ["曾强"]
+    assert hanging.search(clerk_west, term, words) == []
+    assert hanging.search(clerk_east, term, builders.identity_number(4_712)) == []
 
 
 def test_digits_and_blanks_find_nobody(clerk_east, term, elections):

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from accounts.errors import DomainError
-from candidates import vetting
+from candidates import screening, vetting
 from candidates.models import Candidacy, CandidacyState, Person
 from candidates.tests.sheets import bring_in, errors, texts, workbook
 from candidates.tests.world import counters_of
@@ -166,9 +166,10 @@ def test_undo_deletes_the_new_and_sets_the_changed_back(tmp_path, clerk_east, te
     assert counters_of(elections[1])[0] == 1
 
 
-def test_undo_is_refused_once_somebody_was_sent_to_vetting(tmp_path, clerk_east, term):
+def test_undo_is_refused_once_somebody_was_sent_to_vetting(tmp_path, clerk_east, office, term):
     bring_in(clerk_east, "candidates", workbook(tmp_path, HEADINGS, row(1)), term)
     key = Candidacy.objects.get().pk
+    screening.screen(actor=office, term=term, candidacies=[key])
     vetting.send(actor=clerk_east, term=term, candidacies=[key], due_on=timezone.localdate())
     with pytest.raises(DomainError, match="王小明: changed since the import"):
         undo(clerk_east)

@@ -134,3 +134,43 @@ def test_no_word_of_the_summary_is_in_the_trail_or_the_kept_report(tmp_path, off
     assert "王小明" in str(kept.report)
     for event in Event.objects.all():
         assert WORDS not in event.reason + str(event.details)
+
+
+DATED = [*HEADINGS, "事实发生日"]
+DETAINED = "不符合 第9项 行政拘留"
+
+
+def dated(day, police=DETAINED, index=1):
+    return [*row(index, police, "无异议"), day]
+
+
+@pytest.mark.parametrize(
+    ("written", "police", "kept"),
+    [
+        ("2019-08-15", DETAINED, date(2019, 8, 15)),
+        ("2019年8月15日", DETAINED, date(2019, 8, 15)),
+        ("2019.08", DETAINED, date(2019, 8, 1)),
+        ("2019-08-15", "不符合 第9项 2019年8月行政拘留", date(2019, 8, 15)),
+        ("2020-01-02", "不符合 第9项 2019年8月行政拘留", date(2019, 8, 1)),
+    ],
+)
+def test_the_day_of_the_fact_is_taken_from_its_column(tmp_path, office, term, people, written, police, kept):
+    report = bring_in(office, "opinions", workbook(tmp_path, DATED, dated(written, police)), term)
+    assert errors(report) == []
+    assert people[0].opinions.get(department="police").fact_on == kept
+
+
+@pytest.mark.parametrize(
+    ("written", "said"), [("", "write the day of the fact"), ("2010-01-01", "looks back 5 years"), ("某日", "")]
+)
+def test_a_day_that_is_missing_too_old_or_unreadable_is_refused(tmp_path, office, term, people, written, said):
+    report = bring_in(office, "opinions", workbook(tmp_path, DATED, dated(written)), term)
+    assert len(errors(report)) == 1
+    assert said in texts(report)
+    assert not Opinion.objects.exclude(conclusion=Conclusion.PENDING).exists()
+
+
+def test_a_summary_without_that_column_is_not_asked_for_the_day(tmp_path, office, term, people):
+    report = bring_in(office, "opinions", workbook(tmp_path, HEADINGS, row(1, DETAINED, "无异议")), term)
+    assert errors(report) == []
+    assert people[0].opinions.get(department="police").fact_on is None

@@ -7,6 +7,7 @@ import pytest
 from accounts.errors import DomainError
 from candidates import departments, negative_list, opinions, vetting
 from candidates.models import Bar, Conclusion
+from candidates.rulings import Decision
 from candidates.tests.world import in_vetting, reviewer_of, two_departments
 
 ELECTION_DAY = date(2021, 5, 17)
@@ -92,6 +93,8 @@ def test_a_hard_item_blocks_and_a_soft_one_needs_a_ruling_that_is_kept(reviewer,
     with pytest.raises(DomainError, match="needs the leading group's ruling"):
         vetting.clear(actor=office, term=term, candidacies=[person.pk])
     ruling = "领导小组第7次会议研究，情节轻微，同意列为人选"
-    assert vetting.clear(actor=office, term=term, candidacies=[person.pk], ruling=ruling) == 1
+    assert vetting.clear(actor=office, term=term, candidacies=[person.pk], ruling=Decision(reason=ruling)) == 1
     person.refresh_from_db()
-    assert (person.state, person.state_reason) == ("cleared", ruling)
+    kept = person.rulings.get()
+    assert (person.state, kept.reason, kept.recorded_by) == ("cleared", ruling, office)
+    assert [(each.department, each.bar_code) for each in kept.items.all()] == [("police", "N09")]

@@ -1,6 +1,7 @@
 """The path of a candidacy: screening by the township, and the timeline with who, when and why."""
 
 import pytest
+from django.db import InternalError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -52,9 +53,13 @@ def test_who_is_not_passed_on_is_not_sent_until_the_township_thinks_again(candid
     with pytest.raises(ReasonMissing):
         screening.screen_out(actor=leader_east, candidacy=candidacy, reason="")
     screening.screen_out(actor=leader_east, candidacy=candidacy, reason="长期外出，不能履职")
-    assert vetting.send(actor=clerk_east, term=term, candidacies=[candidacy.pk], due_on=timezone.localdate()) == 0
+    with pytest.raises(vetting.Unscreened, match="Nobody was sent"):
+        vetting.send(actor=clerk_east, term=term, candidacies=[candidacy.pk], due_on=timezone.localdate())
     assert screening.screen(actor=leader_east, term=term, candidacies=[candidacy.pk]) == 1
     assert fresh(candidacy).state_reason == ""
+    kept = [(row.is_passed, row.opinion, row.screened_by) for row in candidacy.screenings.all()]
+    assert kept == [(False, "长期外出，不能履职", leader_east), (True, screening.AGREED, leader_east)]
+    assert (S.SCREENED_OUT, "leader_east", "长期外出，不能履职") in taken(candidacy)
 
 
 def test_screening_comes_before_vetting(candidacy, term, leader_east, office):
@@ -74,7 +79,7 @@ def test_a_clerk_and_another_township_do_not_screen(candidacy, term, clerk_east)
 
 
 def test_the_timeline_tells_who_when_and_why_at_each_step(candidacy, term, elections, clerk_east, leader_east, office):
-    screening.screen(actor=leader_east, term=term, candidacies=[candidacy.pk])
+    screening.screen(actor=leader_east, term=term, candidacies=[candidacy.pk], opinion=" 同意推荐 ")
     vetting.send(actor=clerk_east, term=term, candidacies=[candidacy.pk], due_on=timezone.localdate())
     all_agree(candidacy)
     vetting.clear(actor=office, term=term, candidacies=[candidacy.pk])
@@ -82,7 +87,7 @@ def test_the_timeline_tells_who_when_and_why_at_each_step(candidacy, term, elect
     vetting.restore(actor=office, candidacy=candidacy, reason="查无实据")
     assert taken(candidacy) == [
         (S.NOMINATED, "clerk_east", "选民提名"),
-        (S.SCREENED, "leader_east", ""),
+        (S.SCREENED, "leader_east", "同意推荐"),
         (S.VETTING, "clerk_east", ""),
         (S.CLEARED, "区换届办", ""),
         (S.STRUCK_OFF, "区换届办", "新发现问题"),
@@ -108,7 +113,11 @@ def test_without_reasons_nobody_learns_why(candidacy, office):
 def test_rows_written_as_they_stood_show_that_nothing_earlier_is_known(elections):
     row = builders.make_candidacy(elections[1], state=S.ELECTED)
     steps = timeline.steps(fresh(row), with_reasons=True)
-    assert [(step.state, step.when is None) for step in steps] == [(S.NOMINATED, False), (S.ELECTED, True)]
+    assert [(step.state, step.when is None, step.why) for step in steps] == [
+        (S.NOMINATED, False, ""),
+        (S.SCREENED, False, "镇街初审同意"),
+        (S.ELECTED, True, ""),
+    ]
 
 
 def test_the_person_page_shows_the_path_but_not_to_departments(sign_in, term, candidacy, clerk_east, reviewer):
@@ -123,8 +132,15 @@ def test_screening_from_the_list_and_from_the_person(sign_in, term, candidacy, l
     client = sign_in(leader_east)
     page = client.get(reverse("candidates:candidates", args=[term.pk])).content.decode()
     assert "Township screening passed" in page
-    page = client.post(reverse("candidates:screen", args=[term.pk]), {"pk": candidacy.pk}, follow=True)
+    asked = client.post(reverse("candidates:screen", args=[term.pk]), {"pk": candidacy.pk})
+    assert screening.AGREED in asked.content.decode()
+    assert fresh(candidacy).state == S.NOMINATED
+    data = {**asked.context["hidden"], "confirmed": "1", "opinion": ""}
+    asked = client.post(reverse("candidates:screen", args=[term.pk]), data)
+    assert "This field is required" in asked.content.decode()
+    page = client.post(reverse("candidates:screen", args=[term.pk]), {**data, "opinion": "同意推荐"}, follow=True)
     assert "1 people were screened" in page.content.decode()
+    assert candidacy.screenings.get().opinion == "同意推荐"
     out = reverse("candidates:screen_out", args=[term.pk, candidacy.pk])
     page = client.post(out, {"reason": "不能履职", "version": fresh(candidacy).version}, follow=True)
     assert "is not passed on" in page.content.decode()
@@ -136,3 +152,37 @@ def test_a_list_with_screened_people_waiting_wants_a_note(term, elections, leade
     for _number in range(6):
         builders.make_candidacy(elections[1], state=S.CLEARED)
     assert "still_vetted" in [found.check for found in lists.findings(elections[1])]
+
+
+def test_everybody_put_forward_is_screened_at_once_after_a_second_look(sign_in, term, elections, leader_east):
+    mine = [builders.make_candidacy(elections[1]) for _number in range(3)]
+    other = builders.make_candidacy(elections[4])
+    out = builders.make_candidacy(elections[1], state=S.SCREENED_OUT, state_reason="不符合推荐条件")
+    client = sign_in(leader_east)
+    asked = client.post(reverse("candidates:screen", args=[term.pk]), {"all": "1"})
+    assert "3 people are passed on" in asked.content.decode()
+    data = {**asked.context["hidden"], "confirmed": "1", "opinion": "同意推荐"}
+    client.post(reverse("candidates:screen", args=[term.pk]), data)
+    assert {fresh(row).state for row in mine} == {S.SCREENED}
+    assert (fresh(other).state, fresh(out).state) == (S.NOMINATED, S.SCREENED_OUT)
+
+
+def test_screening_a_long_list_takes_few_queries(term, elections, leader_east, django_assert_max_num_queries):
+    people = [builders.make_candidacy(elections[1]).pk for _number in range(40)]
+    with django_assert_max_num_queries(14):
+        assert screening.screen(actor=leader_east, term=term, candidacies=people) == 40
+
+
+def test_what_the_township_said_is_neither_changed_nor_deleted(elections):
+    row = builders.make_candidacy(elections[1], state=S.SCREENED)
+    kept = row.screenings.get()
+    for act in (kept.delete, lambda: row.screenings.update(opinion="改写")):
+        with pytest.raises(InternalError, match="Cannot"), transaction.atomic():
+            act()
+
+
+def test_sending_the_unscreened_is_refused_with_a_link_to_them(sign_in, term, candidacy, clerk_east):
+    data = {"pk": candidacy.pk, "due_on": timezone.localdate().isoformat(), "confirmed": "1"}
+    page = sign_in(clerk_east).post(reverse("candidates:send", args=[term.pk]), data, follow=True).content.decode()
+    assert "1 have not been screened by the township" in page
+    assert f'href="{reverse("candidates:candidates", args=[term.pk])}?state=nominated">Show them</a>' in page

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.errors import DomainError, NotAllowed, WrongState
 from audit.models import Event
-from candidates import pledges
+from candidates import pledges, scans
 from candidates.models import Candidacy, CandidacyState
 from candidates.records.path import Pledge
 from tests import builders
@@ -51,7 +51,7 @@ def test_a_file_that_only_calls_itself_pdf_is_refused(candidacy, clerk_east, bod
 def test_an_empty_and_a_huge_file_are_refused(candidacy, clerk_east, monkeypatch):
     with pytest.raises(DomainError, match="The file is empty"):
         record(clerk_east, candidacy, scan=scan(b""))
-    monkeypatch.setattr(pledges, "LARGEST", 4)
+    monkeypatch.setattr(scans, "LARGEST", 4)
     with pytest.raises(DomainError, match="MB are taken"):
         record(clerk_east, candidacy, scan=scan())
 

@@ -59,7 +59,8 @@ def test_the_residents_committee_of_2018_may_have_as_many_candidates_as_seats(le
     [
         ({"woman": False}, "fewer women"),
         ({"members": 2}, "Committee member: 2 candidates for 3 seats"),
-        ({"party": 5}, "at least a fifth more candidates"),
+        ({"members": 3}, "Committee member: 3 candidates for 3 seats; there should be more .*第十五条"),
+        ({"party": 5}, "at least a fifth more candidates than seats, 6, unless"),
     ],
 )
 def test_what_is_unusual_wants_a_note(leader_east, elections, change, found):
@@ -68,6 +69,11 @@ def test_what_is_unusual_wants_a_note(leader_east, elections, change, found):
         lists.publish_list(actor=leader_east, election=elections[1], published_on=DAY)
     publication = lists.publish_list(actor=leader_east, election=elections[1], published_on=DAY, note="已报镇党委同意")
     assert publication.note == "已报镇党委同意"
+
+
+def test_where_the_rules_ask_for_no_difference_none_is_asked_for_by_post(leader_east, elections):
+    slate(elections[0], members=3)
+    assert lists.publish_list(actor=leader_east, election=elections[0], published_on=DAY).pk
 
 
 def test_six_for_five_party_seats_are_enough(leader_east, elections):

@@ -10,6 +10,7 @@ from accounts.errors import DomainError, NotAllowed
 from audit.models import Event
 from candidates import reminders, tasks, vetting
 from candidates.models import Conclusion, Opinion, Reminder
+from candidates.rulings import Decision
 from candidates.tests.world import answer, in_vetting, two_departments
 from tests import builders
 from villages.models import TermState
@@ -53,7 +54,7 @@ def test_the_clock_reminds_open_terms_and_running_twice_does_no_harm(term, late)
 def test_a_reminded_silence_is_still_no_consent(office, term, late):
     reminders.remind(actor=office, term=term)
     with pytest.raises(DomainError, match="1 departments have not answered"):
-        vetting.clear(actor=office, term=term, candidacies=[late.pk], ruling="逾期视为同意")
+        vetting.clear(actor=office, term=term, candidacies=[late.pk], ruling=Decision(reason="逾期视为同意"))
     assert Opinion.objects.get(candidacy=late, department="police").conclusion == Conclusion.PENDING
 
 

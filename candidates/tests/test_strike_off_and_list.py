@@ -29,17 +29,17 @@ def publish(leader, election):
 
 
 def test_before_the_list_the_name_never_comes_on_it(office, leader_east, elections):
-    slate(elections[1])
+    slate(elections[1], members=5)
     gone = vetting.strike_off(actor=office, candidacy=first_member(elections[1]), reason="联审未通过", bar_code="N08")
     assert gone.struck_off_stage == "before"
-    assert publish(leader_east, elections[1]).candidates == 7
+    assert publish(leader_east, elections[1]).candidates == 8
     assert lists.to_be_changed(leader_east, elections[1].term) == []
 
 
 def test_after_the_list_the_changed_list_is_published_with_the_next_number(
     sign_in, office, leader_east, term, elections
 ):
-    slate(elections[1])
+    slate(elections[1], members=5)
     publish(leader_east, elections[1])
     person = first_member(elections[1])
     notice = reverse("candidates:notice", args=[term.pk, elections[1].village_id])
@@ -48,7 +48,7 @@ def test_after_the_list_the_changed_list_is_published_with_the_next_number(
     assert gone.struck_off_stage == "after"
     assert lists.to_be_changed(leader_east, term) == [elections[1].village_id]
     again = publish(leader_east, elections[1])
-    assert (again.number, again.candidates) == (2, 7)
+    assert (again.number, again.candidates) == (2, 8)
     assert lists.to_be_changed(leader_east, term) == []
     page = sign_in(leader_east).get(notice).content.decode()
     assert person.person.name not in page

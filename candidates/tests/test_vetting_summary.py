@@ -86,10 +86,12 @@ def test_the_workbook_has_the_official_shape_and_no_words(sign_in, office, term,
     assert book.sheetnames == ["联审汇总表", "按部门", "按镇街"]
     lines = [[cell.value for cell in line] for line in book["联审汇总表"].iter_rows()]
     assert lines[0][0] == "测试区2021年村（社区）“两委”换届人选联审汇总表"
-    assert lines[2][8:10] == ["公安局", "法院"] or lines[2][8:10] == ["法院", "公安局"]
-    assert lines[2][10:] == ["综合结论", "不通过原因（对应负面清单第几项）", "联审日期"]
-    assert sorted(line[10] for line in lines[3:8]) == ["不通过", "不通过", "暂缓", "暂缓", "通过"]
-    assert {line[11] for line in lines[3:8] if line[11]} == {"N14：失信未结案", "N10：贿选查实"}
+    assert lines[2][8] == "镇街初审意见"
+    assert {line[8] for line in lines[3:8]} == {"镇街初审同意"}
+    assert sorted(lines[2][9:11]) == ["公安局", "法院"]
+    assert lines[2][11:] == ["综合结论", "不通过原因（对应负面清单第几项）", "联审日期", "领导小组研究意见"]
+    assert sorted(line[11] for line in lines[3:8]) == ["不通过", "不通过", "暂缓", "暂缓", "通过"]
+    assert {line[12] for line in lines[3:8] if line[12]} == {"N14：失信未结案", "N10：贿选查实"}
     assert WORDS not in str(lines)
     total = [cell.value for cell in list(book["按镇街"].iter_rows())[5]]
     assert total[1:4] == ["合计", 6, 5]

@@ -9,6 +9,7 @@ from django.core.paginator import Page, Paginator
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.html import format_html
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from accounts.errors import DomainError
@@ -53,9 +54,11 @@ def done(request: HttpRequest, sentence: str, url: str) -> HttpResponse:
     return redirect(url)
 
 
-def refused(request: HttpRequest, refusal: DomainError, url: str) -> HttpResponse:
-    """Say why not and go back."""
-    messages.error(request, str(refusal))
+def refused(
+    request: HttpRequest, refusal: DomainError, url: str, *, more: tuple[str, str] | None = None
+) -> HttpResponse:
+    """Say why not and go back; ``more`` is an address and the words of a link behind the sentence."""
+    messages.error(request, format_html('{} <a href="{}">{}</a>', str(refusal), *more) if more else str(refusal))
     return redirect(url)
 
 

@@ -42,8 +42,8 @@ def people(request: SignedInRequest, term_id: int) -> HttpResponse:
     is_plain = not (asked.post or asked.sex or asked.education or asked.pledge)
     number = (counts.get(asked.state, 0) if asked.state else sum(counts.values())) if is_plain else rows.count()
     may_edit, may_screen = request.user.may(Act.EDIT_CANDIDATE), request.user.may(Act.SCREEN_CANDIDATE)
-    waiting = sum(counts.get(each, 0) for each in PATHS[Move.SEND].start)
-    can_screen = may_screen and counts.get(CandidacyState.NOMINATED, 0) > 0
+    waiting, unscreened = counts.get(CandidacyState.SCREENED, 0), counts.get(CandidacyState.NOMINATED, 0)
+    can_screen, can_send = may_screen and unscreened > 0, may_edit and waiting > 0
     context = {
         "term": term,
         "form": form,
@@ -53,11 +53,13 @@ def people(request: SignedInRequest, term_id: int) -> HttpResponse:
             (value, label, counts.get(value, 0), words.STATE_LOOK[value]) for value, label in CandidacyState.choices
         ],
         "state": asked.state,
-        "can_send": may_edit and waiting > 0,
+        "can_send": can_send,
         "can_screen": can_screen,
-        "can_tick": can_screen or (may_edit and waiting > 0),
-        "tickable": PATHS[Move.SEND].start,
+        "can_tick": can_screen or can_send,
+        "tickable": (PATHS[Move.SCREEN].start if can_screen else frozenset())
+        | (PATHS[Move.SEND].start if can_send else frozenset()),
         "waiting": waiting,
+        "unscreened": unscreened,
         "may_merge": request.user.may(Act.MERGE_PEOPLE),
         "send_form": SendForm(initial={"due_on": timezone.localdate() + timedelta(days=DAYS_TO_ANSWER)}),
         "may_edit": may_edit,
@@ -107,6 +109,9 @@ def send(request: SignedInRequest, term_id: int) -> HttpResponse:
         return render(request, "candidates/confirm.html", {**context, "hidden": hidden})
     try:
         sent = vetting.send(actor=request.user, term=term, candidacies=keys, due_on=due_on)
+    except vetting.Unscreened as refusal:
+        listed = f"{reverse('candidates:candidates', args=[term.pk])}?state={refusal.details['state']}"
+        return refused(request, refusal, back, more=(listed, _("Show them")))
     except DomainError as refusal:
         return refused(request, refusal, back)
     return done(request, _("%(people)s people were sent to joint vetting.") % {"people": sent}, back)

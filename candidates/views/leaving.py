@@ -38,6 +38,7 @@ def ledger(request: SignedInRequest, term_id: int) -> HttpResponse:
         "counts": counts,
         "ways": [(label, counts[way]) for way, label in Way.choices if way not in (Way.OPEN, Way.OTHER)],
         "may_edit": request.user.may(Act.EDIT_CANDIDATE),
+        "may_export": request.user.may(Act.EXPORT_LIST),
     }
     return render(request, "candidates/leavers.html", context)
 
@@ -76,7 +77,7 @@ def handovers(request: SignedInRequest, term_id: int) -> HttpResponse:
     today = timezone.localdate()
     rows = leaving.handovers(request.user, term, asked.division)
     begun = [row for row in rows if row.started_on]
-    shown = rows if asked.show else [row for row in begun if not row.is_complete]
+    shown = leaving.shown(rows, all_of_them=bool(asked.show))
     context = {
         "term": term,
         "form": form,
@@ -84,6 +85,7 @@ def handovers(request: SignedInRequest, term_id: int) -> HttpResponse:
         "villages": len(rows),
         "begun": len(begun),
         "complete": sum(row.is_complete for row in begun),
+        "may_export": request.user.may(Act.EXPORT_LIST),
         "late": sum(row.look(today) == "late" for row in begun),
     }
     return render(request, "candidates/handovers.html", context)

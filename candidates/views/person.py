@@ -18,7 +18,7 @@ from accounts.roles import Act
 from audit import actions, trail
 from candidates import biography, pledges
 from candidates.biography import Biography
-from candidates.forms import DAYS_TO_ANSWER, OpinionForm, ReopenForm, StrikeOffForm
+from candidates.forms import DAYS_TO_ANSWER, OpinionForm, ReopenForm, RulingForm, StrikeOffForm
 from candidates.forms_of_people import KinForm
 from candidates.models import Candidacy, Conclusion
 from candidates.states import Move, can
@@ -80,6 +80,8 @@ def _acts(user: User, life: Biography, row: Candidacy) -> dict[str, Any]:
     if may_decide and can(row, Move.REOPEN):
         day = timezone.localdate() + timedelta(days=DAYS_TO_ANSWER)
         acts["reopen_form"] = ReopenForm(departments=life.departments, initial={"version": row.version, "due_on": day})
+    if acts["can_clear"]:
+        acts["ruling_form"] = RulingForm(initial={"version": row.version})
     if acts["can_strike_off"]:
         acts["strike_off_form"] = StrikeOffForm(bars=life.bars, initial={"version": row.version})
     if life.own is not None and can(row, Move.ANSWER) and user.may(Act.GIVE_OPINION):

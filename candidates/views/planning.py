@@ -51,6 +51,7 @@ def simulator(request: SignedInRequest, term_id: int) -> HttpResponse:
         "targets": simulation.targets,
         "tiles": [_tile(each) for each in simulation.reached] + _counts(simulation),
         "lines": [(line, [words.BREACH_WORD[each] for each in line.slate.breaches]) for line in lines],
+        "may_export": request.user.may(Act.EXPORT_LIST),
         "breaking": len(simulation.breaking),
         "may_set": request.user.may(Act.SET_TARGETS) and term.state == TermState.OPEN,
     }
@@ -199,6 +200,7 @@ def serving(request: SignedInRequest, term_id: int) -> HttpResponse:
         "page": page_of(request, rows, counts["all"] if is_plain else rows.count()),
         "counts": counts,
         "may_edit": request.user.may(Act.EDIT_CANDIDATE),
+        "may_export": request.user.may(Act.EXPORT_LIST),
     }
     return render(request, "candidates/incumbents.html", context)
 

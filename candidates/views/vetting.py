@@ -177,7 +177,7 @@ def opinion(request: SignedInRequest, term_id: int, pk: int) -> HttpResponse:
 @allow(Act.STRIKE_OFF)
 @require_POST
 def clear(request: SignedInRequest, term_id: int) -> HttpResponse:
-    """Clear the ticked people, or everybody all departments agree on; a ruling when it is one person's page."""
+    """Clear the ticked people, or everybody all departments agree on."""
     term = terms.in_sight(request.user, term_id)
     back = where_from(request, reverse("candidates:vetting", args=[term.pk]))
     keys = chosen_ids(request)
@@ -190,19 +190,18 @@ def clear(request: SignedInRequest, term_id: int) -> HttpResponse:
         keys = list(ready.values_list("pk", flat=True))
     if not keys:
         return refused(request, DomainError(_("Tick the people to be cleared first.")), back)
-    ruling = request.POST.get("ruling", "")[:300]
     if not request.POST.get("confirmed"):
         context = {
             "term": term,
             "title": _("Clear after joint vetting"),
             "text": _("%(people)s people will be cleared for the candidate list.") % {"people": len(keys)},
             "button": _("Clear %(people)s people") % {"people": len(keys)},
-            "hidden": {"pks": ",".join(map(str, keys)), "next": back, "ruling": ruling},
+            "hidden": {"pks": ",".join(map(str, keys)), "next": back},
             "back": back,
         }
         return render(request, "candidates/confirm.html", context)
     try:
-        number = vetting.clear(actor=request.user, term=term, candidacies=keys, ruling=ruling)
+        number = vetting.clear(actor=request.user, term=term, candidacies=keys)
     except DomainError as refusal:
         return refused(request, refusal, back)
     return done(request, _("%(people)s people are cleared.") % {"people": number}, back)

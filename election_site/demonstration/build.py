@@ -19,7 +19,7 @@ from audit import actions, trail
 from ballots.check_codes import check_code
 from candidates.departments import install_defaults
 from candidates.models import Candidacy, Department
-from election_site.demonstration import rolls, rows_of_people, rows_of_polls, rows_of_results
+from election_site.demonstration import rolls, rows_around, rows_of_people, rows_of_polls, rows_of_results
 from election_site.demonstration.days import Days
 from election_site.demonstration.figures_of_villages import VillageFigures, spread
 from election_site.demonstration.people import Numbers
@@ -113,10 +113,19 @@ def _build(
         "opinions": rows_of_people.write_opinions(candidacies, departments, staff, days.vetted),
         "officers": 0 if drill else rows_of_people.write_officers(term, slates, candidacies),
     }
+    rows |= {
+        "screenings": rows_around.write_screenings(candidacies.values(), staff, days),
+        "pledges": rows_around.write_pledges(candidacies, staff, days),
+        "planned": rows_around.write_plan(term, slates, candidacies, staff),
+    }
     holders = {runner.seat: row for runner, row in candidacies.items() if runner.seat}
     rows["previous officers"] = rows_of_people.write_previous_officers(
         rng, before, earlier, plan_before(rng, seats).seats, holders, numbers, days.election
     )
+    rows["visits and audits"] = rows_around.write_visits_and_audits(term, before, staff, days)
+    if not drill:
+        rows["settlements"] = rows_around.write_settlements(term, before, staff, days)
+        rows["handover lines"] = rows_around.write_handovers(elections, staff, days)
     say(_("Polls, entries and results …"))
     stage = PollStage.READY if drill else PollStage.CERTIFIED
     plans = [

@@ -24,6 +24,7 @@ _ENTRIES = f"SELECT id FROM ballots_entry WHERE poll_id IN ({_POLLS})"  # noqa: 
 _COUNTS = f"SELECT id FROM ballots_publiccount WHERE poll_id IN ({_POLLS})"  # noqa: S608
 _PLANS = f"SELECT id FROM ballots_pollingplan WHERE poll_id IN ({_POLLS})"  # noqa: S608
 _CANDIDACIES = "SELECT id FROM candidates_candidacy WHERE term_id = %s"
+_RULINGS = f"SELECT id FROM candidates_ruling WHERE candidacy_id IN ({_CANDIDACIES})"  # noqa: S608
 _OFFICERS = "SELECT id FROM candidates_officer WHERE term_id = %s"
 
 _STEPS = (
@@ -43,6 +44,9 @@ _STEPS = (
     ("ballots_entry", f"poll_id IN ({_POLLS})"),
     ("ballots_ballotline", f"poll_id IN ({_POLLS})"),
     ("ballots_poll", f"village_election_id IN ({_ELECTIONS})"),
+    ("candidates_screening", f"candidacy_id IN ({_CANDIDACIES})"),
+    ("candidates_rulingitem", f"ruling_id IN ({_RULINGS})"),
+    ("candidates_ruling", f"candidacy_id IN ({_CANDIDACIES})"),
     ("candidates_pledge", f"candidacy_id IN ({_CANDIDACIES})"),
     ("candidates_incumbentreview", f"officer_id IN ({_OFFICERS})"),
     ("candidates_departureaudit", f"officer_id IN ({_OFFICERS})"),

@@ -140,8 +140,8 @@ def sort_header(context: Mapping[str, Any], label: str, key: str, numeric: bool 
 
 @register.inclusion_tag("components/filter_bar.html", takes_context=True)
 def filter_bar(context: Mapping[str, Any], form: Any) -> dict[str, Any]:
-    """A GET form whose fields stand in one row."""
-    return {"form": form, "request": context.get("request")}
+    """Filters of a list in one row; they end up in the list's address, an identity number does not."""
+    return {"form": form, "request": context.get("request"), "csrf_token": context.get("csrf_token")}
 
 
 @register.inclusion_tag("components/empty.html")

@@ -98,9 +98,10 @@ class Choose(forms.Form):
     township = forms.CharField(label="镇街", required=False)
 
 
-def test_filters_are_a_get_form_that_keeps_the_order():
+def test_filters_post_to_the_door_that_leads_back_to_the_list_and_keep_the_order():
     bar = show("{% filter_bar form %}", form=Choose(), address="/list/?township=a&sort=name")
-    assert 'method="get"' in bar
+    assert 'method="post" action="/filter/"' in bar
+    assert '<input type="hidden" name="list" value="/list/">' in bar
     assert '<input type="hidden" name="sort" value="name">' in bar
     assert '<a class="clear" href="/list/">' in bar
 

@@ -53,6 +53,7 @@ SAMPLES = {
     "villages:remove_local_rule": _local_rule,
     "villages:home": _nothing,
     "villages:search": _nothing,
+    "villages:filter": _nothing,
     "villages:terms": _nothing,
     "villages:terms_export": _nothing,
     "villages:open_term": _nothing,

@@ -1,0 +1,65 @@
+"""The leading group's rulings: recorded on the page of the person, the minutes opened from there."""
+
+from __future__ import annotations
+
+from django.http import FileResponse, Http404, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.access import SignedInRequest, allow, found
+from accounts.errors import DomainError, StaleSave
+from accounts.roles import Act
+from audit import trail
+from candidates import rulings, vetting
+from candidates.forms import RulingForm
+from candidates.models import Candidacy
+from candidates.records.decisions import RulingKind
+from candidates.rulings import Decision
+from candidates.views.answers import done, first_error, refused
+from villages import terms
+
+
+@allow(Act.STRIKE_OFF)
+@require_POST
+def rule(request: SignedInRequest, term_id: int, pk: int) -> HttpResponse:
+    """Clear somebody or strike somebody off by the leading group's ruling on the objections."""
+    term = terms.in_sight(request.user, term_id)
+    candidacy = found(Candidacy.objects.filter(term=term).select_related("person"), request.user, pk=pk)
+    person_url = reverse("candidates:person", args=[term.pk, candidacy.person_id])
+    form = RulingForm(request.POST, request.FILES)
+    try:
+        if not form.is_valid():
+            raise DomainError(first_error(form))
+        data = dict(form.cleaned_data)
+        version, kind = data.pop("version"), data.pop("decision")
+        if candidacy.version != version:
+            raise StaleSave(
+                _("Somebody else changed this candidacy in the meantime. Look at it again and repeat the act.")
+            )
+        ruling = Decision(**data)
+        if kind == RulingKind.CLEAR:
+            vetting.clear(actor=request.user, term=term, candidacies=[candidacy.pk], ruling=ruling)
+            sentence = _("%(person)s is cleared by ruling of the leading group.")
+        else:
+            vetting.rule_out(actor=request.user, candidacy=candidacy, ruling=ruling, version=version)
+            sentence = _("%(person)s is struck off by ruling of the leading group.")
+    except DomainError as refusal:
+        return refused(request, refusal, f"{person_url}#decision")
+    return done(request, sentence % {"person": candidacy.person}, person_url)
+
+
+@allow(Act.SEE_OPINIONS)
+@never_cache
+@require_safe
+def scan(request: SignedInRequest, term_id: int, pk: int) -> FileResponse:
+    """The minutes of a ruling, for the district office; each look is recorded."""
+    term = terms.in_sight(request.user, term_id)
+    row = found(rulings.visible_to(request.user).filter(candidacy__term=term), request.user, pk=pk)
+    if not row.scan or not row.scan.storage.exists(str(row.scan.name)):
+        raise Http404(_("There is no scan of these minutes."))
+    trail.record(actor=request.user, action="ruling.scan_opened", obj=row, division=term.scope_id)
+    answer = FileResponse(row.scan.open("rb"), content_type=row.scan_kind, filename=f"minutes-{row.pk}")
+    answer["X-Content-Type-Options"] = "nosniff"
+    return answer
