@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('candidates', '0020_who_is_who_path_planning_and_leaving'),
+        ('candidates', '0021_keep_screenings_and_rulings'),
     ]
 
     operations = [
