@@ -88,7 +88,7 @@ class Merged:
         return [
             _("Added up from the reports of %(number)d districts: %(listed)s.")
             % {"number": len(self.sources), "listed": listed},
-            *(f"{gap.name}：{gap.reason}" for gap in self.gaps),
+            *(f"{gap.name}：{gap.reason}。" for gap in self.gaps),
         ]
 
 
@@ -276,7 +276,9 @@ def _district(given: Given, *, compared: bool) -> Row:
 
 def _places(given: Given) -> Iterable[Row]:
     for place in given.content["places"]:
-        yield Row(place["code"], place["name"], _row(place["now"]), _row(place["before"]))
+        # A township's own file names the township as its one place: it is told already as a part of the whole.
+        if len(place["code"]) > len(given.code):
+            yield Row(place["code"], place["name"], _row(place["now"]), _row(place["before"]))
 
 
 def replace_before(row: Row, compared: bool) -> Row:

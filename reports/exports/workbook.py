@@ -61,7 +61,8 @@ def workbook(report: Report, kept: Kept | None = None, *, notes: Sequence[str] =
         checks = _statistics(book, styles, report, kept, totals) if kept is not None else []
         if report.head.level not in {"township", "village"}:
             _divisions(book, styles, report, report.townships)
-        _divisions(book, styles, report, report.villages, nested=True)
+        if report.villages:
+            _divisions(book, styles, report, report.villages, nested=True)
         if checks:
             balance_sheet(book, styles, report, checks)
         if notes:

@@ -18,7 +18,7 @@ from reports.catalogue import BY_KEY, CATALOGUE
 from reports.charts import outliers
 from reports.figures import Figure, Kind
 from reports.presentation.pictures import Chart
-from reports.presentation.wording import in_full, said, signed
+from reports.presentation.wording import in_full, number, said, signed
 from reports.report import Report, Row
 from reports.rows import BEHIND, Kept
 from reports.svg import About
@@ -90,10 +90,11 @@ def district_map(report: Report, key: str, *, term_id: int, pk: int, to_rows: bo
     numbers = [tile.number for block in blocks for tile in block.tiles if tile.number is not None]
     shades = tilemap.classes(numbers)
     title = said(BY_KEY[key].name)
+    heading = title if BY_KEY[key].kind is Kind.PERCENT else f"{title} ({said(BY_KEY[key].unit)})"
     sentence = _("%(figure)s of every village; a darker tile with a higher number is a higher class.")
     about = About("map", title, sentence % {"figure": title})
     svg = tilemap.tile_map(about, blocks, legend=[_class(each, key) for each in shades], unknown=_("no figure yet"))
-    return Map(title, SafeString(svg), _table(blocks, shades))
+    return Map(heading, SafeString(svg), _table(blocks, shades))
 
 
 def _block(
@@ -103,7 +104,7 @@ def _block(
     tiles = [
         tilemap.Tile(village.name, _number(figure), _told(figure), leads(village.code)) for village, figure in villages
     ]
-    return tilemap.Block(row.name, _told(whole), leads(row.code), tiles)
+    return tilemap.Block(row.name, _short(whole), leads(row.code), tiles)
 
 
 def _leads(key: str, term_id: int, pk: int, *, to_rows: bool) -> Callable[[str], str]:
@@ -125,6 +126,11 @@ def _number(figure: Figure) -> int | Decimal | None:
 
 def _told(figure: Figure) -> str:
     return in_full(figure) or "—"
+
+
+def _short(figure: Figure) -> str:
+    """Without the unit, which the head of the map says: a block is narrow."""
+    return number(figure) + ("%" if figure.kind is Kind.PERCENT and figure.value is not None else "")
 
 
 def _class(each: tilemap.Class, key: str) -> str:

@@ -16,6 +16,8 @@ from jsonschema import Draft202012Validator
 from accounts.errors import DomainError
 from reports.catalogue import CATALOGUE
 from reports.consolidation import Given, merge, read
+from reports.exports.document import document
+from reports.exports.workbook import workbook
 from reports.facts import count
 from reports.models import SnapshotRows
 from reports.report import Count, Head, Report
@@ -281,6 +283,21 @@ def test_the_command_merges_to_every_form(paths, tmp_path):
     paragraphs = [each.text for each in Document(tmp_path / "city.docx").paragraphs]
     assert "（三）汇总说明" in paragraphs
     assert "附件：1.主要指标对照表" in paragraphs
+
+
+def test_townships_add_up_to_their_district_in_every_form(full, tmp_path):
+    """Whose own files name themselves as their only place."""
+    files = [
+        Given(code, json.loads(json.dumps(upward_of(make(actor=None, term=full, scope=code))))) for code in (EAST, WEST)
+    ]
+    merged = merge(files, code=DISTRICT, name="测试区")
+    whole = report_of(make(actor=None, term=full, scope=DISTRICT))
+    assert [row.code for row in merged.report.townships] == [EAST, WEST]
+    assert merged.report.villages == ()
+    assert merged.report.contract()["figures"] == whole.contract()["figures"]
+    book = openpyxl.load_workbook(io.BytesIO(workbook(merged.report, notes=merged.notes())))
+    assert book.sheetnames == ["汇总", "按镇街", "汇总说明"]
+    assert document(merged.report, notes=merged.notes())
 
 
 def test_the_command_refuses_with_the_file_named(paths, tmp_path):
