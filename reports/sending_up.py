@@ -11,9 +11,8 @@ from accounts.errors import DomainError
 from accounts.models import User
 from accounts.roles import Act
 from audit.trail import record
-from reports.models import Release, Snapshot, SnapshotRows
-from reports.rows import Kept
-from reports.snapshots import is_intact, report_of
+from reports.models import Release, Snapshot
+from reports.snapshots import is_intact, report_of, rows_of
 from reports.upward import upward
 
 
@@ -25,10 +24,9 @@ def upward_of(snapshot: Snapshot) -> dict[str, Any]:
             % {"number": snapshot.pk},
             code="altered",
         )
-    rows = SnapshotRows.objects.filter(snapshot=snapshot).first()
     return upward(
         report_of(snapshot),
-        Kept.from_json(rows.rows) if rows else None,
+        rows_of(snapshot),
         number=snapshot.pk,
         sha256=snapshot.sha256,
         released=Release.objects.filter(snapshot=snapshot).exists(),

@@ -189,7 +189,13 @@ def export(*, actor: User, snapshot: Snapshot, kind: str) -> tuple[str, bytes]:
     if kept is not None:
         return kept.name, bytes(kept.content)
     report = edited_texts.as_told(report_of(snapshot), edited)
-    return report.head.file_name(kind), WRITERS[kind](report)
+    return report.head.file_name(kind), WRITERS[kind](report, rows_of(snapshot))
+
+
+def rows_of(snapshot: Snapshot) -> Kept | None:
+    """The rows a report was counted from; None for one made before they were kept. One query."""
+    kept = SnapshotRows.objects.filter(snapshot=snapshot).first()
+    return Kept.from_json(kept.rows) if kept else None
 
 
 @handles(JOB_KIND, gettext_lazy("Summary report"))

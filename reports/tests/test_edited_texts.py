@@ -182,6 +182,7 @@ def test_files_carry_the_edited_text_and_the_figures_stay(edit, snapshot, office
     assert "进展顺利" in export(actor=office, snapshot=snapshot, kind="txt")[1].decode()
     paper = Document(io.BytesIO(export(actor=office, snapshot=snapshot, kind="docx")[1]))
     assert any("进展顺利" in each.text for each in paper.paragraphs)
+    assert len(paper.tables) == len(Document(io.BytesIO(bytes(snapshot.files.get(kind="docx").content))).tables)
     assert export(actor=office, snapshot=snapshot, kind="json")[1] == before
 
 

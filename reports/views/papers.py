@@ -14,17 +14,9 @@ from reports import edited_texts, snapshots
 from reports.exports.document import CHARTS
 from reports.exports.grids import grids_of
 from reports.exports.outline import outline, subtitles
-from reports.models import Snapshot, SnapshotRows
 from reports.presentation import one_page, pictures, tiles
-from reports.rows import Kept
 from reports.sending_up import hand_up
 from reports.views.reading import found
-
-
-def _kept(snapshot: Snapshot) -> Kept | None:
-    """The rows of a report; None for one made before they were kept."""
-    rows = SnapshotRows.objects.filter(snapshot=snapshot).first()
-    return Kept.from_json(rows.rows) if rows else None
 
 
 @allow(Act.SEE_REPORT)
@@ -35,7 +27,7 @@ def printed(request: SignedInRequest, term_id: int, pk: int) -> HttpResponse:
     report = edited_texts.as_told(snapshots.report_of(snapshot), edited_texts.newest(snapshot))
     with override("zh-hans"):
         charts = pictures.all_charts(report)
-    figures, *others = grids_of(report, _kept(snapshot))
+    figures, *others = grids_of(report, snapshots.rows_of(snapshot))
     drawn = [{"title": CHARTS, "charts": charts}] if charts else []
     context = {
         "term": term,
@@ -70,7 +62,7 @@ def picture(request: SignedInRequest, term_id: int, pk: int) -> HttpResponse:
         "key": key,
         "choices": one_page.choices(report, key),
         "map": one_page.district_map(report, key, term_id=term.pk, pk=snapshot.pk, to_rows=to_rows),
-        "charts": one_page.charts(report, _kept(snapshot)),
+        "charts": one_page.charts(report, snapshots.rows_of(snapshot)),
         "tiles": tiles.key_figures(report, key),
     }
     return render(request, "reports/picture.html", context)
