@@ -73,7 +73,7 @@ def _figure(request: SignedInRequest, pair: Pair) -> str:
 @require_safe
 def page(request: SignedInRequest, term_id: int, pk: int) -> HttpResponse:
     """Figures that differ; ``?figure=KEY`` opens the villages and, for those who see people, the rows that did it."""
-    term, snapshot = found(request, term_id, pk)
+    term, snapshot = found(request, term_id, pk, with_villages=True)
     other = _chosen(request, snapshot)
     choices = list(others_of(snapshot, request.user).defer(*HEAVY)[:50])
     context: dict[str, Any] = {"term": term, "snapshot": snapshot, "other": other, "choices": choices}
@@ -109,7 +109,7 @@ def _compared(request: SignedInRequest, term: Term, pair: Pair) -> dict[str, Any
 
 
 def _compared_or_404(request: SignedInRequest, term_id: int, pk: int) -> tuple[Term, Snapshot, Pair]:
-    term, snapshot = found(request, term_id, pk)
+    term, snapshot = found(request, term_id, pk, with_villages=True)
     other = _chosen(request, snapshot)
     if other is None:
         raise Http404

@@ -23,11 +23,16 @@ from villages.models import Term
 FIRST_OPEN = "officers_college_pct"
 
 
-def found(request: SignedInRequest, term_id: int, pk: int) -> tuple[Term, Snapshot]:
-    """The term and the report, if both lie in the person's territory; Http404 otherwise."""
+def found(request: SignedInRequest, term_id: int, pk: int, *, with_villages: bool = False) -> tuple[Term, Snapshot]:
+    """The term and the report, if both lie in the person's territory; Http404 otherwise.
+
+    Its villages come along only when asked for; without that they cost a query when somebody looks at them.
+    """
     term = terms.in_sight(request.user, term_id)
     rows = Snapshot.objects.visible_to(request.user).select_related("term", "previous", "created_by", "release", "kept")
-    rows = rows.defer("kept__rows", "villages").annotate(row_version=RawSQL("reports_snapshot.xmin::text", []))
+    rows = rows.defer("kept__rows", *(() if with_villages else ("villages",))).annotate(
+        row_version=RawSQL("reports_snapshot.xmin::text", [])
+    )
     return term, get_object_or_404(rows, pk=pk, term=term)
 
 

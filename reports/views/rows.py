@@ -28,7 +28,7 @@ PER_PAGE = 100
 
 def _opened(request: SignedInRequest, term_id: int, pk: int, key: str) -> tuple[Term, Snapshot, Report, str, Opened]:
     """Everything both doors need; Http404 for a figure without rows, a place outside the report, an old report."""
-    term, snapshot = found(request, term_id, pk)
+    term, snapshot = found(request, term_id, pk, with_villages=True)
     kept = SnapshotRows.objects.filter(snapshot=snapshot).first()
     under = request.GET.get("under", "") or snapshot.scope
     if kept is None or key not in BEHIND or key not in snapshot.figures or not under.startswith(snapshot.scope):
