@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -88,10 +89,12 @@ class RealSite:
         process = self._start(web("127.0.0.1", port))
         end = time.monotonic() + PATIENCE
         while time.monotonic() < end:
-            with socket.socket() as trial:
-                if trial.connect_ex(("127.0.0.1", port)) == 0:
+            try:
+                # A whole answer, so that the worker has loaded the site before its memory is looked at.
+                with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=PATIENCE):
                     return process, port
-            time.sleep(0.1)
+            except OSError:
+                time.sleep(0.1)
         raise TimeoutError(f"the web server did not answer within {PATIENCE} s")
 
     def stop(self) -> None:
