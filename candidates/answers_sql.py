@@ -29,6 +29,9 @@ class Asked(NamedTuple):
     answer: Answer
 
 
+SILENT = Answer("pending")
+"""The answer of whoever has not answered: one for all, so that it is told from others without comparing."""
+
 _COLUMNS = ("candidacy_id", "department", "conclusion", "bar_code", "reason", "basis", "fact_on")
 
 _KNOWN = """
@@ -52,9 +55,8 @@ def known(term_id: int, scope: str, codes: Collection[str], *, lock: bool) -> di
                 [term_id, f"{scope}%"],
             )
         cursor.execute(_KNOWN, [term_id, f"{scope}%", list(codes)])
-        silent = Answer("pending")
         return {
-            (row[0], row[1]): Asked(row[2], row[3], silent if row[4] == "pending" else Answer(*row[4:]))
+            (row[0], row[1]): Asked(row[2], row[3], SILENT if row[4] == "pending" else Answer(*row[4:]))
             for row in cursor.fetchall()
         }
 

@@ -8,7 +8,7 @@ from itertools import islice
 from pathlib import Path
 
 from sheets.chunks import Cell
-from sheets.columns import SheetKind
+from sheets.columns import Column, SheetKind
 from sheets.headers import ROWS_SEARCHED, Names, find_header, title_of
 from sheets.limits import Limits
 from sheets.marks import is_our_list
@@ -32,11 +32,22 @@ class Likeness:
         return (self.columns + 2 * self.is_named, self.columns, -self.kind.order)
 
 
+_prepared: dict[str, tuple[tuple[Column, ...], Names]] = {}
+
+
+def _names(kind: SheetKind, columns: tuple[Column, ...]) -> Names:
+    """The headings of a kind, prepared once per process: every file is held against every kind."""
+    kept = _prepared.get(kind.key)
+    if kept is None or kept[0] is not columns:
+        kept = _prepared[kind.key] = (columns, Names.of(columns))
+    return kept[1]
+
+
 class Recogniser:
-    """Compares tops of sheets with every kind; headings are prepared once."""
+    """Compares tops of sheets with every kind."""
 
     def __init__(self, kinds: Sequence[SheetKind], term_id: int | None) -> None:
-        self._known = [(kind, Names.of(kind.columns_for(term_id))) for kind in kinds]
+        self._known = [(kind, _names(kind, kind.columns_for(term_id))) for kind in kinds]
 
     def likenesses(self, top: Sequence[Sequence[Cell]], grid: Grid, file_name: str) -> list[Likeness]:
         """Kinds whose required columns are all there, the most likely first."""

@@ -249,3 +249,13 @@ def test_the_form_is_kept_by_the_browser_and_sent_with_its_version(poll, cast, s
     assert "data-keep" in page
     assert "data-enter" in page
     assert 'data-version="0"' in page
+
+
+def test_a_poll_that_cannot_be_seen_is_not_found_by_posting_either(poll, cast, sign_in):
+    address = url(poll)
+    assert sign_in(cast["clerk_west"]).post(address, posted(poll)).status_code == 404
+    client = sign_in(cast["clerk_east"])
+    for wrong in (address.replace(f"polls/{poll.pk}/", f"polls/{10**30}/"), address.replace("terms/", "terms/9")):
+        assert client.post(wrong, posted(poll)).status_code == 404, wrong
+        assert client.get(wrong).status_code == 404, wrong
+    assert not Entry.objects.exists()

@@ -157,7 +157,7 @@ class DepartmentAnswers(SheetImporter):
                 self._refuse(row, _NOT_ASKED, found=row.candidacy)
             elif row.name != asked.name and clean.compact(row.name) != clean.compact(asked.name):
                 self._refuse(row, _OTHER_NAME, number=row.candidacy, found=row.name)
-            elif asked.answer == row.answer:
+            elif asked.answer is not answers_sql.SILENT and asked.answer == row.answer:
                 preview.unchanged += 1
             elif asked.state != CandidacyState.VETTING:
                 self.run.issues.warn(row.sheet, row.number, "name", "X2", _DECIDED, found=row.name)
