@@ -26,14 +26,14 @@ def _compared(world: Any, **more: str) -> tuple[dict[str, Any], dict[str, Any]]:
 
 def _brief(world: Any, **more: str) -> tuple[dict[str, Any], dict[str, Any]]:
     moment = datetime(2021, 5, 14, 9, tzinfo=UTC)
+    said = {"figures": {}, "paragraphs": [], "missing": [], "table": {"heads": ["镇街"], "rows": [], "total": []}}
+    said |= {"scope_level": "village", "due_at": moment, "made_at": moment}
     own, other = (
-        Brief.objects.create(
-            term=world.term, genre="weekly", period="2021-W19", scope=code, scope_name=code, scope_level="village",
-            due_at=moment, made_at=moment, figures={}, paragraphs=[], missing=[],
-            table={"heads": ["镇街"], "rows": [], "total": []},
-        )
+        Brief.objects.get_or_create(
+            term=world.term, genre="weekly", period="2021-W19", scope=code, defaults={"scope_name": code, **said}
+        )[0]
         for code in (world.village, world.other_village)
-    )  # fmt: skip
+    )
     return tuple({"term_id": world.term.pk, "pk": each.pk, **more} for each in (own, other))  # type: ignore[return-value]
 
 
