@@ -202,6 +202,7 @@ def test_the_form_and_the_printed_paper_carry_them(party, cast, sign_in):
     for name in ("voting_members", "unable", "moved_away", "not_returned", "blank", "committee_present"):
         assert f'name="{name}"' in page
     assert '<details class="more" data-more="members">' in page
+    assert 'class="form-row of-members"' in page
     paper = client.get(reverse("ballots:form", args=args)).content.decode()
     for words in (
         "有选举权的正式党员数",
