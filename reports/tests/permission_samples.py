@@ -26,7 +26,12 @@ def _compared(world: Any, **more: str) -> tuple[dict[str, Any], dict[str, Any]]:
 
 def _brief(world: Any, **more: str) -> tuple[dict[str, Any], dict[str, Any]]:
     moment = datetime(2021, 5, 14, 9, tzinfo=UTC)
-    said = {"figures": {}, "paragraphs": [], "missing": [], "table": {"heads": ["镇街"], "rows": [], "total": []}}
+    said: dict[str, Any] = {
+        "figures": {},
+        "paragraphs": [],
+        "missing": [],
+        "table": {"heads": ["镇街"], "rows": [], "total": []},
+    }
     said |= {"scope_level": "village", "due_at": moment, "made_at": moment}
     own, other = (
         Brief.objects.get_or_create(
