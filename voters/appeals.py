@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from accounts.errors import DomainError, NotAllowed, WrongState
+from accounts.errors import DomainError, NotAllowed, ReasonMissing, WrongState
 from accounts.roles import Act
 from audit import actions, trail
 from villages.elections import committee_kind, locked
@@ -29,6 +29,7 @@ actions.register(
     {
         "appeal.filed": gettext_lazy("Took an appeal against the voter roll"),
         "appeal.decided": gettext_lazy("Recorded the decision on an appeal against the voter roll"),
+        "appeal.taken_back": gettext_lazy("Took the decision on an appeal back"),
         "appeal.posted": gettext_lazy("Recorded that results of appeals were posted"),
     }
 )
@@ -168,6 +169,43 @@ def _check_decision(row: RollAppeal, outcome: str, decided_on: date, facts: str,
         raise AppealRefused(_("Write the facts the committee found: the decision rests on them."), field="facts")
     if not decision:
         raise AppealRefused(_("Write what the committee decided."), field="decision")
+
+
+@transaction.atomic
+def take_back(*, actor: User, appeal: RollAppeal, reason: str) -> RollAppeal:
+    """Undo a decision recorded by mistake, before its result is posted; the earlier row and the reason are kept.
+
+    Raises NotAllowed, WrongState (not decided, or posted already), ReasonMissing.
+    """
+    village = _open(actor, appeal.village_election)
+    if village.roll_state == RollState.FROZEN:
+        raise WrongState(
+            _("The roll of %(village)s is frozen. The township leader or the district office can open it again.")
+            % {"village": village.village}
+        )
+    row = RollAppeal.objects.select_for_update(of=("self",)).get(pk=appeal.pk)
+    if not row.outcome:
+        raise WrongState(_("Appeal no. %(serial)s is not decided.") % {"serial": row.serial})
+    if row.published_on:
+        raise WrongState(
+            _("The result of appeal no. %(serial)s was posted on %(day)s; the decision stands.")
+            % {"serial": row.serial, "day": row.published_on.isoformat()}
+        )
+    if not reason.strip():
+        raise ReasonMissing(_("Write why the decision is taken back."), field="reason")
+    details = {"serial": row.serial, "outcome": row.outcome}
+    row.outcome = row.facts = row.decision = row.law = ""
+    row.decided_on = row.decided_by = None
+    row.save(update_fields=["outcome", "decided_on", "decided_by", "facts", "decision", "law"])
+    trail.record(
+        actor=actor,
+        action="appeal.taken_back",
+        obj=row,
+        division=row.village_id,
+        reason=reason.strip(),
+        details=details,
+    )
+    return row
 
 
 @transaction.atomic

@@ -88,7 +88,7 @@ class AppealForm(forms.Form):
 
     appellant = forms.CharField(label=_("Appellant"), max_length=40)
     received_on = _day(_("Received on"))
-    kind = forms.ChoiceField(label=_("What is claimed"), choices=Claim.choices)
+    kind = forms.ChoiceField(label=_("What is claimed"), choices=[("", "—"), *Claim.choices])
     about = forms.CharField(
         label=_("Whom it concerns"), max_length=40, help_text=_("The appellant's own name, or somebody else's.")
     )
@@ -103,7 +103,7 @@ class AppealForm(forms.Form):
 class DecisionForm(forms.Form):
     """What the election committee decided."""
 
-    outcome = forms.ChoiceField(label=_("Result of the appeal"), choices=AppealOutcome.choices)
+    outcome = forms.ChoiceField(label=_("Result of the appeal"), choices=[("", "—"), *AppealOutcome.choices])
     decided_on = _day(_("Decided on"))
     facts = forms.CharField(
         label=_("Facts found"),

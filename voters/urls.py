@@ -28,6 +28,7 @@ urlpatterns = [
     path(f"{_HERE}village/<str:code>/appeals/posted/", appeals.posted, name="appeals_posted"),
     path(f"{_HERE}village/<str:code>/appeals/<int:pk>/", appeals.one, name="appeal"),
     path(f"{_HERE}village/<str:code>/appeals/<int:pk>/decide/", appeals.decide, name="appeal_decide"),
+    path(f"{_HERE}village/<str:code>/appeals/<int:pk>/take-back/", appeals.take_back, name="appeal_take_back"),
     path(f"{_HERE}village/<str:code>/appeals/<int:pk>/decision/", appeals.paper, name="appeal_paper"),
     path(f"{_HERE}voter/<int:pk>/", voter.page, name="voter"),
     path(f"{_HERE}voter/<int:pk>/identity/", voter.identity, name="identity"),

@@ -85,6 +85,7 @@ SAMPLES = {
     "voters:appeals_posted": _village,
     "voters:appeal": _appeal,
     "voters:appeal_decide": _appeal,
+    "voters:appeal_take_back": _appeal,
     "voters:appeal_paper": _appeal,
     "voters:voter": _voter,
     "voters:identity": _voter,

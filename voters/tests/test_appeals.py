@@ -142,6 +142,27 @@ def test_a_decision_says_facts_and_law_and_is_made_once(village, clerk_east, off
     assert RollAppeal.objects.get().outcome == "refused"
 
 
+def test_a_decision_recorded_by_mistake_is_taken_back_with_a_reason_until_it_is_posted(
+    village, clerk_east, clerk_west, sign_in, at_last
+) -> None:
+    row = decided(filed(village, clerk_east), clerk_east)
+    back = address("appeal_take_back", village, row.pk)
+    client = sign_in(clerk_east)
+    assert "Write why the decision" in client.post(back, {"reason": " "}, follow=True).content.decode()
+    with pytest.raises(NotAllowed):
+        appeals.take_back(actor=clerk_west, appeal=row, reason="登记有误")
+    page = client.post(back, {"reason": "登记有误"}, follow=True).content.decode()
+    assert "is taken back" in page
+    assert Event.objects.get(action="appeal.taken_back").reason == "登记有误"
+    with pytest.raises(WrongState, match="is not decided"):
+        appeals.take_back(actor=clerk_east, appeal=row, reason="登记有误")
+    decided(row, clerk_east, outcome="upheld")
+    appeals.post(actor=clerk_east, election=village, on=LAST)
+    with pytest.raises(WrongState, match="was posted on 2021-04-25; the decision stands"):
+        appeals.take_back(actor=clerk_east, appeal=row, reason="登记有误")
+    assert RollAppeal.objects.get().outcome == "upheld"
+
+
 @time_machine.travel(date(2021, 4, 30))
 def test_a_late_decision_is_kept_and_shown_as_late(village, clerk_east, sign_in) -> None:
     row = filed(village, clerk_east)

@@ -97,6 +97,7 @@ def _one(request: SignedInRequest, row: RollAppeal, form: DecisionForm, status: 
         "term": election.term, "election": election, "row": row,
         "form": form if may_act and not row.outcome else None,
         "carry_out": may_act and row.outcome == AppealOutcome.UPHELD and election.roll_state != RollState.FROZEN,
+        "may_take_back": may_act and row.outcome and not row.published_on and election.roll_state != RollState.FROZEN,
         "has_paper": row.outcome in (AppealOutcome.UPHELD, AppealOutcome.REFUSED),
     }  # fmt: skip
     return render(request, "voters/appeal.html", context, status=status)
@@ -128,6 +129,21 @@ def decide(request: SignedInRequest, term_id: int, code: str, pk: int) -> HttpRe
                 )
             return redirect("voters:appeal", term_id=term_id, code=code, pk=pk)
     return _one(request, row, form, status=422)
+
+
+@allow(Act.PUBLISH_ROLL)
+@require_POST
+def take_back(request: SignedInRequest, term_id: int, code: str, pk: int) -> HttpResponse:
+    """Undo a decision that is not posted yet, with a reason."""
+    row = _appeal(_found(request, term_id, code), pk)
+    try:
+        appeals.take_back(actor=request.user, appeal=row, reason=request.POST.get("reason", ""))
+        messages.success(request, _("The decision on appeal no. %(serial)s is taken back.") % {"serial": row.serial})
+    except NotAllowed:
+        raise
+    except DomainError as refused:
+        messages.error(request, str(refused))
+    return redirect("voters:appeal", term_id=term_id, code=code, pk=pk)
 
 
 @allow(Act.PUBLISH_ROLL)
