@@ -60,7 +60,7 @@ from tests import builders
 from tests.permission_world import World
 from villages.codes import CommitteePost, Organ, PartyPost
 from villages.models import LocalRule, PollStage, VillageElection
-from voters.models import Proxy
+from voters.models import AppealOutcome, Claim, Proxy, RollAppeal
 from voters.models.proxies import Relation
 
 if TYPE_CHECKING:
@@ -105,6 +105,7 @@ def add(world: World, cast: dict[str, User], times: int = 1, *, start: int = 0) 
         _leaving(here)
         _report(here)
         _rule_and_proxy(here)
+        _appeal(here)
 
 
 def _poll(here: _Here) -> Poll:
@@ -378,3 +379,20 @@ def _rule_and_proxy(here: _Here) -> None:
     if here.number % 2:
         proxy.withdrawn_at, proxy.withdrawn_reason = timezone.now(), "本人回村"
         proxy.save()
+
+
+def _appeal(here: _Here) -> None:
+    clerk = here.cast["clerk_west"]
+    appeal = RollAppeal.objects.create(
+        **here.village,
+        serial=here.number + 1,
+        appellant="申某",
+        kind=Claim.LEFT_OUT,
+        about="申某某",
+        claim="户籍在本村，未列入名单",
+        received_on=SOME_OTHER_DAY,
+        decide_by=SOME_OTHER_DAY,
+        recorded_by=clerk,
+    )
+    appeal.outcome, appeal.decided_on, appeal.decided_by = AppealOutcome.WITHDRAWN, SOME_OTHER_DAY, clerk
+    appeal.save()

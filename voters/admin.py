@@ -18,7 +18,7 @@ from villages.admin import LookedAt
 from villages.encryption import encrypt
 from villages.models import RollState
 from voters import rolls
-from voters.models import Proxy, RegistrationReturn, RollPublication, Voter, VoterBefore
+from voters.models import Proxy, RegistrationReturn, RollAppeal, RollPublication, Voter, VoterBefore
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -145,3 +145,22 @@ class ProxyAdmin(LookedAt):
     list_filter = ["relation", "village_election__term"]
     search_fields = ["village_id__startswith", "principal__name", "holder__name"]
     list_select_related = ["village_election__village", "village_election__term", "principal", "holder"]
+
+
+@admin.register(RollAppeal)
+class RollAppealAdmin(LookedAt):
+    """Appeals against the rolls; taken, decided and posted on the village's page."""
+
+    list_display = [
+        "village_election",
+        "serial",
+        "appellant",
+        "kind",
+        "received_on",
+        "decide_by",
+        "outcome",
+        "decided_on",
+    ]
+    list_filter = ["outcome", "kind", "village_election__term"]
+    search_fields = ["village_id__startswith", "appellant", "about"]
+    list_select_related = ["village_election__village", "village_election__term"]

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from villages.codes import Sex
 from voters.listing import Wanted
-from voters.models import RegisterClass
+from voters.models import AppealOutcome, Claim, RegisterClass
 
 SEXES = [("", _("All")), (Sex.MALE, Sex.MALE.label), (Sex.FEMALE, Sex.FEMALE.label), (Sex.UNKNOWN, Sex.UNKNOWN.label)]
 
@@ -77,3 +77,51 @@ class ReasonForm(forms.Form):
     """The reason an act asks for."""
 
     reason = forms.CharField(label=_("Reason"), max_length=500, required=False)
+
+
+def _day(label: Any) -> forms.DateField:
+    return forms.DateField(label=label, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
+
+
+class AppealForm(forms.Form):
+    """An appeal against the posted roll, as the election committee received it. No telephone, no address."""
+
+    appellant = forms.CharField(label=_("Appellant"), max_length=40)
+    received_on = _day(_("Received on"))
+    kind = forms.ChoiceField(label=_("What is claimed"), choices=[("", "—"), *Claim.choices])
+    about = forms.CharField(
+        label=_("Whom it concerns"), max_length=40, help_text=_("The appellant's own name, or somebody else's.")
+    )
+    claim = forms.CharField(
+        label=_("Claim and grounds"),
+        max_length=500,
+        help_text=_("No telephone, address or identity number."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class DecisionForm(forms.Form):
+    """What the election committee decided."""
+
+    outcome = forms.ChoiceField(label=_("Result of the appeal"), choices=[("", "—"), *AppealOutcome.choices])
+    decided_on = _day(_("Decided on"))
+    facts = forms.CharField(
+        label=_("Facts found"),
+        required=False,
+        max_length=1000,
+        help_text=_("Not needed when the appellant withdrew."),
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    decision = forms.CharField(
+        label=_("What is decided"),
+        required=False,
+        max_length=1000,
+        help_text=_("Printed on the decision as it stands."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class PostingForm(forms.Form):
+    """When results of appeals were posted."""
+
+    on = _day(_("Posted in the village on"))

@@ -15,7 +15,7 @@ from villages.models import RollState, Term, TermState, VillageElection
 from villages.parts import Hit, Link, Section, WorkItem, add_link, add_search, add_section, add_work
 from villages.progress import territory
 from villages.stages import SOON, Stage, deadlines
-from voters import listing
+from voters import appeals, listing
 from voters.models import RegistrationReturn, RollPublication
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def section(election: VillageElection, user: User) -> dict[str, Any] | None:
 
 
 def work(user: User, term: Term) -> list[WorkItem]:
-    """Rolls to bring in, to publish and to freeze; one query."""
+    """Rolls to bring in, to publish and to freeze, appeals to decide and to post; two queries."""
     publishes, freezes = user.may(Act.PUBLISH_ROLL), user.may(Act.FREEZE_ROLL)
     if term.state != TermState.OPEN or not (publishes or freezes):
         return []
@@ -62,7 +62,19 @@ def work(user: User, term: Term) -> list[WorkItem]:
         items.append(WorkItem(_("Publish the voter rolls"), roll, counts["draft"], state, until))
     if freezes and counts["ripe"]:
         items.append(WorkItem(_("Freeze rolls whose objections are over"), roll, counts["ripe"], "doing"))
-    return items
+    return items + (_appeals(user, term) if publishes else [])
+
+
+def _appeals(user: User, term: Term) -> list[WorkItem]:
+    """Appeals against rolls, late ones first; one query."""
+    counts = appeals.counts(user, term)
+    waiting = reverse("voters:appeals_waiting", args=[term.pk])
+    lines = [
+        (_("Appeals against voter rolls past the days of the law"), counts.overdue, "late"),
+        (_("Appeals against voter rolls to decide"), counts.waiting - counts.overdue, "doing"),
+        (_("Results of appeals to post"), counts.unposted, "doing"),
+    ]
+    return [WorkItem(title, waiting, number, state) for title, number, state in lines if number]
 
 
 def search(user: User, term: Term, words: str) -> list[Hit]:

@@ -19,6 +19,7 @@ from villages.elections import committee_kind, locked
 from villages.encryption import decrypt, encrypt
 from villages.frozen import frozen_rules
 from villages.models import PollStage, RollState, VillageElection
+from voters import appeal_clock, appeals
 from voters.ages import latest_birth
 from voters.models import RegisterClass, RollPublication, Voter
 
@@ -69,7 +70,7 @@ def publish(*, actor: User, election: VillageElection, on: date, late_reason: st
             "village_id": row.village_id,
             "published_on": on,
             "voters": voters,
-            "objections_until": on + timedelta(days=rules.appeal_days),
+            "objections_until": appeal_clock.last_day_to_file(on, rules.appeal_days),
             "published_by": actor,
             "late_reason": late_reason,
             "frozen_at": None,
@@ -129,7 +130,7 @@ def _check_day(row: VillageElection, on: date, late_reason: str) -> None:
 def freeze(*, actor: User, election: VillageElection) -> RollPublication:
     """Freeze a published roll when objections are over: from now on its number is the denominator of the turnout.
 
-    Raises WrongState (not published, or objections still run).
+    Raises WrongState (not published, objections still run, or an appeal is not decided yet).
     """
     _may(actor, Act.FREEZE_ROLL, election)
     row = locked(election)
@@ -144,6 +145,7 @@ def freeze(*, actor: User, election: VillageElection) -> RollPublication:
             _("Voters of %(village)s may object until %(day)s; the roll can be frozen from the day after.")
             % {"village": row.village, "day": publication.objections_until.isoformat()}
         )
+    appeals.check_all_decided(row)
     publication.voters = _recount(row)
     publication.frozen_at = timezone.now()
     publication.frozen_by = actor

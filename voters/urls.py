@@ -1,6 +1,6 @@
 from django.urls import path
 
-from voters.views import lists, proxies, village, voter
+from voters.views import appeals, lists, proxies, village, voter
 
 app_name = "voters"
 
@@ -21,6 +21,15 @@ urlpatterns = [
     path(f"{_HERE}village/<str:code>/proxies/", proxies.page, name="proxies"),
     path(f"{_HERE}village/<str:code>/proxies/posting/", proxies.posting, name="proxies_posting"),
     path(f"{_HERE}village/<str:code>/proxies/<int:pk>/withdraw/", proxies.withdraw, name="proxy_withdraw"),
+    path(f"{_HERE}appeals/", appeals.waiting, name="appeals_waiting"),
+    path(f"{_HERE}village/<str:code>/appeals/", appeals.page, name="appeals"),
+    path(f"{_HERE}village/<str:code>/appeals/new/", appeals.new, name="appeal_new"),
+    path(f"{_HERE}village/<str:code>/appeals/posting/", appeals.posting, name="appeals_posting"),
+    path(f"{_HERE}village/<str:code>/appeals/posted/", appeals.posted, name="appeals_posted"),
+    path(f"{_HERE}village/<str:code>/appeals/<int:pk>/", appeals.one, name="appeal"),
+    path(f"{_HERE}village/<str:code>/appeals/<int:pk>/decide/", appeals.decide, name="appeal_decide"),
+    path(f"{_HERE}village/<str:code>/appeals/<int:pk>/take-back/", appeals.take_back, name="appeal_take_back"),
+    path(f"{_HERE}village/<str:code>/appeals/<int:pk>/decision/", appeals.paper, name="appeal_paper"),
     path(f"{_HERE}voter/<int:pk>/", voter.page, name="voter"),
     path(f"{_HERE}voter/<int:pk>/identity/", voter.identity, name="identity"),
     path(f"{_HERE}voter/<int:pk>/strike/", voter.strike, name="strike"),

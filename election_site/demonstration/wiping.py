@@ -60,6 +60,7 @@ _STEPS = (
     ("candidates_officer", "term_id = %s"),
     ("candidates_candidacy", "term_id = %s"),
     ("candidates_department", "term_id = %s"),
+    ("voters_rollappeal", f"village_election_id IN ({_ELECTIONS})"),
     ("voters_proxy", f"village_election_id IN ({_ELECTIONS})"),
     ("voters_voter", f"village_election_id IN ({_ELECTIONS})"),
     ("voters_rollpublication", f"village_election_id IN ({_ELECTIONS})"),

@@ -1,5 +1,6 @@
-"""Rows of this room: the roll and its publication, and who votes for whom."""
+"""Rows of this room: the roll and its publication, appeals against it, and who votes for whom."""
 
+from voters.models.appeals import AppealOutcome, Claim, RollAppeal
 from voters.models.proxies import Proxy, Relation
 from voters.models.roll import (
     COUNTED_IN_RETURN,
@@ -15,10 +16,13 @@ from voters.models.roll import (
 __all__ = [
     "COUNTED_IN_RETURN",
     "VILLAGE_OF_VOTER",
+    "AppealOutcome",
+    "Claim",
     "Proxy",
     "RegisterClass",
     "RegistrationReturn",
     "Relation",
+    "RollAppeal",
     "RollPublication",
     "Voter",
     "VoterBefore",

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from accounts.models import User
 from tests import builders
-from voters.models import Proxy
+from voters.models import Proxy, RollAppeal
 
 
 def _term(world: Any) -> tuple[dict[str, Any], None]:
@@ -30,6 +31,21 @@ def _proxy(world: Any) -> tuple[dict[str, Any], dict[str, Any]]:
             village_election=election, village_id=election.village_id, principal=away, holder=votes,
             relation="spouse", ground="外出务工",
             recorded_by=User.objects.first() or builders.make_user("proxy_recorder"),
+        )  # fmt: skip
+        addresses.append({"term_id": world.term.pk, "code": election.village_id, "pk": row.pk})
+    return addresses[0], addresses[1]
+
+
+def _appeal(world: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+    """A decided appeal in each village, so that its decision can be printed."""
+    addresses, day = [], date(2021, 4, 22)
+    clerk = User.objects.first() or builders.make_user("appeal_recorder")
+    for election in (world.election, world.other_election):
+        row = RollAppeal.objects.create(
+            village_election=election, village_id=election.village_id, appellant="申某", about="申某某",
+            serial=RollAppeal.objects.filter(village_election=election).count() + 1, kind="left_out",
+            claim="户籍在本村，未列入名单", received_on=day, decide_by=day, recorded_by=clerk, outcome="refused",
+            facts="户籍不在本村", decision="维持公布的名单", law="第十四条", decided_on=day, decided_by=clerk,
         )  # fmt: skip
         addresses.append({"term_id": world.term.pk, "code": election.village_id, "pk": row.pk})
     return addresses[0], addresses[1]
@@ -62,6 +78,15 @@ SAMPLES = {
     "voters:proxies": _village,
     "voters:proxies_posting": _village,
     "voters:proxy_withdraw": _proxy,
+    "voters:appeals_waiting": _term,
+    "voters:appeals": _village,
+    "voters:appeal_new": _village,
+    "voters:appeals_posting": _village,
+    "voters:appeals_posted": _village,
+    "voters:appeal": _appeal,
+    "voters:appeal_decide": _appeal,
+    "voters:appeal_take_back": _appeal,
+    "voters:appeal_paper": _appeal,
     "voters:voter": _voter,
     "voters:identity": _voter,
     "voters:strike": _voter,

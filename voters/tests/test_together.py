@@ -10,11 +10,12 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from accounts.errors import WrongState
+from audit.models import Event
 from tests import builders
 from villages import terms
 from villages.models import Term, VillageElection
 from villages.rules import rule_set
-from voters import rolls
+from voters import appeals, rolls
 from voters.models import RollPublication
 
 
@@ -73,3 +74,17 @@ def test_a_roll_published_twice_at_once_is_published_once(a_village: str) -> Non
     found = together(lambda: rolls.publish(actor=clerk, election=election, on=date(2021, 4, 20)))
     assert sorted(type(each).__name__ for each in found) == ["RollPublication", "WrongState"]
     assert RollPublication.objects.count() == 1
+
+
+def test_an_appeal_decided_twice_at_once_has_one_decision(a_village: str) -> None:
+    election = builders.make_village(builders.make_term(), a_village)
+    builders.make_voter(election)
+    builders.make_publication(election)
+    clerk, day = builders.make_user("clerk"), date(2021, 4, 22)
+    given = {"appellant": "申某", "kind": "left_out", "about": "申某", "claim": "漏登", "received_on": day}
+    taken = together(lambda: appeals.file(actor=clerk, election=election, **given))
+    assert sorted(each.serial for each in taken) == [1, 2]
+    said = {"outcome": "refused", "decided_on": day, "facts": "经查", "decision": "维持"}
+    found = together(lambda: appeals.decide(actor=clerk, appeal=taken[0], **said))
+    assert sorted(type(each).__name__ for each in found) == ["RollAppeal", "WrongState"]
+    assert Event.objects.filter(action="appeal.decided").count() == 1

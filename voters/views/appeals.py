@@ -1,0 +1,190 @@
+"""Appeals against the rolls: those that wait in a territory, a village's, one with its decision, and the papers."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from accounts.access import SignedInRequest, allow
+from accounts.errors import DomainError, NotAllowed, WrongState
+from accounts.roles import Act
+from villages import elections, terms
+from villages.models import RollState, TermState, VillageElection
+from voters import appeals
+from voters.forms import AppealForm, DecisionForm, PostingForm
+from voters.models import AppealOutcome, RollAppeal, RollPublication
+
+PER_PAGE = 50
+
+
+def _found(request: SignedInRequest, term_id: int, code: str) -> VillageElection:
+    return elections.in_sight(request.user, terms.in_sight(request.user, term_id), code)
+
+
+def _appeal(election: VillageElection, pk: int) -> RollAppeal:
+    rows = RollAppeal.objects.select_related("recorded_by", "decided_by")
+    row = get_object_or_404(rows, pk=pk, village_election=election)
+    row.village_election = election
+    return row
+
+
+@allow(Act.SEE_ROLL)
+def waiting(request: SignedInRequest, term_id: int) -> HttpResponse:
+    """Appeals of the territory that are not decided or not posted yet."""
+    term = terms.in_sight(request.user, term_id)
+    found = Paginator(appeals.open_ones(request.user, term), PER_PAGE).get_page(request.GET.get("page"))
+    return render(request, "voters/appeals_waiting.html", {"term": term, "page": found})
+
+
+@allow(Act.SEE_ROLL)
+def page(request: SignedInRequest, term_id: int, code: str) -> HttpResponse:
+    """The appeals of a village with their clocks."""
+    return _page(request, _found(request, term_id, code), PostingForm())
+
+
+def _page(request: SignedInRequest, election: VillageElection, form: PostingForm, status: int = 200) -> HttpResponse:
+    rows = appeals.listed(election)
+    may_act = request.user.may(Act.PUBLISH_ROLL) and election.term.state == TermState.OPEN
+    publication = RollPublication.objects.filter(village_election=election).first()
+    is_posted = publication is not None and election.roll_state == RollState.PUBLISHED
+    context = {
+        "term": election.term, "election": election, "rows": rows, "form": form,
+        "publication": publication if election.roll_state in (RollState.PUBLISHED, RollState.FROZEN) else None,
+        "may_file": may_act and is_posted, "may_post": may_act and appeals.has_posting(rows),
+    }  # fmt: skip
+    return render(request, "voters/appeals.html", context, status=status)
+
+
+@allow(Act.PUBLISH_ROLL)
+def new(request: SignedInRequest, term_id: int, code: str) -> HttpResponse:
+    """Take an appeal."""
+    election = _found(request, term_id, code)
+    form = AppealForm(request.POST or None, initial={"received_on": timezone.localdate()})
+    if request.method == "POST" and form.is_valid():
+        try:
+            row = appeals.file(actor=request.user, election=election, **form.cleaned_data)
+        except NotAllowed:
+            raise
+        except DomainError as refused:
+            form.add_error(refused.field if refused.field in form.fields else None, str(refused))
+        else:
+            messages.success(
+                request,
+                _("Appeal no. %(serial)s is recorded; it is to be decided by %(day)s.")
+                % {"serial": row.serial, "day": row.decide_by.isoformat()},
+            )
+            return redirect("voters:appeals", term_id=term_id, code=code)
+    context = {"term": election.term, "election": election, "form": form}
+    return render(request, "voters/appeal_new.html", context, status=422 if form.errors else 200)
+
+
+@allow(Act.SEE_ROLL)
+def one(request: SignedInRequest, term_id: int, code: str, pk: int) -> HttpResponse:
+    """One appeal, and the form of its decision while it waits."""
+    election = _found(request, term_id, code)
+    return _one(request, _appeal(election, pk), DecisionForm(initial={"decided_on": timezone.localdate()}))
+
+
+def _one(request: SignedInRequest, row: RollAppeal, form: DecisionForm, status: int = 200) -> HttpResponse:
+    election = row.village_election
+    may_act = request.user.may(Act.PUBLISH_ROLL) and election.term.state == TermState.OPEN
+    context = {
+        "term": election.term, "election": election, "row": row,
+        "form": form if may_act and not row.outcome else None,
+        "carry_out": may_act and row.outcome == AppealOutcome.UPHELD and election.roll_state != RollState.FROZEN,
+        "may_take_back": may_act and row.outcome and not row.published_on and election.roll_state != RollState.FROZEN,
+        "has_paper": row.outcome in (AppealOutcome.UPHELD, AppealOutcome.REFUSED),
+    }  # fmt: skip
+    return render(request, "voters/appeal.html", context, status=status)
+
+
+@allow(Act.PUBLISH_ROLL)
+@require_POST
+def decide(request: SignedInRequest, term_id: int, code: str, pk: int) -> HttpResponse:
+    """Record the decision; what was typed stays when it is refused."""
+    row = _appeal(_found(request, term_id, code), pk)
+    form = DecisionForm(request.POST)
+    if form.is_valid():
+        try:
+            decided = appeals.decide(actor=request.user, appeal=row, **form.cleaned_data)
+        except NotAllowed:
+            raise
+        except WrongState as refused:  # Somebody decided it, or the term is closed: the form is gone.
+            messages.error(request, str(refused))
+            return redirect("voters:appeal", term_id=term_id, code=code, pk=pk)
+        except DomainError as refused:
+            form.add_error(refused.field if refused.field in form.fields else None, str(refused))
+        else:
+            messages.success(request, _("The decision on appeal no. %(serial)s is recorded.") % {"serial": row.serial})
+            if decided.clock.is_late:
+                messages.warning(
+                    request,
+                    _("It was to be decided by %(day)s (%(article)s); it is kept as decided late.")
+                    % {"day": decided.decide_by.isoformat(), "article": decided.law},
+                )
+            return redirect("voters:appeal", term_id=term_id, code=code, pk=pk)
+    return _one(request, row, form, status=422)
+
+
+@allow(Act.PUBLISH_ROLL)
+@require_POST
+def take_back(request: SignedInRequest, term_id: int, code: str, pk: int) -> HttpResponse:
+    """Undo a decision that is not posted yet, with a reason."""
+    row = _appeal(_found(request, term_id, code), pk)
+    try:
+        appeals.take_back(actor=request.user, appeal=row, reason=request.POST.get("reason", ""))
+        messages.success(request, _("The decision on appeal no. %(serial)s is taken back.") % {"serial": row.serial})
+    except NotAllowed:
+        raise
+    except DomainError as refused:
+        messages.error(request, str(refused))
+    return redirect("voters:appeal", term_id=term_id, code=code, pk=pk)
+
+
+@allow(Act.PUBLISH_ROLL)
+@require_POST
+def posted(request: SignedInRequest, term_id: int, code: str) -> HttpResponse:
+    """Record that the results were posted."""
+    election = _found(request, term_id, code)
+    form = PostingForm(request.POST)
+    if form.is_valid():
+        try:
+            number = appeals.post(actor=request.user, election=election, on=form.cleaned_data["on"])
+        except NotAllowed:
+            raise
+        except DomainError as refused:
+            form.add_error(refused.field if refused.field in form.fields else None, str(refused))
+        else:
+            messages.success(request, _("Results recorded as posted: %(number)s.") % {"number": number})
+            return redirect("voters:appeals", term_id=term_id, code=code)
+    return _page(request, election, form, status=422)
+
+
+@allow(Act.SEE_ROLL)
+def posting(request: SignedInRequest, term_id: int, code: str) -> HttpResponse:
+    """The results as they are posted in the village: number and result, no name, no claim, no facts."""
+    election = _found(request, term_id, code)
+    rows = RollAppeal.objects.filter(village_election=election).exclude(outcome="").order_by("serial")
+    publication = RollPublication.objects.filter(village_election=election).first()
+    context = {
+        "term": election.term, "election": election, "publication": publication,
+        "results": [(serial, AppealOutcome(outcome)) for serial, outcome in rows.values_list("serial", "outcome")],
+    }  # fmt: skip
+    return render(request, "voters/appeals_posting.html", context)
+
+
+@allow(Act.SEE_ROLL)
+def paper(request: SignedInRequest, term_id: int, code: str, pk: int) -> HttpResponse:
+    """The decision for the appellant (选民名单申诉处理决定书); Http404 without one, as when withdrawn."""
+    election = _found(request, term_id, code)
+    row = _appeal(election, pk)
+    if row.outcome not in (AppealOutcome.UPHELD, AppealOutcome.REFUSED):
+        raise Http404(_("There is no decision on this appeal to print."))
+    publication = RollPublication.objects.filter(village_election=election).first()
+    context = {"term": election.term, "election": election, "row": row, "publication": publication}
+    return render(request, "voters/appeal_paper.html", context)
