@@ -210,94 +210,90 @@ def _columns(facts: dict[str, str]) -> str:
     return ", ".join(f"{expression} AS f_{name}" for name, expression in facts.items())
 
 
-def _statement() -> str:
-    """The whole statement, assembled once from the tables above; values are parameters."""
-    wanted = ", ".join(f"coalesce(f_{n}, 0)" if n in _GROUPED else _OF_ELECTION[n] for n in FACT_NAMES)
-    return f"""
-    WITH terms AS (
-        SELECT *
-        FROM unnest(%(terms)s::bigint[], %(befores)s::bigint[], %(months)s::int[], %(deadlines)s::date[])
-             AS t(id, before_id, election_month, deadline)
-    ), elections AS (
-        SELECT e.id, e.term_id, e.village_id, e.roll_state, e.registered, e.candidates_state, e.party_stage,
-               e.committee_stage, t.before_id, t.election_month, t.deadline
-        FROM villages_villageelection e JOIN terms t ON t.id = e.term_id WHERE e.village_id LIKE %(under)s
-    ), lines AS (
-        SELECT l.poll_id, count(*)::int AS candidates
-        FROM ballots_ballotline l JOIN ballots_poll p ON p.id = l.poll_id
-        WHERE p.number = 1 AND p.state = 'certified' AND p.village_id LIKE %(under)s AND NOT l.is_write_in
-        GROUP BY l.poll_id
-    ), boxes AS (
-        SELECT plan_id, count(*)::int AS boxes FROM ballots_mobilebox WHERE approved_at IS NOT NULL GROUP BY plan_id
-    ), results AS (
-        SELECT e.id, {_columns(_OF_RESULTS)} FROM (
-            SELECT e.id, e.deadline, p.organ, p.number, p.held_on, p.round, p.mid_term, r.is_valid, r.next_step, r.due,
-                   r.present, r.registered, r."cast", r.proxy, r.mobile, r.invalid, plan.mode, plan.stations,
-                   boxes.boxes, lines.candidates, p.seats AS by_post, {_SEATS.format(column="p.seats")} AS seats,
-                   {_SEATS.format(column="p.left_empty")} AS left_empty
-            FROM ballots_result r JOIN ballots_poll p ON p.id = r.poll_id
-                 JOIN elections e ON e.id = p.village_election_id
-                 LEFT JOIN lines ON lines.poll_id = p.id
-                 LEFT JOIN ballots_pollingplan plan ON plan.poll_id = p.id
-                 LEFT JOIN boxes ON boxes.plan_id = plan.id
-            WHERE p.state = 'certified'
-        ) e GROUP BY e.id
-    ), before AS (
-        SELECT o.term_id, o.person_id, o.village_id FROM candidates_officer o
-        WHERE o.term_id = ANY(%(befores)s::bigint[]) AND {_SERVED}
-    ), officers AS (
-        SELECT e.id, {_columns(_OF_OFFICERS)} FROM (
-            SELECT e.id, o.party_post, o.committee_post, o.is_fulltime, o.education, o.politics, o.origins, p.sex,
-                   p.ethnic_group, rosters.village_id IS NOT NULL AS compared, b.person_id IS NOT NULL AS served_before,
-                   e.election_month - (12 * date_part('year', p.birth) + date_part('month', p.birth))::int AS months
-            FROM candidates_officer o JOIN candidates_person p ON p.id = o.person_id
-                 JOIN elections e ON e.id = o.village_election_id
-                 LEFT JOIN (SELECT DISTINCT term_id, village_id FROM before) rosters
-                      ON rosters.term_id = e.before_id AND rosters.village_id = e.village_id
-                 LEFT JOIN (SELECT DISTINCT term_id, person_id FROM before) b
-                      ON b.term_id = e.before_id AND b.person_id = o.person_id
-            WHERE {_SERVED}
-        ) e GROUP BY e.id
-    ), endings AS (
-        SELECT e.id, {_columns(_OF_ENDINGS)}
-        FROM candidates_officer o JOIN elections e ON e.id = o.village_election_id
-        WHERE o.ended_on IS NOT NULL AND o.end_reason NOT IN ('term_ended', 'moved') GROUP BY e.id
-    ), candidacies AS (
-        SELECT e.id, {_columns(_OF_CANDIDACIES)} FROM (
-            SELECT e.id, c.state, c.vetted_on, c.politics, p.sex, pledge.id IS NOT NULL AS pledged
-            FROM candidates_candidacy c JOIN elections e ON e.id = c.village_election_id
-                 JOIN candidates_person p ON p.id = c.person_id
-                 LEFT JOIN candidates_pledge pledge ON pledge.candidacy_id = c.id
-        ) e GROUP BY e.id
-    ), returns AS (
-        SELECT g.village_election_id AS id, {_columns(_OF_RETURNS)}
-        FROM voters_registrationreturn g WHERE g.village_id LIKE %(under)s
-    ), audits AS (
-        SELECT e.id, {_columns(_OF_AUDITS)}
-        FROM candidates_departureaudit a JOIN candidates_officer o ON o.id = a.officer_id
-             JOIN elections e ON e.before_id = o.term_id AND e.village_id = o.village_id
-        GROUP BY e.id
-    ), committees AS (
-        SELECT m.village_election_id AS id, {_columns(_OF_COMMITTEES)}
-        FROM candidates_electioncommitteemember m JOIN candidates_person p ON p.id = m.person_id
-        WHERE m.village_id LIKE %(under)s AND m.left_on IS NULL AND m.role <> 'alternate' GROUP BY 1
-    )
-    SELECT e.term_id, e.village_id, village.short_name, coalesce(township.short_name, left(e.village_id, 9)), {wanted}
-    FROM elections e
-    JOIN villages_division village ON village.code = e.village_id
-    LEFT JOIN villages_division township ON township.code = left(e.village_id, 9)
-    LEFT JOIN results ON results.id = e.id
-    LEFT JOIN officers ON officers.id = e.id
-    LEFT JOIN endings ON endings.id = e.id
-    LEFT JOIN candidacies ON candidacies.id = e.id
-    LEFT JOIN returns ON returns.id = e.id
-    LEFT JOIN audits ON audits.id = e.id
-    LEFT JOIN committees ON committees.id = e.id
-    ORDER BY e.village_id
-    """  # noqa: S608 - assembled from the constants of this file
-
-
-_SQL = _statement()
+_WANTED = ", ".join(f"coalesce(f_{n}, 0)" if n in _GROUPED else _OF_ELECTION[n] for n in FACT_NAMES)
+_SQL = f"""
+WITH terms AS (
+    SELECT *
+    FROM unnest(%(terms)s::bigint[], %(befores)s::bigint[], %(months)s::int[], %(deadlines)s::date[])
+         AS t(id, before_id, election_month, deadline)
+), elections AS (
+    SELECT e.id, e.term_id, e.village_id, e.roll_state, e.registered, e.candidates_state, e.party_stage,
+           e.committee_stage, t.before_id, t.election_month, t.deadline
+    FROM villages_villageelection e JOIN terms t ON t.id = e.term_id WHERE e.village_id LIKE %(under)s
+), lines AS (
+    SELECT l.poll_id, count(*)::int AS candidates
+    FROM ballots_ballotline l JOIN ballots_poll p ON p.id = l.poll_id
+    WHERE p.number = 1 AND p.state = 'certified' AND p.village_id LIKE %(under)s AND NOT l.is_write_in
+    GROUP BY l.poll_id
+), boxes AS (
+    SELECT plan_id, count(*)::int AS boxes FROM ballots_mobilebox WHERE approved_at IS NOT NULL GROUP BY plan_id
+), results AS (
+    SELECT e.id, {_columns(_OF_RESULTS)} FROM (
+        SELECT e.id, e.deadline, p.organ, p.number, p.held_on, p.round, p.mid_term, r.is_valid, r.next_step, r.due,
+               r.present, r.registered, r."cast", r.proxy, r.mobile, r.invalid, plan.mode, plan.stations,
+               boxes.boxes, lines.candidates, p.seats AS by_post, {_SEATS.format(column="p.seats")} AS seats,
+               {_SEATS.format(column="p.left_empty")} AS left_empty
+        FROM ballots_result r JOIN ballots_poll p ON p.id = r.poll_id
+             JOIN elections e ON e.id = p.village_election_id
+             LEFT JOIN lines ON lines.poll_id = p.id
+             LEFT JOIN ballots_pollingplan plan ON plan.poll_id = p.id
+             LEFT JOIN boxes ON boxes.plan_id = plan.id
+        WHERE p.state = 'certified'
+    ) e GROUP BY e.id
+), before AS (
+    SELECT o.term_id, o.person_id, o.village_id FROM candidates_officer o
+    WHERE o.term_id = ANY(%(befores)s::bigint[]) AND {_SERVED}
+), officers AS (
+    SELECT e.id, {_columns(_OF_OFFICERS)} FROM (
+        SELECT e.id, o.party_post, o.committee_post, o.is_fulltime, o.education, o.politics, o.origins, p.sex,
+               p.ethnic_group, rosters.village_id IS NOT NULL AS compared, b.person_id IS NOT NULL AS served_before,
+               e.election_month - (12 * date_part('year', p.birth) + date_part('month', p.birth))::int AS months
+        FROM candidates_officer o JOIN candidates_person p ON p.id = o.person_id
+             JOIN elections e ON e.id = o.village_election_id
+             LEFT JOIN (SELECT DISTINCT term_id, village_id FROM before) rosters
+                  ON rosters.term_id = e.before_id AND rosters.village_id = e.village_id
+             LEFT JOIN (SELECT DISTINCT term_id, person_id FROM before) b
+                  ON b.term_id = e.before_id AND b.person_id = o.person_id
+        WHERE {_SERVED}
+    ) e GROUP BY e.id
+), endings AS (
+    SELECT e.id, {_columns(_OF_ENDINGS)}
+    FROM candidates_officer o JOIN elections e ON e.id = o.village_election_id
+    WHERE o.ended_on IS NOT NULL AND o.end_reason NOT IN ('term_ended', 'moved') GROUP BY e.id
+), candidacies AS (
+    SELECT e.id, {_columns(_OF_CANDIDACIES)} FROM (
+        SELECT e.id, c.state, c.vetted_on, c.politics, p.sex, pledge.id IS NOT NULL AS pledged
+        FROM candidates_candidacy c JOIN elections e ON e.id = c.village_election_id
+             JOIN candidates_person p ON p.id = c.person_id
+             LEFT JOIN candidates_pledge pledge ON pledge.candidacy_id = c.id
+    ) e GROUP BY e.id
+), returns AS (
+    SELECT g.village_election_id AS id, {_columns(_OF_RETURNS)}
+    FROM voters_registrationreturn g WHERE g.village_id LIKE %(under)s
+), audits AS (
+    SELECT e.id, {_columns(_OF_AUDITS)}
+    FROM candidates_departureaudit a JOIN candidates_officer o ON o.id = a.officer_id
+         JOIN elections e ON e.before_id = o.term_id AND e.village_id = o.village_id
+    GROUP BY e.id
+), committees AS (
+    SELECT m.village_election_id AS id, {_columns(_OF_COMMITTEES)}
+    FROM candidates_electioncommitteemember m JOIN candidates_person p ON p.id = m.person_id
+    WHERE m.village_id LIKE %(under)s AND m.left_on IS NULL AND m.role <> 'alternate' GROUP BY 1
+)
+SELECT e.term_id, e.village_id, village.short_name, coalesce(township.short_name, left(e.village_id, 9)), {_WANTED}
+FROM elections e
+JOIN villages_division village ON village.code = e.village_id
+LEFT JOIN villages_division township ON township.code = left(e.village_id, 9)
+LEFT JOIN results ON results.id = e.id
+LEFT JOIN officers ON officers.id = e.id
+LEFT JOIN endings ON endings.id = e.id
+LEFT JOIN candidacies ON candidacies.id = e.id
+LEFT JOIN returns ON returns.id = e.id
+LEFT JOIN audits ON audits.id = e.id
+LEFT JOIN committees ON committees.id = e.id
+ORDER BY e.village_id
+"""  # noqa: S608 - assembled from the constants of this file
+"""The whole statement, assembled once from the tables above; values are parameters."""
 
 
 def count(term: Term, scope: str) -> Count:

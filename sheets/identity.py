@@ -11,7 +11,7 @@ _SHAPE = re.compile(r"[1-9]\d{16}[\dX]", re.ASCII)
 _OLD_SHAPE = re.compile(r"[1-9]\d{14}", re.ASCII)
 
 # Division codes, the longest numbers that are not personal, have twelve digits.
-_LONG_RUN = re.compile(r"\d{15}", re.ASCII)
+_LONG_RUN = re.compile(r"(?<!\d)\d{15,20}(?!\d)", re.ASCII)
 _SEPARATORS = re.compile(r"[-–—_.,·/]+")
 
 # Spaces of every kind, zero-width marks and the apostrophe with which spreadsheets mark text.
@@ -59,8 +59,12 @@ def has_shape(number: str) -> bool:
 
 
 def holds_number(text: str) -> bool:
-    """Whether an identity number, of 18 or of 15 characters and however it is spaced, may stand in this text."""
-    return _LONG_RUN.search(_SEPARATORS.sub("", normalise(text))) is not None
+    """Whether an identity number, of 18 or of 15 characters and however it is spaced, may stand in this text.
+
+    A digit too many still counts, dozens of them are something else.
+    """
+    plain = normalise(text)
+    return any(_LONG_RUN.search(each) for each in (plain, _SEPARATORS.sub("", plain)))
 
 
 def is_valid(number: str) -> bool:

@@ -116,7 +116,9 @@ class SamePerson(DomainError):
 
 
 # Two reads: PostgreSQL plans one that joins them longer than it runs both.
-_LOCKED = Compiled(lambda: Poll.objects.filter(pk=Given("poll")).select_for_update().order_by())
+_LOCKED = Compiled(
+    lambda: Poll.objects.filter(pk=Given("poll")).select_related("plan").select_for_update(of=("self",)).order_by()
+)
 _ELECTION = Compiled(
     lambda: (
         VillageElection.objects.filter(pk=Given("election"))
@@ -128,7 +130,7 @@ _ELECTION = Compiled(
 
 
 def locked(poll: Poll) -> Poll:
-    """The poll again, its row locked until the end of the transaction, with village election and term.
+    """The poll again, its row locked until the end of the transaction, with village election, term and plan.
 
     Raises ``Poll.DoesNotExist`` when it was withdrawn meanwhile.
     """

@@ -14,7 +14,6 @@ from django.core.management import call_command
 from accounts.errors import DomainError
 from accounts.models import User
 from ballots import results
-from ballots.labels import post_label
 from ballots.models import Entry, EntryState, Poll, Result
 from ballots.tests import forms
 from sheets import imports
@@ -394,38 +393,3 @@ def test_all_votes_of_a_person_are_never_fewer_than_those_for_the_post(poll, cas
     rows[1][11] += 1
     bring_in(cast["clerk_east"], workbook(tmp_path, headings, rows), poll)
     assert {vote.line_id: vote.votes for vote in Entry.objects.get().votes.all()} == forms.clear_votes(poll)
-
-
-def test_what_a_file_changes_in_ones_own_draft_is_shown_field_by_field(poll, cast, tmp_path):
-    line = forms.lines_of(poll)[0]
-    typed = forms.form(poll)
-    results.save_draft(
-        actor=cast["clerk_east"],
-        poll=poll,
-        figures={**typed["figures"], "valid": None, "proxy": 7},
-        votes={**typed["votes"], line.pk: 3},
-    )
-    path = workbook(tmp_path, HEADINGS, committee_rows(poll))
-    report = bring_in(cast["clerk_east"], path, poll, dry_run=True)
-    assert (report.preview.new, report.preview.changed) == (0, 9)
-    (sample,) = report.preview.samples
-    assert sample["what"] == "changed"
-    changed = {label: (before, after) for label, before, after in sample["changes"]}
-    proxy, valid = (f"{typed['figures'][name]:,}" for name in ("proxy", "valid"))
-    assert changed == {
-        "Proxy ballots": ("7", proxy),
-        "Valid ballots": ("", valid),
-        f"{post_label(line.post)} · {line.name}": ("3", f"{typed['votes'][line.pk]:,}"),
-    }
-    assert bring_in(cast["clerk_east"], path, poll).written == 9
-    assert Entry.objects.get().state == EntryState.SUBMITTED
-
-
-def test_somebody_elses_draft_is_no_change_and_is_not_shown(poll, cast, tmp_path):
-    typed = forms.form(poll)
-    results.save_draft(
-        actor=cast["clerk_east_2"], poll=poll, figures={**typed["figures"], "proxy": 7}, votes=typed["votes"]
-    )
-    report = bring_in(cast["clerk_east"], workbook(tmp_path, HEADINGS, committee_rows(poll)), poll, dry_run=True)
-    assert (report.preview.new, report.preview.changed) == (9, 0)
-    assert report.preview.samples[0]["changes"] == []

@@ -138,7 +138,7 @@ def test_a_report_of_nothing_has_both_papers_without_charts(term, office, sign_i
 
 @pytest.mark.parametrize("name", ["picture", "printed"])
 def test_a_report_made_before_rows_were_kept_has_its_papers_without_them(snapshot, office, sign_in, name, monkeypatch):
-    monkeypatch.setattr("reports.views.papers._kept", lambda _: None)
+    monkeypatch.setattr("reports.snapshots.rows_of", lambda _: None)
     html = html_of(sign_in(office), snapshot, name)
     assert "班子成员结构表" not in html
     assert "When the villages voted" not in html

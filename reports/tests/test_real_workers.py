@@ -36,6 +36,7 @@ WORKER = """
 import sys
 import django
 from django.conf import settings
+from election_site import embedded
 name, media, broker, cache = sys.argv[1:]
 settings.DATABASES["default"]["NAME"] = name
 settings.MEDIA_ROOT = media

@@ -56,9 +56,14 @@ def test_a_number_written_into_the_address_of_a_list_is_taken_out(sign_in, offic
     assert NUMBER not in page
 
 
-def test_the_administration_takes_it_out_too(sign_in, admin, term, there):
-    url = reverse("admin:candidates_person_changelist")
-    assert sign_in(admin).get(url, {"q": NUMBER}).url == url
+def test_the_administration_which_only_searches_by_address_still_finds_by_number(sign_in, admin, term, there):
+    answer = sign_in(admin).get(reverse("admin:candidates_person_changelist"), {"q": NUMBER})
+    assert answer.status_code == 200
+
+
+@pytest.mark.parametrize("position", ["9" * 30, "9" * 40 + "-1"])
+def test_a_position_of_dozens_of_digits_is_no_identity_number(sign_in, office, term, position):
+    assert sign_in(office).get(reverse("reports:list", args=[term.pk]), {"page": position}).status_code == 200
 
 
 @pytest.mark.parametrize(
