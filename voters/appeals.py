@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -276,24 +275,17 @@ def open_ones(user: User, term: Term) -> QuerySet[RollAppeal]:
     )
 
 
-@dataclass(frozen=True)
-class Counts:
-    """Appeals of a territory: not decided, of these past the last day, decided but not posted."""
-
-    waiting: int
-    overdue: int
-    unposted: int
-
-
-def counts(user: User, term: Term) -> Counts:
-    """How many appeals are open in the person's territory; one query."""
-    late = WAITING & Q(decide_by__lt=timezone.localdate())
-    rows = RollAppeal.objects.under(territory(user, term)).filter(village_election__term=term).order_by()
-    return Counts(
-        **rows.aggregate(
-            waiting=Count("pk", filter=WAITING), overdue=Count("pk", filter=late), unposted=Count("pk", filter=UNPOSTED)
-        )
-    )
+def counting() -> dict[str, Count]:
+    """Open appeals, to be counted with their village elections in one query: to decide, past the last day, to post."""
+    appeal = "roll_appeals"
+    waiting = Q(roll_appeals__outcome="")
+    late = waiting & Q(roll_appeals__decide_by__lt=timezone.localdate())
+    unposted = Q(roll_appeals__outcome__gt="", roll_appeals__published_on=None)
+    return {
+        "appeals_waiting": Count(appeal, filter=waiting),
+        "appeals_late": Count(appeal, filter=late),
+        "appeals_unposted": Count(appeal, filter=unposted),
+    }
 
 
 def has_posting(rows: list[RollAppeal]) -> bool:

@@ -35,7 +35,7 @@ def section(election: VillageElection, user: User) -> dict[str, Any] | None:
 
 
 def work(user: User, term: Term) -> list[WorkItem]:
-    """Rolls to bring in, to publish and to freeze, appeals to decide and to post; two queries."""
+    """Rolls to bring in, to publish and to freeze, appeals to decide and to post; one query."""
     publishes, freezes = user.may(Act.PUBLISH_ROLL), user.may(Act.FREEZE_ROLL)
     if term.state != TermState.OPEN or not (publishes or freezes):
         return []
@@ -45,9 +45,12 @@ def work(user: User, term: Term) -> list[WorkItem]:
         VillageElection.objects.filter(term=term)
         .under(scope)
         .aggregate(
-            empty=Count("pk", filter=Q(roll_state=RollState.EMPTY)),
-            draft=Count("pk", filter=Q(roll_state=RollState.DRAFT)),
-            ripe=Count("pk", filter=Q(roll_state=RollState.PUBLISHED, publication__objections_until__lt=today)),
+            empty=Count("pk", filter=Q(roll_state=RollState.EMPTY), distinct=True),
+            draft=Count("pk", filter=Q(roll_state=RollState.DRAFT), distinct=True),
+            ripe=Count(
+                "pk", filter=Q(roll_state=RollState.PUBLISHED, publication__objections_until__lt=today), distinct=True
+            ),
+            **appeals.counting(),
         )
     )
     due = deadlines(term).of(Stage.ROLL)
@@ -62,17 +65,17 @@ def work(user: User, term: Term) -> list[WorkItem]:
         items.append(WorkItem(_("Publish the voter rolls"), roll, counts["draft"], state, until))
     if freezes and counts["ripe"]:
         items.append(WorkItem(_("Freeze rolls whose objections are over"), roll, counts["ripe"], "doing"))
-    return items + (_appeals(user, term) if publishes else [])
+    return items + (_appeals(term, counts) if publishes else [])
 
 
-def _appeals(user: User, term: Term) -> list[WorkItem]:
-    """Appeals against rolls, late ones first; one query."""
-    counts = appeals.counts(user, term)
+def _appeals(term: Term, counts: dict[str, int]) -> list[WorkItem]:
+    """Appeals against rolls, late ones first."""
     waiting = reverse("voters:appeals_waiting", args=[term.pk])
+    late = counts["appeals_late"]
     lines = [
-        (_("Appeals against voter rolls past the days of the law"), counts.overdue, "late"),
-        (_("Appeals against voter rolls to decide"), counts.waiting - counts.overdue, "doing"),
-        (_("Results of appeals to post"), counts.unposted, "doing"),
+        (_("Appeals against voter rolls past the days of the law"), late, "late"),
+        (_("Appeals against voter rolls to decide"), counts["appeals_waiting"] - late, "doing"),
+        (_("Results of appeals to post"), counts["appeals_unposted"], "doing"),
     ]
     return [WorkItem(title, waiting, number, state) for title, number, state in lines if number]
 
