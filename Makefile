@@ -12,7 +12,7 @@ SHELL := /bin/bash
 VENV ?= .venv
 PORT ?= 8000
 DEMO_SERVE ?= 1
-TEST_PROCESSES ?= 2
+TEST_PROCESSES ?= 3
 PYTHON ?= $(firstword $(foreach name,python3.11 python3 python,$(if $(shell command -v $(name)),$(name))))
 # Words appear when they are said, also in a pipe.
 export PYTHONUNBUFFERED = 1
