@@ -20,9 +20,11 @@ from villages.models import Division, Term
 from villages.progress import territory
 
 
-def _place(request: SignedInRequest, term: Term, asked: Any) -> Division:
-    """The division the list is limited to, in the person's territory."""
-    return elections.division_in_sight(request.user, term, asked.division or territory(request.user, term))
+def _asked(request: SignedInRequest, term_id: int, form: type[Any]) -> tuple[Term, Any, Division]:
+    """The term, what the page's own filter asks for, and the division the list is limited to; Http404 out of sight."""
+    term = terms.in_sight(request.user, term_id)
+    asked = form(request.GET, user=request.user, term=term).asked
+    return term, asked, elections.division_in_sight(request.user, term, asked.division or territory(request.user, term))
 
 
 def _send(request: SignedInRequest, term: Term, place: Division, name: str, spec: TableSpec) -> FileResponse:
@@ -33,9 +35,7 @@ def _send(request: SignedInRequest, term: Term, place: Division, name: str, spec
 @require_safe
 def intended(request: SignedInRequest, term_id: int) -> FileResponse:
     """Everybody intended for a post."""
-    term = terms.in_sight(request.user, term_id)
-    asked = SimulatorForm(request.GET, user=request.user, term=term).asked
-    place = _place(request, term, asked)
+    term, _filter, place = _asked(request, term_id, SimulatorForm)
     rows = slates.places(request.user, term, place.code)
     spec = planning_exports.slates(term, place, rows, str(request.user))
     return _send(request, term, place, _("Intended slates"), spec)
@@ -45,9 +45,7 @@ def intended(request: SignedInRequest, term_id: int) -> FileResponse:
 @require_safe
 def visited(request: SignedInRequest, term_id: int) -> FileResponse:
     """Visits to serving officers."""
-    term = terms.in_sight(request.user, term_id)
-    asked = IncumbentsForm(request.GET, user=request.user, term=term).asked
-    place = _place(request, term, asked)
+    term, asked, place = _asked(request, term_id, IncumbentsForm)
     rows = incumbents.incumbents(request.user, term, asked)
     spec = planning_exports.visits(term, place, rows, str(request.user))
     return _send(request, term, place, _("Visits to serving officers"), spec)
@@ -57,9 +55,7 @@ def visited(request: SignedInRequest, term_id: int) -> FileResponse:
 @require_safe
 def audited(request: SignedInRequest, term_id: int) -> FileResponse:
     """Audits on leaving office."""
-    term = terms.in_sight(request.user, term_id)
-    asked = IncumbentsForm(request.GET, user=request.user, term=term).asked
-    place = _place(request, term, asked)
+    term, asked, place = _asked(request, term_id, IncumbentsForm)
     rows = incumbents.incumbents(request.user, term, asked)
     spec = planning_exports.audits(term, place, rows, str(request.user))
     return _send(request, term, place, _("Audits on leaving office"), spec)
@@ -69,9 +65,7 @@ def audited(request: SignedInRequest, term_id: int) -> FileResponse:
 @require_safe
 def left(request: SignedInRequest, term_id: int) -> FileResponse:
     """Those who left, and what was arranged."""
-    term = terms.in_sight(request.user, term_id)
-    asked = LeaversForm(request.GET, user=request.user, term=term).asked
-    place = _place(request, term, asked)
+    term, asked, place = _asked(request, term_id, LeaversForm)
     rows = leaving.leavers(request.user, term, asked)
     spec = planning_exports.settlements(term, place, rows, str(request.user))
     return _send(request, term, place, _("Officers who left"), spec)
@@ -81,9 +75,7 @@ def left(request: SignedInRequest, term_id: int) -> FileResponse:
 @require_safe
 def handed_over(request: SignedInRequest, term_id: int) -> FileResponse:
     """Handovers, those open or all as on the page."""
-    term = terms.in_sight(request.user, term_id)
-    asked = HandoversForm(request.GET, user=request.user, term=term).asked
-    place = _place(request, term, asked)
+    term, asked, place = _asked(request, term_id, HandoversForm)
     rows = leaving.shown(leaving.handovers(request.user, term, asked.division), all_of_them=bool(asked.show))
     spec = planning_exports.handovers(term, place, rows, timezone.localdate(), str(request.user))
     return _send(request, term, place, _("Handovers"), spec)
