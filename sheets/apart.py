@@ -12,7 +12,7 @@ import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import IO, Any, cast
 
 from sheets import apart_script
 from sheets.chunks import Cell
@@ -24,8 +24,8 @@ from sheets.sniffing import broken
 class _Reader:
     """The other end of apart_script's messages."""
 
-    def __init__(self, process: subprocess.Popen[bytes]) -> None:
-        self.process = process
+    def __init__(self, process: subprocess.Popen[bytes], messages: IO[bytes]) -> None:
+        self.process, self.messages = process, messages
         self.inside = False
 
     def next_sheet(self) -> dict[str, Any] | None:
@@ -44,9 +44,8 @@ class _Reader:
             yield from block
 
     def _take(self) -> Any:
-        assert self.process.stdout is not None  # noqa: S101 - for the type checker; it is asked for below
         try:
-            return pickle.load(self.process.stdout)  # noqa: S301 - written by apart_script, not by the file
+            return pickle.load(self.messages)  # noqa: S301 - written by apart_script, not by the file
         except (EOFError, pickle.UnpicklingError) as fault:
             raise self._refusal() from fault
 
@@ -66,7 +65,7 @@ def sheets_apart(path: Path, limits: Limits) -> Iterator[tuple[dict[str, Any], I
         command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
     ) as process:
         try:
-            reader = _Reader(process)
+            reader = _Reader(process, cast(IO[bytes], process.stdout))
             while (about := reader.next_sheet()) is not None:
                 yield about, reader.rows()
         finally:
