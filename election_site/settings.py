@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 import django_stubs_ext
+import pghistory
 from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
@@ -145,6 +146,11 @@ DATABASES: dict[str, dict[str, Any]] = {
         **_database(env.raw("DATABASE_URL")),
     }
 }
+
+# Kept rows are looked up by the row they belong to and by nothing else: every further index is paid at each change.
+PGHISTORY_FOREIGN_KEY_FIELD = pghistory.ForeignKey(db_index=False)
+PGHISTORY_CONTEXT_FIELD = pghistory.ContextForeignKey(db_index=False)
+PGHISTORY_OBJ_FIELD = pghistory.ObjForeignKey(db_index=True)
 
 if TESTING:
     # Test data need not survive a power cut; committing without waiting for the disk halves the suite.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sheets.chunks import Cell
@@ -83,30 +83,47 @@ class Names:
         return best
 
 
-def find_header(
-    top: Sequence[Sequence[Cell]],
-    merged: Sequence[Merged] | None,
-    first_column: int,
-    names: Names,
-    confirmed: Mapping[str, str] | None = None,
-) -> Header | None:
-    """The most likely header among the first rows; None when no row names two columns.
+@dataclass(frozen=True)
+class Rows:
+    """Rows that could be the header, with the texts of each column and the ways to read them, the most telling first.
+
+    What does not depend on the kind, so that a sheet held against every kind is read once.
+    """
+
+    first: int
+    last: int
+    headings: dict[int, str]
+    readings: dict[int, tuple[str, ...]]
+
+
+def rows_to_try(top: Sequence[Sequence[Cell]], merged: Sequence[Merged] | None, first_column: int) -> list[Rows]:
+    """Every way a header may stand among the first rows."""
+    found = []
+    for start in range(min(ROWS_SEARCHED, len(top))):
+        # A single cell is a title, however many columns it is merged over.
+        if sum(1 for cell in top[start] if cell not in ("", None)) < 2:
+            continue
+        for depth in _depths(top, merged, start):
+            parts = _flatten(top, merged, first_column, start, depth)
+            headings = {index: "/".join(texts) for index, texts in parts.items() if texts}
+            readings = {index: _readings(texts) for index, texts in parts.items() if texts}
+            found.append(Rows(start, start + depth - 1, headings, readings))
+    return found
+
+
+def find_header(rows: Sequence[Rows], names: Names, confirmed: Mapping[str, str] | None = None) -> Header | None:
+    """The most likely header of those to try; None when none names two columns.
 
     ``confirmed`` maps column keys to headings the person chose; they win over synonyms where they are in the file, and
     "" leaves the column out.
     """
     best: Header | None = None
     best_score = 1
-    for start in range(min(ROWS_SEARCHED, len(top))):
-        # A single cell is a title, however many columns it is merged over.
-        if sum(1 for cell in top[start] if cell not in ("", None)) < 2:
-            continue
-        for depth in _depths(top, merged, start):
-            headings = _flatten(top, merged, first_column, start, depth)
-            header = _assign(start, start + depth - 1, headings, names, confirmed or {})
-            score = len(header.columns) + len(names.required & header.columns.keys())
-            if score > best_score and len(header.columns) > 1:
-                best, best_score = header, score
+    for tried in rows:
+        header = _assign(tried, names, confirmed or {})
+        score = len(header.columns) + len(names.required & header.columns.keys())
+        if score > best_score and len(header.columns) > 1:
+            best, best_score = header, score
     return best
 
 
@@ -172,30 +189,25 @@ def _spread_merged(block: list[list[str]], merged: Sequence[Merged], first_colum
                 block[below][beside] = block[below][beside] or text
 
 
-def _candidates(parts: Sequence[str]) -> Iterator[str]:
-    """Ways to read a heading, the most telling first."""
+def _readings(parts: Sequence[str]) -> tuple[str, ...]:
+    """Ways to read a heading, the most telling first; the first is the heading whole."""
     keys = [heading_key(part) for part in parts]
-    if not keys:
-        return
-    readings = ["/".join(keys), "".join(keys), keys[-1], keys[0]]
-    yield from readings
-    yield from (without_brackets(key) for key in readings)
+    whole = ["/".join(keys), "".join(keys), keys[-1], keys[0]]
+    return (*whole, *(without_brackets(key) for key in whole))
 
 
-def _assign(first: int, last: int, parts: dict[int, list[str]], names: Names, confirmed: Mapping[str, str]) -> Header:
-    headings = {index: "/".join(texts) for index, texts in parts.items() if texts}
-    here = {heading_key(heading) for heading in headings.values()}
+def _assign(rows: Rows, names: Names, confirmed: Mapping[str, str]) -> Header:
+    here = {readings[0] for readings in rows.readings.values()}
     # A choice remembered from another file counts only where its heading is; "" says: not in the file.
     chosen = {key: heading_key(heading) for key, heading in confirmed.items()}
     chosen = {key: heading for key, heading in chosen.items() if not heading or heading in here}
     wanted = {heading: key for key, heading in chosen.items() if heading}
     ranked: list[tuple[int, int, str]] = []
-    for index, texts in parts.items():
-        full = heading_key("/".join(texts))
-        if full in wanted:
-            ranked.append((-1, index, wanted[full]))
+    for index, readings in rows.readings.items():
+        if readings[0] in wanted:
+            ranked.append((-1, index, wanted[readings[0]]))
             continue
-        for rank, reading in enumerate(_candidates(texts)):
+        for rank, reading in enumerate(readings):
             key = names.exact.get(reading)
             if key is not None and key not in chosen:
                 ranked.append((rank, index, key))
@@ -207,7 +219,7 @@ def _assign(first: int, last: int, parts: dict[int, list[str]], names: Names, co
             repeated.append(key)
         else:
             columns[key] = index
-    return Header(first, last, headings, columns, tuple(repeated))
+    return Header(rows.first, rows.last, rows.headings, columns, tuple(repeated))
 
 
 def is_transposed(top: Sequence[Sequence[Cell]], names: Names) -> bool:

@@ -9,10 +9,10 @@ from pathlib import Path
 
 from sheets.chunks import Cell
 from sheets.columns import Column, SheetKind
-from sheets.headers import ROWS_SEARCHED, Names, find_header, title_of
+from sheets.headers import ROWS_SEARCHED, Names, Rows, find_header, rows_to_try, title_of
 from sheets.limits import Limits
 from sheets.marks import is_our_list
-from sheets.reading import Grid, open_grids
+from sheets.reading import open_grids
 
 _SHEETS_LOOKED_AT = 30
 _FEWEST_COLUMNS = 2
@@ -49,14 +49,14 @@ class Recogniser:
     def __init__(self, kinds: Sequence[SheetKind], term_id: int | None) -> None:
         self._known = [(kind, _names(kind, kind.columns_for(term_id))) for kind in kinds]
 
-    def likenesses(self, top: Sequence[Sequence[Cell]], grid: Grid, file_name: str) -> list[Likeness]:
-        """Kinds whose required columns are all there, the most likely first."""
+    def likenesses(self, top: Sequence[Sequence[Cell]], tried: Sequence[Rows], named: str) -> list[Likeness]:
+        """Kinds whose required columns are all there, the most likely first; ``named``: of the sheet and the file."""
         found = []
         for kind, names in self._known:
-            header = find_header(top, grid.merged, grid.first_column, names)
+            header = find_header(tried, names)
             if header is None or len(header.columns) < _FEWEST_COLUMNS or not names.required <= header.columns.keys():
                 continue
-            said = title_of(top[: header.first]) + grid.name + file_name
+            said = title_of(top[: header.first]) + named
             found.append(Likeness(kind, len(header.columns), any(word in said for word in kind.title_words)))
         return sorted(found, key=lambda one: one.rank, reverse=True)
 
@@ -71,7 +71,8 @@ class Recogniser:
             top = list(islice(grid.rows, ROWS_SEARCHED + 5))
             if top and is_our_list(list(top[0])):
                 continue
-            if found := self.likenesses(top, grid, file_name):
+            tried = rows_to_try(top, grid.merged, grid.first_column)
+            if found := self.likenesses(top, tried, grid.name + file_name):
                 return found
         return []
 

@@ -80,9 +80,9 @@ class Pass:
         with _fewer_collections():
             for grid in open_grids(path, self.report.file, self.limits):
                 self._sheet(grid)
-        self._judge_sheets()
-        if not self.run.issues.file_errors:
-            self.report.preview = self.importer.plan()
+            self._judge_sheets()
+            if not self.run.issues.file_errors:
+                self.report.preview = self.importer.plan()
         return self.report
 
     def _tell_file_name(self) -> None:
@@ -158,7 +158,7 @@ class Pass:
     def _other_kind(self, table: Table) -> SheetKind | None:
         """The kind this sheet rather looks like, of those the person may bring in; the report keeps it."""
         mine = len(table.header.columns) if table.header else 1
-        likenesses = self._recogniser.likenesses(table.top, table.grid, self.report.file)
+        likenesses = self._recogniser.likenesses(table.top, table.tried, table.grid.name + self.report.file)
         other = clearly_other(likenesses, self.kind, mine)
         if other:
             self.report.looks_like = other.key

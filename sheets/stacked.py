@@ -8,7 +8,7 @@ from itertools import islice
 
 from sheets.chunks import Cell
 from sheets.cleaners.base import is_blank
-from sheets.headers import DEEPEST, Header, Names, find_header, heading_key
+from sheets.headers import DEEPEST, Header, Names, find_header, heading_key, rows_to_try
 from sheets.reading import Merged
 
 _FEWEST = 2
@@ -45,7 +45,7 @@ def next_header(
             for (first, left), (last, right) in merged
             if start <= first < start + len(top)
         ]
-    found = find_header(top, shifted, first_column, names)
+    found = find_header(rows_to_try(top, shifted, first_column), names)
     if found is None or found.first or not names.required <= found.columns.keys():
         return None, top
     return replace(found, first=start + found.first, last=start + found.last), top

@@ -17,10 +17,12 @@ from sheets.headers import (
     ROWS_SEARCHED,
     Header,
     Names,
+    Rows,
     find_header,
     heading_key,
     is_transposed,
     reporting_unit,
+    rows_to_try,
     title_of,
 )
 from sheets.inspection import column_letters
@@ -76,6 +78,7 @@ class Table:
         self.summary = SheetSummary(grid.label)
         self.header: Header | None = None
         self.top: list[Sequence[Cell]] = []
+        self.tried: list[Rows] = []
         self.totals = Totals(log, grid.label)
 
     # --- The header ---------------------------------------------------------------------------------------------------
@@ -85,7 +88,8 @@ class Table:
         self.top = list(islice(self.grid.rows, _TOP))
         if self.is_our_list:
             return False
-        self.header = find_header(self.top, self.grid.merged, self.grid.first_column, self.names, self.confirmed)
+        self.tried = rows_to_try(self.top, self.grid.merged, self.grid.first_column)
+        self.header = find_header(self.tried, self.names, self.confirmed)
         if self.header is None:
             return False
         self._summarise(self.header)

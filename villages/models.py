@@ -200,9 +200,16 @@ class VillageElection(models.Model):
         Term,
         on_delete=models.PROTECT,
         related_name="village_elections",
+        db_index=False,  # the constraint's index begins with it
         verbose_name=pgettext_lazy("election round", "term"),
     )
-    village = models.ForeignKey(Division, on_delete=models.PROTECT, related_name="elections", verbose_name=_("village"))
+    village = models.ForeignKey(
+        Division,
+        on_delete=models.PROTECT,
+        related_name="elections",
+        db_index=False,  # the index for prefixes finds whole codes as well
+        verbose_name=_("village"),
+    )
     is_community = models.BooleanField(_("community"), default=False)
     groups = models.PositiveIntegerField(_("villagers' groups"), default=0)
     main_ethnic_group = models.CharField(

@@ -72,7 +72,11 @@ class Poll(models.Model):
     """
 
     village_election = models.ForeignKey(
-        VillageElection, on_delete=models.PROTECT, related_name="polls", verbose_name=_("village election")
+        VillageElection,
+        on_delete=models.PROTECT,
+        related_name="polls",
+        db_index=False,  # the constraint's index begins with it
+        verbose_name=_("village election"),
     )
     village_id = models.CharField(_("village code"), max_length=12)
     organ = models.CharField(_("organ"), max_length=10, choices=Organ.choices)
@@ -227,6 +231,7 @@ class Entry(FormFigures):
         null=True,
         blank=True,
         related_name="+",
+        db_index=False,
         verbose_name=_("secretary chosen by the committee"),
     )
     deputy = models.ForeignKey(
@@ -235,6 +240,7 @@ class Entry(FormFigures):
         null=True,
         blank=True,
         related_name="+",
+        db_index=False,
         verbose_name=_("deputy secretary chosen by the committee"),
     )
     note = models.CharField(_("note"), max_length=300, blank=True, default="")
@@ -276,7 +282,13 @@ class Entry(FormFigures):
 class EntryVote(models.Model):
     """Votes of one ballot line in one entry."""
 
-    entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="votes", verbose_name=_("entry"))
+    entry = models.ForeignKey(
+        Entry,
+        on_delete=models.CASCADE,
+        related_name="votes",
+        db_index=False,  # the constraint's index begins with it
+        verbose_name=_("entry"),
+    )
     line = models.ForeignKey(BallotLine, on_delete=models.PROTECT, related_name="+", verbose_name=_("ballot line"))
     votes = models.PositiveIntegerField(_("votes"), null=True, blank=True)
 
@@ -306,7 +318,13 @@ class Result(FormFigures):
     village_id = models.CharField(_("village code"), max_length=12)
     registered = models.PositiveIntegerField(_("registered voters"), default=0)
     secretary = models.ForeignKey(
-        BallotLine, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("secretary")
+        BallotLine,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("secretary"),
     )
     deputy = models.ForeignKey(
         BallotLine,
@@ -314,6 +332,7 @@ class Result(FormFigures):
         null=True,
         blank=True,
         related_name="+",
+        db_index=False,
         verbose_name=_("deputy secretary"),
     )
     is_valid = models.BooleanField(_("valid by law"), default=False)
@@ -325,6 +344,7 @@ class Result(FormFigures):
         null=True,
         blank=True,
         related_name="+",
+        db_index=False,
         verbose_name=_("confirmed by"),
     )
     confirmed_at = models.DateTimeField(_("confirmed at"), null=True, blank=True)
@@ -334,6 +354,7 @@ class Result(FormFigures):
         null=True,
         blank=True,
         related_name="+",
+        db_index=False,
         verbose_name=_("certified by"),
     )
     certified_at = models.DateTimeField(_("certified at"), null=True, blank=True)
@@ -373,7 +394,13 @@ class Result(FormFigures):
 class ResultVote(models.Model):
     """Votes of one ballot line in the result, and whether the law made it an election."""
 
-    result = models.ForeignKey(Result, on_delete=models.CASCADE, related_name="votes", verbose_name=_("result"))
+    result = models.ForeignKey(
+        Result,
+        on_delete=models.CASCADE,
+        related_name="votes",
+        db_index=False,  # the constraint's index begins with it
+        verbose_name=_("result"),
+    )
     line = models.ForeignKey(BallotLine, on_delete=models.PROTECT, related_name="+", verbose_name=_("ballot line"))
     votes = models.PositiveIntegerField(_("votes"))
     is_elected = models.BooleanField(_("elected"), default=False)
