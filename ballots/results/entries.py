@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, NotRequired, TypedDict, Unpack
 
 from django.db import transaction
 from django.db.models import F
@@ -118,11 +118,55 @@ def check_form(
     return verdict
 
 
+class Typing(TypedDict):
+    """What somebody typed, votes by ballot line; ``version`` is that of their draft, 0 for none."""
+
+    figures: Mapping[str, int | None]
+    votes: Mapping[int, int | None]
+    secretary: NotRequired[int | None]
+    deputy: NotRequired[int | None]
+    note: NotRequired[str]
+    version: NotRequired[int]
+
+
+class Submitting(Typing):
+    """The same handed in: with the code typed from the printed form, or the file it came in."""
+
+    check_code: NotRequired[str | None]
+    batch: NotRequired[ImportBatch | None]
+
+
+class Opened(NamedTuple):
+    """A poll whose row is locked until the end of the transaction, with all that an entry of it is held against."""
+
+    poll: Poll
+    paper: Paper
+    live: list[Entry]
+    """Entries that are not void, drafts included."""
+    struck_off: Sequence[BallotLine]
+    """Lines of people struck off since the ballot was settled, in its order."""
+
+
+def opened(poll: Poll | int) -> Opened:
+    """Lock a poll and read its printed form and entries: four reads. Raises ``Poll.DoesNotExist``."""
+    row = locked(poll)
+    if row.state == PollStage.READY:
+        _follow_roll(row)
+    lines = sorted(_LINES(poll=row.pk), key=lambda line: line.order)
+    gone = [line for line in lines if line.candidacy_state == CandidacyState.STRUCK_OFF]  # type: ignore[attr-defined]
+    return Opened(row, paper_of(row, lines), _LIVE(poll=row.pk), gone)
+
+
 @transaction.atomic
-def save_draft(
+def save_draft(*, actor: User, poll: Poll, **typed: Unpack[Typing]) -> Entry:
+    """``keep_draft`` in a transaction of its own, of a poll not opened yet."""
+    return keep_draft(opened(poll), actor=actor, **typed)
+
+
+def keep_draft(
+    form: Opened,
     *,
     actor: User,
-    poll: Poll,
     figures: Mapping[str, int | None],
     votes: Mapping[int, int | None],
     secretary: int | None = None,
@@ -134,10 +178,10 @@ def save_draft(
 
     Votes are by ballot line. Raises NotAllowed, WrongState, SamePerson after submitting, StaleDraft, FormRefused.
     """
-    poll = locked(poll)
+    poll, paper, *_rest = form
     check(poll=poll, step=Step.DRAFT, actor=actor)
     typed = Typed(figures, votes, secretary, deputy)
-    paper, own, *_rest = _open_form(poll, actor, typed, version)
+    own = _own(form, actor, version)
     if problems := draft_problems(paper, typed):
         raise FormRefused(problems)
     entry = _write(poll=poll, own=own, actor=actor, typed=typed, paper=paper, note=note, state=EntryState.DRAFT)
@@ -148,10 +192,15 @@ def save_draft(
 
 
 @transaction.atomic
-def submit_entry(
+def submit_entry(*, actor: User, poll: Poll, **typed: Unpack[Submitting]) -> Entry:
+    """``submit`` in a transaction of its own, of a poll not opened yet."""
+    return submit(opened(poll), actor=actor, **typed)
+
+
+def submit(
+    form: Opened,
     *,
     actor: User,
-    poll: Poll,
     figures: Mapping[str, int | None],
     votes: Mapping[int, int | None],
     secretary: int | None = None,
@@ -166,12 +215,10 @@ def submit_entry(
     The second is compared with the first: equal, the result is made and judged; different, a third person decides.
     Raises NotAllowed, WrongState, SamePerson (administrators too), StaleDraft, FormRefused, NoteMissing.
     """
-    poll = locked(poll)
+    poll, paper, live, gone = form
     check(poll=poll, step=Step.ENTER, actor=actor)
     typed = Typed(figures, votes, secretary, deputy)
-    if poll.state == PollStage.READY:
-        _follow_roll(poll)
-    paper, own, live, gone = _open_form(poll, actor, typed, version)
+    own = _own(form, actor, version)
     verdict = check_form(
         paper=paper,
         typed=typed,
@@ -259,27 +306,14 @@ def _follow_roll(poll: Poll) -> None:
         poll.registered = election.registered
 
 
-class _Form(NamedTuple):
-    """The printed form, the person's own draft if any, all live entries, lines of those struck off in ballot order."""
-
-    paper: Paper
-    own: Entry | None
-    live: list[Entry]
-    struck_off: Sequence[BallotLine]
-
-
-def _open_form(poll: Poll, actor: User, typed: Typed, version: int) -> _Form:
-    """Everything a locked poll's entry is checked against, in two reads; refuses a second entry by the same person."""
-    lines = sorted(_LINES(poll=poll.pk), key=lambda line: line.order)
-    paper = paper_of(poll, lines)
-    live = _LIVE(poll=poll.pk)
-    own = next((entry for entry in live if entry.entered_by_id == actor.pk), None)
+def _own(form: Opened, actor: User, version: int) -> Entry | None:
+    """The person's own draft, if any; refuses a second entry by the same person, and a draft saved elsewhere since."""
+    own = next((entry for entry in form.live if entry.entered_by_id == actor.pk), None)
     if own is not None and own.state == EntryState.SUBMITTED:
         raise SamePerson(_("You have entered this result already. The second entry must be made by somebody else."))
     if (own.version if own else 0) != version:
-        raise _stale(paper, own)
-    gone = [line for line in lines if line.candidacy_state == CandidacyState.STRUCK_OFF]  # type: ignore[attr-defined]
-    return _Form(paper, own, live, gone)
+        raise _stale(form.paper, own)
+    return own
 
 
 def _stale(paper: Paper, own: Entry | None) -> StaleDraft:

@@ -129,12 +129,12 @@ _ELECTION = Compiled(
 )
 
 
-def locked(poll: Poll) -> Poll:
+def locked(poll: Poll | int) -> Poll:
     """The poll again, its row locked until the end of the transaction, with village election, term and plan.
 
     Raises ``Poll.DoesNotExist`` when it was withdrawn meanwhile.
     """
-    found = _LOCKED(poll=poll.pk)
+    found = _LOCKED(poll=poll if isinstance(poll, int) else poll.pk)
     if not found:
         raise Poll.DoesNotExist
     (row,) = found

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -75,13 +76,14 @@ def _posted(request: SignedInRequest, term_id: int, poll_id: int) -> HttpRespons
 
     Only a page that is shown again needs the village and the rest of the poll; the service reads what it judges.
     """
-    poll = poll_to_enter(request, term_id, poll_id)
-    form = ResultForm(paper_of(poll, LINES(poll=poll_id)), request.POST)
     act = request.POST.get("act", "submit")
-    if not form.is_valid() or act == "check":
-        return _shown_again(request, term_id, poll_id, form)
+    if act == "check":
+        return _shown_again(request, term_id, poll_id)
     try:
-        done = _save(request, poll, form, act)
+        with transaction.atomic():
+            opened = poll_to_enter(request, term_id, poll_id)
+            form = ResultForm(opened.paper, request.POST)
+            done = _save(request, opened, form, act) if form.is_valid() else None
     except results.FormRefused as refused:
         form.show(refused.checks)
     except results.StaleDraft as stale:
@@ -91,26 +93,32 @@ def _posted(request: SignedInRequest, term_id: int, poll_id: int) -> HttpRespons
     except DomainError as refused:
         form.add_error(refused.field if refused.field in form.fields else None, str(refused))
     else:
-        messages.success(request, done)
-        name = "ballots:enter" if act == "draft" else "ballots:poll"
-        return redirect(name, term_id=term_id, poll_id=poll_id)
+        if done:
+            messages.success(request, done)
+            name = "ballots:enter" if act == "draft" else "ballots:poll"
+            return redirect(name, term_id=term_id, poll_id=poll_id)
     return _shown_again(request, term_id, poll_id, form)
 
 
 def _shown_again(
-    request: SignedInRequest, term_id: int, poll_id: int, form: ResultForm, stale: results.StaleDraft | None = None
+    request: SignedInRequest,
+    term_id: int,
+    poll_id: int,
+    form: ResultForm | None = None,
+    stale: results.StaleDraft | None = None,
 ) -> HttpResponse:
-    """The page around a form that was not saved."""
+    """The page around a form that was not saved; made of what was posted when none is given."""
     term, poll = poll_in_sight(request, term_id, poll_id)
+    if form is None:
+        form = ResultForm(paper_of(poll, LINES(poll=poll.pk)), request.POST)
+        form.is_valid()
     return _page(request, term, poll, form, form.typed(), stale=stale)
 
 
-def _save(request: SignedInRequest, poll: Poll, form: ResultForm, act: str) -> str:
+def _save(request: SignedInRequest, opened: results.Opened, form: ResultForm, act: str) -> str:
     """Call the service; what to tell when it went well."""
     typed, data = form.typed(), form.cleaned_data
-    given: dict[str, Any] = {
-        "actor": request.user,
-        "poll": poll,
+    given: results.Typing = {
         "figures": typed.figures,
         "votes": typed.votes,
         "secretary": typed.secretary,
@@ -119,9 +127,9 @@ def _save(request: SignedInRequest, poll: Poll, form: ResultForm, act: str) -> s
         "version": data["version"] or 0,
     }
     if act == "draft":
-        results.save_draft(**given)
+        results.keep_draft(opened, actor=request.user, **given)
         return _("Draft saved. Only you can see it.")
-    entry = results.submit_entry(**given, check_code=data["check_code"])
+    entry = results.submit(opened, actor=request.user, **given, check_code=data["check_code"])
     return {
         PollStage.ENTERED_ONCE: _("First entry submitted. Somebody else must now make the second one."),
         PollStage.AGREED: _("Both entries agree. The township leader can confirm the result."),

@@ -7,11 +7,11 @@ from django.utils.translation import gettext as _
 
 from accounts.access import SignedInRequest
 from accounts.compiled import Compiled, Given
+from ballots import results
 from ballots.models import BallotLine, Poll
 from ballots.selectors import with_hand
 from villages.models import Term
 
-_BARE = Compiled(lambda: Poll.objects.filter(pk=Given("poll"), village_election__term=Given("term")).order_by())
 LINES = Compiled(lambda: BallotLine.objects.filter(poll=Given("poll")).order_by())
 """Of one poll, unsorted: the form sorts them itself, and the models' own order would join the poll to do it."""
 _SHOWN = Compiled(
@@ -29,18 +29,25 @@ _TERM = Compiled(
 
 def poll_in_sight(request: SignedInRequest, term_id: int, poll_id: int) -> tuple[Term, Poll]:
     """The term and the poll with village election, village and ``has_hand``; Http404 outside. Two queries."""
-    poll = _seen(_SHOWN(term=term_id, poll=poll_id, user=request.user.pk), request)
+    found = _SHOWN(term=term_id, poll=poll_id, user=request.user.pk)
+    if not (found and request.user.sees(found[0].village_id)):
+        raise _nowhere()
+    poll = found[0]
     (term,) = _TERM(term=term_id)
     poll.village_election.term = term
     return term, poll
 
 
-def poll_to_enter(request: SignedInRequest, term_id: int, poll_id: int) -> Poll:
-    """The poll alone, for an act that reads it again under its lock; Http404 outside. One query."""
-    return _seen(_BARE(term=term_id, poll=poll_id), request)
+def poll_to_enter(request: SignedInRequest, term_id: int, poll_id: int) -> results.Opened:
+    """The poll opened for an entry in the transaction that is running; Http404 outside."""
+    try:
+        form = results.opened(poll_id)
+    except Poll.DoesNotExist:
+        raise _nowhere() from None
+    if form.poll.village_election.term_id != term_id or not request.user.sees(form.poll.village_id):
+        raise _nowhere()
+    return form
 
 
-def _seen(found: list[Poll], request: SignedInRequest) -> Poll:
-    if not (found and request.user.sees(found[0].village_id)):
-        raise Http404(_("There is no such poll in this term."))
-    return found[0]
+def _nowhere() -> Http404:
+    return Http404(_("There is no such poll in this term."))
