@@ -6,6 +6,7 @@ The same entry of a party poll as a result form makes; the sheet's own columns a
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -37,10 +38,10 @@ def organisation() -> Cleaner:
     """The village of a party organisation: 中共来苏镇大沟村支部委员会 → 来苏镇大沟村."""
     texts = clean.text(80)
 
-    def clean_column(values: list[Cell], log: ColumnLog) -> list[Any]:
+    def clean_column(values: Sequence[Cell], log: ColumnLog) -> list[Any]:
         return [_place_of(name) if name else name for name in texts(values, log)]
 
-    return clean_column  # type: ignore[return-value]
+    return clean_column
 
 
 def _place_of(name: str) -> str:
