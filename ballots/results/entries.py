@@ -279,7 +279,7 @@ def _open_form(poll: Poll, actor: User, typed: Typed, version: int) -> _Form:
     if (own.version if own else 0) != version:
         raise _stale(paper, own)
     gone = [line for line in lines if line.candidacy_state == CandidacyState.STRUCK_OFF]  # type: ignore[attr-defined]
-    return _Form(paper, own, live, gone)
+    return _Form(paper, own, live, [*gone, *struck_off.written_in(poll.village_election, lines)])
 
 
 def _stale(paper: Paper, own: Entry | None) -> StaleDraft:
