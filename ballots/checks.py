@@ -42,9 +42,12 @@ class Check:
     message: str
 
 
+VOTES = "votes-"
+
+
 def votes_field(line: Line | int) -> str:
     """Name of the field that holds a line's votes."""
-    return f"votes-{line if isinstance(line, int) else line.pk}"
+    return f"{VOTES}{line if isinstance(line, int) else line.pk}"
 
 
 def draft_problems(paper: Paper, typed: Typed) -> list[Check]:

@@ -29,6 +29,7 @@ actions.register(
     {
         "count.opened": gettext_lazy("Opened a public count"),
         "count.bundle_confirmed": gettext_lazy("Confirmed a bundle of a public count"),
+        "count.bundle_reopened": gettext_lazy("Opened a bundle of a public count again"),
         "count.finished": gettext_lazy("Finished a public count"),
         "count.dropped": gettext_lazy("Dropped a public count"),
     }
@@ -157,7 +158,11 @@ def reopen_bundle(*, actor: User, count: PublicCount, number: int) -> None:
     row = count.bundles.filter(number=number).first()
     if row is None or row.is_confirmed:
         raise WrongState(_("Bundle %(number)s cannot be opened again.") % {"number": number})
+    details = {"bundle": number, "counter": 1 if row.first_at else 2, "valid": row.valid, "invalid": row.invalid}
     row.delete()
+    trail.record(
+        actor=actor, action="count.bundle_reopened", obj=count.poll, division=count.village_id, details=details
+    )
 
 
 @transaction.atomic

@@ -10,11 +10,12 @@ from typing import Any
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Layout
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.fields import UnitField
-from ballots.checks import Check, votes_field
+from ballots.checks import VOTES, Check, votes_field
 from ballots.comparing import CHOSEN, Difference
 from ballots.fields import CountField
 from ballots.labels import POSTS, SHORT
@@ -71,6 +72,17 @@ class ResultForm(forms.Form):
                 self.fields[name] = forms.TypedChoiceField(
                     required=False, choices=people, coerce=int, empty_value=None, label=label
                 )
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse votes for a line of another ballot: they were typed from another village's form."""
+        for name in self.data:
+            if name.startswith(VOTES) and name not in self.fields and (typed := self.data[name].strip()):
+                message = _(
+                    "“%(votes)s” votes were sent for a candidate who is none of the %(number)s lines of this ballot. "
+                    "Is the form in your hand from another village or poll? Open this page again and type it anew."
+                )
+                raise ValidationError(message % {"votes": typed[:20], "number": len(self.paper.lines)})
+        return self.cleaned_data
 
     def typed(self) -> Typed:
         """What was typed, fields that could not be read left empty."""

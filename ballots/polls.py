@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from accounts.errors import DomainError, NotAllowed, WrongState
 from accounts.roles import Act
 from audit import actions, trail
+from ballots import write_ins
 from ballots.check_codes import check_code
 from ballots.following import Following, Standing, following
 from ballots.law.deadlines import Deadline
@@ -146,7 +147,7 @@ def settle_ballot(
 def _take_over(poll: Poll, row: VillageElection, polls: Sequence[Poll]) -> None:
     """What a poll knows from those before it: whether it is in mid-term, who sits already, who are relatives."""
     poll.mid_term = poll.round == Round.BY_ELECTION or (poll.round != Round.FIRST and polls[-1].mid_term)
-    if poll.round in (Round.RERUN, Round.BY_ELECTION):
+    if poll.round != Round.FIRST:
         poll.in_office = members_in_office(row, poll.organ)
     if polls:
         poll.relatives = polls[-1].relatives
@@ -300,7 +301,8 @@ def withdraw_ballot(*, actor: User, poll: Poll, reason: str) -> None:
 def add_write_in(*, actor: User, poll: Poll, post: str, name: str) -> BallotLine:
     """Put a name that voters wrote in on the form (allowed for any registered voter), before anything is entered.
 
-    Raises NotAllowed, WrongState, DomainError for a name that stands already or a post without a seat.
+    Raises NotAllowed, WrongState, DomainError for a name that stands already or that nobody may write in, or a post
+    without a seat.
     """
     poll = locked(poll)
     check(poll=poll, step=Step.DRAFT, actor=actor)
@@ -319,6 +321,7 @@ def add_write_in(*, actor: User, poll: Poll, post: str, name: str) -> BallotLine
     lines = list(poll.lines.all())
     if any(line.post == post and line.name == name for line in lines):
         raise DomainError(_("%(name)s stands on this ballot for this post already.") % {"name": name}, field="name")
+    write_ins.require_eligible(poll, name)
     known = {line.name: line for line in lines}.get(name)
     line = BallotLine.objects.create(
         poll=poll, post=post, name=name, is_write_in=True, order=max((each.order for each in lines), default=0) + 1,

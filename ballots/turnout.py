@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, time
 from typing import TYPE_CHECKING
 
 from django.db.models import QuerySet
 
-from ballots.models import Poll, TurnoutReport
+from ballots.models import Poll, PollingPlan, Result, TurnoutReport
 from villages.codes import Organ
-from villages.models import Division, Term
+from villages.models import Division, PollStage, Term
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -30,8 +30,23 @@ class VillageTurnout:
     exceptions: list[TurnoutReport] = field(default_factory=list)
 
     @property
+    def is_certified(self) -> bool:
+        """Whether the result is certified: then nothing is reported any more, and the result says how many voted."""
+        return self.poll.state == PollStage.CERTIFIED
+
+    @property
+    def is_over(self) -> bool:
+        """Whether no further report is due: the result is being entered, or it was reported at the closing hour."""
+        plan: PollingPlan | None = getattr(self.poll, "plan", None)
+        closed = plan is not None and self.last is not None and self.last.hour >= _full_hour(plan.closes_at)
+        return closed or self.poll.state not in (PollStage.NONE, PollStage.READY)
+
+    @property
     def voted(self) -> int:
-        """People who had voted by the last report."""
+        """People who had voted by the last report; once certified, the ballots collected."""
+        result: Result | None = getattr(self.poll, "result", None) if self.is_certified else None
+        if result is not None and result.cast is not None:
+            return result.cast
         return self.last.voted if self.last else 0
 
 
@@ -55,12 +70,12 @@ class TownshipTurnout:
 
     @property
     def missing(self) -> list[VillageTurnout]:
-        """Villages without a report for the hour."""
-        return [row for row in self.villages if row.now is None]
+        """Villages without a report for the hour that still owe one."""
+        return [row for row in self.villages if row.now is None and not row.is_over]
 
     @property
     def reported(self) -> int:
-        """Villages that have reported for the hour."""
+        """Villages that have reported for the hour, or need not any more."""
         return len(self.villages) - len(self.missing)
 
     @property
@@ -69,10 +84,17 @@ class TownshipTurnout:
         return [(row, report) for row in self.villages for report in row.exceptions]
 
 
+def _full_hour(at: time) -> int:
+    """The first full hour at or after a time of day."""
+    return at.hour + bool(at.minute or at.second)
+
+
 def polls_of_day(user: User, term: Term, day: date, code: str = "") -> QuerySet[Poll]:
-    """Committee polls of the territory held on a day, with their villages."""
+    """Committee polls of the territory held on a day, with their villages, plans and results."""
     rows = Poll.objects.visible_to(user).filter(village_election__term=term, organ=Organ.COMMITTEE, held_on=day)
-    return rows.under(code).select_related("village_election__village").order_by("village_id", "number")
+    return (
+        rows.under(code).select_related("village_election__village", "plan", "result").order_by("village_id", "number")
+    )
 
 
 def by_township(polls: Iterable[Poll], hour: int) -> list[TownshipTurnout]:

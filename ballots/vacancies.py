@@ -16,6 +16,7 @@ from accounts.roles import Act
 from audit import actions, trail
 from ballots.following import following
 from ballots.judging import rules_of
+from ballots.law import Verdict
 from ballots.law.deadlines import Deadline, next_deadline
 from ballots.models import Poll, Round
 from ballots.results import consequences
@@ -87,6 +88,7 @@ def leave_empty(*, actor: User, poll: Poll, reason: str) -> Poll:
     if not seats:
         raise WrongState(_("This ballot leaves no seat to a further rerun."))
     _check_enough(row, poll)
+    _check_womens_seat(row, poll)
     poll.left_empty, poll.left_empty_reason = dict(seats), text[:300]
     poll.version += 1
     poll.save(update_fields=["left_empty", "left_empty_reason", "version", "changed_at"])
@@ -146,6 +148,24 @@ def _check_enough(row: VillageElection, poll: Poll) -> None:
                 "Hold another rerun."
             )
             % {"village": row.village, "found": serving, "least": least, "article": article}
+        )
+
+
+def _check_womens_seat(row: VillageElection, poll: Poll) -> None:
+    """A seat kept for a woman is voted on until a woman fills it, where the rules have the women's seat."""
+    kept = Verdict.from_record(poll.result.verdict).reserved
+    if kept:
+        rules = rules_of(row.term, row.village_id)
+        raise SeatsMustBeFilled(
+            _(
+                "%(number)s of the empty seats is kept for a woman (%(article)s), and %(village)s has none among its "
+                "members; it cannot stay empty. Hold another rerun among women."
+            )
+            % {
+                "number": sum(kept.values()),
+                "article": rules.article(committee_kind(row), "womens_seat"),
+                "village": row.village,
+            }
         )
 
 

@@ -1,4 +1,7 @@
-"""Winners whom voters wrote in (另选他人): sent to joint vetting by themselves, since nobody takes office unvetted."""
+"""Names that voters wrote in (另选他人): who may be, and winners sent to joint vetting by themselves.
+
+Nobody takes office unvetted.
+"""
 
 from __future__ import annotations
 
@@ -8,9 +11,11 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.errors import DomainError
 from accounts.roles import Act
+from ballots import struck_off
 from ballots.models import BallotLine, Poll
 from candidates import nominations, screening, vetting
 from candidates.forms import DAYS_TO_ANSWER
@@ -25,6 +30,37 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 WRITTEN_IN = "另选他人"
+
+
+def require_eligible(poll: Poll, name: str) -> None:
+    """Raise DomainError for a name voters may not write in: of somebody struck off, or of nobody on the roll.
+
+    The roll is asked for committees only, and only where it holds names and not just totals. A candidate of the
+    village has been held against it already.
+    """
+    election = poll.village_election
+    if struck_off.names(election, [name]):
+        raise DomainError(
+            _(
+                "%(name)s was struck off in this village: votes for somebody struck off do not count. Leave the name "
+                "off the form; the rest of such a ballot counts."
+            )
+            % {"name": name},
+            field="name",
+        )
+    roll = Voter.objects.filter(village_election=election)
+    if poll.organ == Organ.PARTY or roll.filter(name=name).exists() or not roll.exists():
+        return
+    if Candidacy.objects.filter(village_election=election, person__name=name).exists():
+        return
+    raise DomainError(
+        _(
+            "%(name)s is not among the %(number)s registered voters of %(village)s; only they can be written in. Write "
+            "the name as the roll has it; votes for anybody else do not count."
+        )
+        % {"name": name, "number": f"{election.registered:,}", "village": election.village},
+        field="name",
+    )
 
 
 def send_winners(*, actor: User, poll: Poll, elected: Iterable[int]) -> int:

@@ -25,13 +25,14 @@ def composition_findings(
         yield from _relatives(case, rules, counts)
     if case.round == "first":
         yield from _size(case, rules)
-    if case.round == "first" or (case.round == "rerun" and case.in_office):
+    if case.round == "first" or case.in_office:
         yield from _women(case, rules, counts, least)
         yield from _minority(case, rules, counts)
     if case.round in ("first", "by_election"):
         yield from _difference(case, rules)
     yield from _chair(case, rules, counts)
-    if case.round == "rerun" and any(count.missing for count in counts):
+    # A seat kept for a woman may not stay empty.
+    if case.round == "rerun" and any(count.missing > count.reserved for count in counts):
         least = rules.committee(case.kind).vacancy_ok_min
         yield Finding("vacancy_may_stay", "note", rules.article(case.kind, "vacancy_ok_min"), {"least": least})
 
@@ -116,7 +117,7 @@ def _size(case: PollCase, rules: RuleSet) -> Iterator[Finding]:
 
 
 def _women(case: PollCase, rules: RuleSet, counts: tuple[PostCount, ...], least: int) -> Iterator[Finding]:
-    """Only a first poll shows the whole committee; with no sex given at all there is nothing to check."""
+    """A first poll shows the whole committee, a later one with those in office; with no sex given there is no check."""
     elected = [entry.row for count in counts for entry in count.elected]
     if not rules.committee(case.kind).women_min or not elected or any(each.is_woman for each in case.in_office):
         return
@@ -132,7 +133,8 @@ def _women(case: PollCase, rules: RuleSet, counts: tuple[PostCount, ...], least:
         return
     yield Finding("no_woman_elected", "warning", article, {"kind": case.kind})
     members = next((count for count in counts if count.post == "member"), None)
-    behind = (*members.tied, *members.behind) if members else ()
+    # In a runoff the most votes win: no bar says that a woman behind could have been placed first.
+    behind = (*members.tied, *members.behind) if members and case.round != "runoff" else ()
     if best := next((entry for entry in behind if entry.row.is_woman and entry.votes >= least), None):
         yield Finding("woman_over_half", "warning", article, {"names": [best.name]})
 

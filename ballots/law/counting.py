@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from itertools import groupby
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ballots.law.cases import CandidateVotes, PollCase
 
@@ -220,21 +220,22 @@ def with_womens_seat(case: PollCase, counts: tuple[PostCount, ...], least: int, 
     """The counts after the women's seat procedure, where the rule set has it and nobody elected is a woman.
 
     The woman with the most votes among those standing as member who pass the bar is placed first; when none passes, one
-    member's seat stays open for a vote among women. Nothing changes while a sex is unknown, a woman awaits a runoff, or
-    two women are level.
+    member's seat stays open for a vote among women. Women level with each other vote again for that seat. Nothing
+    changes while a sex is unknown, a woman awaits a runoff for a higher post, or a second tie would come beside theirs.
     """
     elected = [entry.row for count in counts for entry in count.elected]
     waiting = [entry.row for count in counts for entry in (*count.held, *count.tied)]
     serving = any(each.is_woman for each in case.in_office)
     members = next((count for count in counts if count.post == "member"), None)
     above = [entry.row for count in counts if count is not members for entry in (*count.held, *count.tied)]
-    if members is None or serving or not (elected or waiting) or any(row.is_woman is not False for row in elected):
+    if members is None or serving or any(row.is_woman is not False for row in elected):
+        return counts
+    # A first poll that elects nobody keeps nothing yet; a later one still knows that no woman sits.
+    if not (elected or waiting or case.in_office):
         return counts
     if any(row.is_woman for row in above):
         return counts
-    placed = _placed_first(members, least)
-    if placed is None:
-        return counts
+    placed = _best_women(members, least)
     taken = {entry.person for count in counts if count is not members for entry in count.elected}
     pending = {entry.person for count in counts if count is not members for entry in count.tied}
     taken |= {entry.person for entry in placed}
@@ -244,19 +245,26 @@ def with_womens_seat(case: PollCase, counts: tuple[PostCount, ...], least: int, 
         again = members._replace(reserved=1)
     else:
         again = count_post(case, "member", seats, running, least, taken, pending, kin)
+        if len(placed) > 1 and again.tied:
+            return counts
         again = again._replace(
-            elected=(*placed, *again.elected),
             elsewhere=tuple(entry for entry in again.elsewhere if entry not in placed),
-            reserved=0 if placed else 1,
+            **_for_a_woman(placed, again),
         )
     return tuple(again if count is members else count for count in counts)
 
 
-def _placed_first(members: PostCount, least: int) -> tuple[Ranked, ...] | None:
-    """The best woman over the bar; empty when no woman is over it, ``None`` when two are level."""
+def _for_a_woman(placed: tuple[Ranked, ...], again: PostCount) -> dict[str, Any]:
+    """What becomes of the women's seat: filled by one, voted on again among several who are level, else kept."""
+    if len(placed) == 1:
+        return {"elected": (*placed, *again.elected), "reserved": 0}
+    if placed:
+        return {"tied": placed, "tied_seats": 1, "reserved": 0}
+    return {"reserved": 1}
+
+
+def _best_women(members: PostCount, least: int) -> tuple[Ranked, ...]:
+    """The women over the bar with the most votes; empty when no woman is over it."""
     women = [entry for entry in (*members.tied, *members.behind) if entry.row.is_woman and entry.votes >= least]
-    if not women:
-        return ()
-    best = max(entry.votes for entry in women)
-    level = [entry for entry in women if entry.votes == best]
-    return (level[0],) if len(level) == 1 else None
+    best = max((entry.votes for entry in women), default=0)
+    return tuple(entry for entry in women if entry.votes == best)

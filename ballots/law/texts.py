@@ -161,9 +161,8 @@ FINDINGS: dict[str, tuple[str, str]] = {
         "No woman is elected; a {kind} must have a woman among its members.",
     ),
     "woman_over_half": (
-        "女性委员候选人{names}得票已过半数，按妇女名额办法可优先当选，请选举委员会依选举办法确认。",
-        "{names}, a woman standing as member, has more than half of the votes; under the women's seat "
-        "procedure she "
+        "女性委员候选人{names}得票已达到当选所需票数，按妇女名额办法可优先当选，请选举委员会依选举办法确认。",
+        "{names}, a woman standing as member, has enough votes to be elected; under the women's seat procedure she "
         "may be placed first. The election committee must confirm.",
     ),
     "sex_unknown": (

@@ -11,9 +11,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.errors import DomainError
-from ballots import mobile_boxes
+from ballots import mobile_boxes, struck_off
 from ballots.judging import result_rows, rules_of
-from ballots.models import EntryState, Poll, Result, ResultVote
+from ballots.models import EntryState, Poll, Result, ResultVote, Slot
 from ballots.paper import Typed, paper_of
 from ballots.results.consequences import carry_out
 from ballots.results.corrections import close
@@ -73,7 +73,7 @@ def certify(*, actor: User, poll: Poll, version: int, note: str = "") -> Result:
     """The district certifies: the result is frozen, the village's counters follow and the winners take office.
 
     Runs the strict validator once more, seals what is certified and closes an open correction. Raises NotAllowed,
-    WrongState, StaleSave, SamePerson for whoever confirmed it,
+    WrongState, StaleSave, SamePerson for whoever made one of the two entries or confirmed (administrators too),
     FormRefused, NoteMissing, NotCertifiable.
     """
     poll = locked(poll)
@@ -82,6 +82,8 @@ def certify(*, actor: User, poll: Poll, version: int, note: str = "") -> Result:
     result = Result.objects.select_related("secretary").prefetch_related("votes__line").get(poll=poll)
     if result.confirmed_by_id == actor.pk:
         raise SamePerson(_("You confirmed this result for the township. Somebody else must certify it."))
+    if poll.entries.filter(state=EntryState.SUBMITTED, slot__in=(Slot.FIRST, Slot.SECOND), entered_by=actor).exists():
+        raise SamePerson(_("You made one of the two entries of this result. Somebody else must certify it."))
     _check_once_more(poll, result, note)
     result.certified_by, result.certified_at = actor, timezone.now()
     result.save(update_fields=["certified_by", "certified_at"])
@@ -140,8 +142,16 @@ def _check_once_more(poll: Poll, result: Result, note: str) -> None:
             _("The party committee's secretary is missing. Send the result back and have the secretary entered."),
             field="secretary",
         )
-    strangers = [row.line.name for row in votes if row.is_elected and row.line.candidacy_id is None]
-    if strangers:
+    unknown = [row.line for row in votes if row.is_elected and row.line.candidacy_id is None]
+    if gone := [line.name for line in struck_off.written_in(poll.village_election, unknown)]:
+        raise NotCertifiable(
+            _(
+                "%(names)s won as write-in and was struck off: votes for somebody struck off do not count. Send the "
+                "result back and have it entered with 0 for this name."
+            )
+            % {"names": "、".join(gone)}
+        )
+    if strangers := [line.name for line in unknown]:
         raise NotCertifiable(
             _(
                 "%(names)s won as write-in and was never vetted. Put the person forward, "

@@ -71,6 +71,15 @@ def test_a_candidate_of_another_village_counts_for_nothing(poll, party, cast, si
     assert unchanged(party) == before
 
 
+def test_votes_for_a_line_of_another_village_are_refused_with_both_figures(poll, elections, cast, sign_in):
+    other = forms.committee_poll(cast["clerk_east"], forms.ready_village(elections[2]))
+    stranger = forms.lines_of(other)[0]
+    before = unchanged(poll)
+    page = text(sign_in(cast["clerk_east"]).post(url(poll), posted(poll, typed={f"votes-{stranger.pk}": "30"})))
+    assert "“30” votes were sent for a candidate who is none of the 9 lines of this ballot" in page
+    assert unchanged(poll) == before
+
+
 def test_a_stale_form_shows_both_values_and_changes_nothing(poll, cast, sign_in):
     client = sign_in(cast["clerk_east"])
     client.post(url(poll), posted(poll, issued=888, typed={"act": "draft"}))

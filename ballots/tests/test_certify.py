@@ -95,6 +95,18 @@ def test_a_party_result_without_secretary_is_not_certified(party, cast):
     assert Poll.objects.get(pk=poll.pk).state == PollStage.CONFIRMED
 
 
+@pytest.mark.parametrize("place", [0, 1])
+def test_nobody_certifies_a_result_of_which_they_made_an_entry_not_even_an_administrator(poll, cast, place):
+    people = [cast["clerk_east"]]
+    people.insert(place, cast["admin"])
+    poll = forms.agreed(poll, *people)
+    results.confirm(actor=cast["leader_east"], poll=poll, version=poll.version)
+    poll.refresh_from_db()
+    with pytest.raises(results.SamePerson, match="made one of the two entries"):
+        results.certify(actor=cast["admin"], poll=poll, version=poll.version)
+    results.certify(actor=cast["office"], poll=poll, version=poll.version)
+
+
 def test_a_write_in_winner_must_be_vetted_first(poll, cast):
     line = polls.add_write_in(actor=cast["clerk_east"], poll=poll, post="member", name="另选人")
     changes = {"line7": 60, "line10": 690}

@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from accounts.errors import DomainError, NotAllowed, ReasonMissing, WrongState
+from audit.models import Event
 from ballots import counting, results
 from ballots.models import CountMark, CountState, Entry, EntryState, Poll, PublicCount
 from ballots.strokes import Tap, add_up
@@ -104,6 +105,8 @@ def test_a_bundle_of_one_counter_can_be_opened_again(count, poll, cast):
     clerk = cast["clerk_east"]
     confirm(count, clerk, by=(1,))
     counting.reopen_bundle(actor=clerk, count=count, number=1)
+    told = Event.objects.get(action="count.bundle_reopened")
+    assert told.details == {"bundle": 1, "counter": 1, "valid": 10, "invalid": 1}
     counting.take(actor=clerk, count=count, taps=taps(poll, {1: 1}))
     confirm(count, clerk, marks=1)
     with pytest.raises(WrongState):
@@ -220,6 +223,26 @@ def test_typed_totals_without_javascript_end_in_the_same_draft(poll, cast, sign_
     entry = Entry.objects.get()
     assert (entry.valid, entry.invalid, entry.cast) == (45, 2, 47)
     assert entry.votes.get(line=first).votes == 40
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("given", "sentence"),
+    [
+        ({"marks": "41"}, "计票甲 has 41 marks on paper, 40 were tapped"),
+        ({"valid": "39"}, "has 40 marks, more than the 39 valid ballots"),
+        ({"typed": "10000", "marks": "10000"}, "10,000 votes for 候选人1 are more than a bundle can hold: 9,999"),
+        ({"typed": "-40"}, "“-40” is not a whole number"),
+    ],
+)
+def test_typed_totals_of_a_bundle_that_is_refused_are_not_kept(count, poll, cast, sign_in, given, sentence):
+    first = forms.lines_of(poll)[0]
+    data = {"number": "1", "form_id": str(uuid.uuid4()), "valid": "45", "invalid": "2", "marks": "40", "counter": "1"}
+    data |= {f"typed-{first.pk}": given.get("typed", "40")} | given
+    page = sign_in(cast["clerk_east"]).post(at(poll, "count_bundle"), data, follow=True).content.decode()
+    assert sentence in page
+    assert not CountMark.objects.exists()
+    assert not count.bundles.exists()
 
 
 @pytest.mark.django_db

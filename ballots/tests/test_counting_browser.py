@@ -178,3 +178,15 @@ def test_nothing_of_the_screen_stays_behind_after_signing_out(kept, live_server)
 def test_the_screen_fits_without_scrolling_sideways(screen, size):
     screen.set_viewport_size({"width": size[0], "height": size[1]})
     assert screen.evaluate("document.documentElement.scrollWidth") <= size[0]
+
+
+def test_on_a_phone_names_are_wide_and_undo_is_always_at_hand(screen, poll):
+    screen.set_viewport_size({"width": 390, "height": 844})
+    name = row(screen, poll, 1).locator("[data-tap]").bounding_box()
+    assert name["width"] > 200
+    assert name["y"] + name["height"] < 844 / 2
+    row(screen, poll, 1).locator("[data-tap]").click()
+    undo = screen.locator("[data-undo]").bounding_box()
+    assert undo["y"] + undo["height"] <= 844
+    screen.click("[data-undo]")
+    assert row(screen, poll, 1).locator("[data-here]").inner_text() == "0"

@@ -90,3 +90,21 @@ def test_the_page_fits_an_office_screen_without_scrolling_sideways(entering):
     assert entering.evaluate("document.documentElement.scrollWidth") <= 1366
     assert entering.locator("#law").is_visible()
     assert entering.locator("[data-send]").is_visible()
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+@pytest.mark.parametrize("size", [(390, 844), (1366, 768)])
+def test_the_form_fits_the_screen_and_every_figure_can_be_read(entering, poll, party, live_server, size, language):
+    entering.set_viewport_size({"width": size[0], "height": size[1]})
+    entering.context.add_cookies([{"name": "django_language", "value": language, "url": live_server.url}])
+    for each in (poll, party):
+        entering.goto(live_server.url + reverse("ballots:enter", args=[each.village_election.term_id, each.pk]))
+        assert entering.evaluate("document.documentElement.scrollWidth") <= size[0]
+        votes = entering.locator("table.votes input").all()
+        assert len(votes) == 9
+        for field in votes:
+            box = field.bounding_box()
+            assert box["width"] > 90
+            assert box["x"] + box["width"] <= size[0]
+        send = entering.locator("[data-send]").bounding_box()
+        assert send["y"] + send["height"] <= size[1]

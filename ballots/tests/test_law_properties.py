@@ -19,21 +19,38 @@ unhurried = settings(deadline=None)
 NAMES = ("甲", "乙", "丙", "丁", "戊", "己", "庚", "辛")
 
 
+def bars(whole):
+    """Votes just under, on and over half and a third of the whole."""
+    return [whole // 2 + 1, whole // 2 + 2, whole // 2, -(-whole // 3), -(-whole // 3) - 1]
+
+
+def votes_about(whole, most, level):
+    """Votes up to ``most``: those others have too, some bar of the whole, or anything."""
+    near = [votes for votes in bars(whole) if 0 <= votes <= most]
+    ways = [st.integers(0, most), *([st.sampled_from(near)] if near else [])]
+    return st.one_of(*([st.just(level)] * 3 if 0 <= level <= most else []), *ways)
+
+
 @st.composite
 def committee_polls(draw, rounds=ROUNDS):
-    """Sound polls of committees: small figures, so that ties and edges are common."""
+    """Sound polls of committees: small figures drawn about the bars, so that winners, ties and edges are common."""
     kind = draw(st.sampled_from(("village_committee", "residents_committee")))
     registered = draw(st.integers(1, 60))
-    cast = draw(st.one_of(st.integers(registered // 2, registered), st.integers(0, registered)))
+    enough = st.integers(min(registered, registered * 2 // 3 + 1), registered)
+    cast = draw(st.one_of(enough, enough, st.integers(registered // 2, registered), st.integers(0, registered)))
     valid = draw(st.integers(cast - cast // 4, cast))
     seats = {"chair": draw(st.integers(0, 1)), "vice_chair": draw(st.integers(0, 2)), "member": draw(st.integers(1, 3))}
     carry = draw(st.booleans())
+    level = draw(st.sampled_from(bars(cast)))
     spent = dict.fromkeys(NAMES, 0)
     rows = []
     for post in POSTS:
         left = valid * seats[post]
-        for name in draw(st.lists(st.sampled_from(NAMES), unique=True, max_size=6)) if seats[post] else ():
-            votes = draw(st.integers(0, min(valid - spent[name] * carry, left)))
+        least = int(post == "member")
+        for name in (
+            draw(st.lists(st.sampled_from(NAMES), unique=True, min_size=least, max_size=6)) if seats[post] else ()
+        ):
+            votes = draw(votes_about(cast, min(valid - spent[name] * carry, left), level))
             left -= votes
             spent[name] += votes
             rows.append(CandidateVotes(name, post, votes, draw(st.sampled_from(("", "female", "male")))))
@@ -41,7 +58,7 @@ def committee_polls(draw, rounds=ROUNDS):
         kind=kind, rules=draw(st.sampled_from(("2018", "2026"))), round=draw(st.sampled_from(rounds)),
         mode="voters" if kind == "village_committee" else draw(st.sampled_from(MODES)),
         seats=seats, candidates=tuple(rows), registered=registered, cast=cast, valid=valid, invalid=cast - valid,
-        issued=draw(st.one_of(st.none(), st.integers(max(0, cast - 2), registered + 1))),
+        issued=draw(st.one_of(st.none(), st.just(cast), st.integers(max(0, cast - 2), registered + 1))),
         carry_down_votes=carry,
     )  # fmt: skip
     assert not find_problems(case)
@@ -51,12 +68,13 @@ def committee_polls(draw, rounds=ROUNDS):
 @st.composite
 def party_polls(draw):
     due = draw(st.integers(1, 40))
-    present = draw(st.integers(due * 3 // 4, due))
+    present = draw(st.one_of(st.just(-(-4 * due // 5)), st.integers(due * 3 // 4, due)))
     seats = draw(st.integers(1, 5))
-    names = draw(st.lists(st.sampled_from(NAMES), unique=True, max_size=8))
+    names = draw(st.lists(st.sampled_from(NAMES), unique=True, min_size=1, max_size=8))
     rows, left = [], present * seats
+    level = draw(st.sampled_from(bars(due)))
     for name in names:
-        votes = draw(st.integers(0, min(present, left)))
+        votes = draw(votes_about(present, min(present, left), level))
         left -= votes
         rows.append(CandidateVotes(name, "member", votes))
     return PollCase(

@@ -9,11 +9,13 @@ import pytest
 from accounts.errors import NotAllowed, ReasonMissing, WrongState
 from audit.models import Event
 from ballots import results, vacancies
-from ballots.models import Poll, Round
+from ballots.models import BallotLine, Poll, Round
 from ballots.standing import NotReady
 from ballots.tests import forms
+from ballots.tests.test_layered_rules import lay
 from candidates import officers
-from candidates.models import Candidacy, EndReason, Officer
+from candidates.models import Candidacy, EndReason, Officer, Person
+from villages.codes import Sex
 from villages.models import PollStage
 
 pytestmark = pytest.mark.django_db
@@ -187,6 +189,33 @@ def test_seats_may_stay_empty_after_a_rerun_with_a_reason(short, village, party,
     village.refresh_from_db()
     assert village.completed_on is None
     assert forms.committee_poll(cast["clerk_east"], village, round=Round.RERUN, held_on=DAY).seats == {"member": 1}
+
+
+def test_a_seat_kept_for_a_woman_cannot_stay_empty(poll, village, cast):
+    Person.objects.update(sex=Sex.MALE)
+    Person.objects.filter(name="候选人9").update(sex=Sex.FEMALE)
+    BallotLine.objects.exclude(name="候选人9").update(sex=Sex.MALE)
+    BallotLine.objects.filter(name="候选人9").update(sex=Sex.FEMALE)
+    lay(village, ("womens_seat", True))
+    first = forms.certified(poll, cast, line7=600, line8=90, line9=100)
+    assert first.result.verdict["reserved"] == {"member": 1}
+    rerun = forms.committee_poll(cast["clerk_east"], village, round=Round.RERUN, held_on=DAY)
+    assert [line.name for line in forms.lines_of(rerun)] == ["候选人9"]
+    rerun = forms.certified(rerun, cast, line1=100, **BALLOTS)
+    with pytest.raises(vacancies.SeatsMustBeFilled, match="1 of the empty seats is kept for a woman"):
+        vacancies.leave_empty(actor=cast["office"], poll=rerun, reason="已选出四人，经代表会议同意暂缺")
+    rerun.refresh_from_db()
+    assert rerun.left_empty == {}
+
+
+def test_a_runoff_knows_who_sits_already_so_that_the_law_can_look_at_the_whole_committee(poll, village, cast):
+    forms.certified(poll, cast, line5=600, line6=500, line7=500, line8=500, line9=100)
+    runoff = forms.committee_poll(cast["clerk_east"], village, round=Round.RUNOFF, held_on=DAY)
+    assert sorted(each["post"] for each in runoff.in_office) == ["chair", "member", "vice_chair"]
+    assert "no_woman_elected" not in {
+        row["code"]
+        for row in forms.certified(runoff, cast, line1=500, line2=400, line3=300, **BALLOTS).result.verdict["findings"]
+    }
 
 
 def test_revoking_takes_the_decision_back_with_it(short, village, cast):

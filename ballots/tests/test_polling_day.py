@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from accounts.errors import DomainError, NotAllowed, StaleSave, WrongState
-from ballots import polling_day
+from ballots import polling_day, results
 from ballots.models import MobileBox, Poll, PollingPlan, TurnoutReport
 from ballots.tests import forms
 
@@ -192,3 +192,50 @@ def test_the_plan_page_takes_place_ballots_and_boxes(poll, cast, sign_in, django
     assert box.approved_by == cast["leader_east"]
     with django_assert_max_num_queries(12):
         client.get(reverse("ballots:plan", args=where))
+
+
+def on_board(client, poll, hour):
+    path = reverse("ballots:polling_day", args=[poll.village_election.term_id])
+    return client.get(path, {"day": poll.held_on.isoformat(), "hour": str(hour)}).content.decode()
+
+
+def test_a_village_that_owes_no_report_any_more_is_not_reminded(plan, poll, cast, sign_in):
+    client, name = sign_in(cast["office"]), poll.village_election.village.short_name
+    polling_day.report_turnout(actor=cast["clerk_east"], told=told(poll, 700), hour=11)
+    assert "投票进度催报" in on_board(client, poll, 12)
+    polling_day.report_turnout(actor=cast["clerk_east"], told=told(poll, 870), hour=12)
+    page = on_board(client, poll, 15)
+    assert "投票进度催报" not in page
+    assert "870" in page
+    polling_day.plan(
+        actor=cast["clerk_east"], poll=poll, mode="meeting", place="村办公室", stations=1,
+        opens_at=time(8), closes_at=time(12, 30), version=1,
+    )  # fmt: skip
+    assert name in on_board(client, poll, 15).split("投票进度催报")[1]
+
+
+def test_once_counted_nobody_is_reminded_and_once_certified_the_result_says_how_many_voted(poll, cast, sign_in):
+    client = sign_in(cast["clerk_east"])
+    assert "投票进度催报" in on_board(client, poll, 15)
+    forms.agreed(poll, cast["clerk_east"], cast["clerk_east_2"])
+    assert "投票进度催报" not in on_board(client, poll, 15)
+    township = reverse("ballots:turnout", args=[poll.village_election.term_id, poll.village_id[:9]])
+    day = {"day": poll.held_on.isoformat(), "hour": "15"}
+    assert f'name="voted-{poll.pk}"' in client.get(township, day).content.decode()
+    poll.refresh_from_db()
+    results.confirm(actor=cast["leader_east"], poll=poll, version=poll.version)
+    poll.refresh_from_db()
+    results.certify(actor=cast["office"], poll=poll, version=poll.version)
+    page = client.get(township, day).content.decode()
+    assert f'name="voted-{poll.pk}"' not in page
+    assert "88%" in page
+    assert "880" in on_board(client, poll, 15)
+
+
+def test_an_exception_without_a_figure_is_not_lost_silently(plan, poll, cast, sign_in):
+    path = reverse("ballots:turnout", args=[poll.village_election.term_id, poll.village_id[:9]])
+    data = {"day": poll.held_on.isoformat(), "hour": "10", f"exception-{poll.pk}": "power", f"note-{poll.pk}": "停电"}
+    page = sign_in(cast["clerk_east"]).post(path, data).content.decode()
+    assert "an exception is reported with how many have voted so far" in page
+    assert 'value="停电"' in page
+    assert not TurnoutReport.objects.exists()

@@ -2,6 +2,7 @@
 
 import pytest
 
+from accounts.errors import DomainError
 from ballots import polls, results
 from ballots.models import Entry, EntryState
 from ballots.tests import forms
@@ -99,3 +100,55 @@ def test_nought_for_somebody_struck_off_is_entered(poll, village, cast):
     vetting.strike_off(actor=cast["office"], candidacy=line.candidacy, reason="贿选查实")
     poll = forms.agreed(poll, cast["clerk_east"], cast["clerk_east_2"], **{f"line{line.order}": 0})
     assert poll.state == PollStage.AGREED
+
+
+def struck_off_candidacy(village, cast):
+    row = builders.make_candidacy(village, builders.make_person(NAME), state=CandidacyState.CLEARED)
+    return vetting.strike_off(actor=cast["office"], candidacy=row, reason="贿选查实", bar_code="N10")
+
+
+def test_the_name_of_somebody_struck_off_cannot_be_written_in(poll, village, cast):
+    struck_off_candidacy(village, cast)
+    with pytest.raises(DomainError, match=f"{NAME} was struck off in this village") as refusal:
+        written_in(poll, cast)
+    assert refusal.value.field == "name"
+    assert not poll.lines.filter(is_write_in=True).exists()
+
+
+def test_only_registered_voters_can_be_written_in_where_the_roll_has_names(poll, village, cast):
+    builders.make_voter(village, name="在册人")
+    with pytest.raises(DomainError, match=f"{NAME} is not among the 1,001 registered voters"):
+        written_in(poll, cast)
+    builders.make_voter(village, name=NAME)
+    assert written_in(poll, cast).name == NAME
+
+
+def test_the_roll_says_nothing_about_a_party_ballot_nor_about_a_candidate_of_the_village(poll, party, village, cast):
+    builders.make_voter(village, name="在册人")
+    polls.add_write_in(actor=cast["clerk_east"], poll=party, post="member", name=NAME)
+    builders.make_candidacy(village, builders.make_person(NAME))
+    assert written_in(poll, cast).name == NAME
+
+
+def test_votes_for_a_written_in_name_struck_off_meanwhile_are_refused_and_noughts_entered(poll, village, cast):
+    line = written_in(poll, cast)
+    struck_off_candidacy(village, cast)
+    with pytest.raises(results.FormRefused, match=f"{NAME} was struck off; 690 votes were typed") as refusal:
+        forms.agreed(poll, cast["clerk_east"], cast["clerk_east_2"], **WINNING)
+    assert refusal.value.field == f"votes-{line.pk}"
+    assert not Entry.objects.exists()
+    poll = forms.agreed(poll, cast["clerk_east"], cast["clerk_east_2"], line10=0)
+    assert poll.state == PollStage.AGREED
+
+
+def test_a_winner_written_in_and_struck_off_in_the_vetting_is_not_certified_and_the_way_on_is_said(poll, village, cast):
+    builders.make_voter(village, name=NAME)
+    written_in(poll, cast)
+    poll = forms.confirmed(poll, cast, **WINNING)
+    row = Candidacy.objects.get(person__name=NAME)
+    vetting.strike_off(actor=cast["office"], candidacy=row, reason="贿选查实", bar_code="N10")
+    with pytest.raises(results.NotCertifiable, match=f"{NAME} won as write-in and was struck off.*entered with 0"):
+        results.certify(actor=cast["office"], poll=poll, version=poll.version)
+    results.send_back(actor=cast["office"], poll=poll, reason="另选人未通过联审，所得票不计", version=poll.version)
+    poll = forms.certified(poll, cast, line7=60, line10=0)
+    assert (poll.state, poll.result.next_step) == (PollStage.CERTIFIED, "rerun")

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID, uuid4, uuid5
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpResponse, JsonResponse
 from django.http.request import RawPostDataException
 from django.shortcuts import redirect, render
@@ -186,8 +187,9 @@ def start(request: SignedInRequest, term_id: int, poll_id: int) -> HttpResponse:
 @allow(Act.ENTER_RESULT)
 @require_POST
 def bundle(request: SignedInRequest, term_id: int, poll_id: int) -> HttpResponse:
-    """A counter confirms the bundle; typed totals, if there are any, are kept as marks first."""
+    """A counter confirms the bundle; typed totals, if there are any, are kept as marks first, or nothing is."""
 
+    @transaction.atomic
     def act(count: PublicCount) -> str:
         typed = _typed_totals(request, count)
         if typed:
@@ -209,8 +211,13 @@ def _typed_totals(request: SignedInRequest, count: PublicCount) -> list[Tap]:
     found = []
     for line in count.poll.lines.all():
         votes = _number(request, f"typed-{line.pk}")
+        if votes and votes > counting.LARGEST_BUNDLE:
+            raise DomainError(
+                _("%(votes)s votes for %(name)s are more than a bundle can hold: %(limit)s.")
+                % {"votes": f"{votes:,}", "name": line.name, "limit": f"{counting.LARGEST_BUNDLE:,}"}
+            )
         if votes:
-            found.append(Tap(str(uuid5(_form(form), str(line.pk))), number, line.pk, votes=min(votes, 9_999)))
+            found.append(Tap(str(uuid5(_form(form), str(line.pk))), number, line.pk, votes=votes))
     return found
 
 

@@ -1,4 +1,4 @@
-"""Papers of a poll to print: ballot, tally sheet, result form, notice, certificates. Official, in Chinese."""
+"""Papers of a poll to print on A4: ballot, tally sheet, result form, notice, certificates. Official, in Chinese."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from accounts.roles import Act
 from ballots.judging import rules_of
 from ballots.models import Poll, Result, ResultSeal, ResultVote
 from ballots.paper import MEETING, REDUCTION, Paper, paper_of
+from ballots.results.seals import holds, record_of
 from ballots.views.finding import poll_in_sight
 from villages.codes import Organ
 from villages.models import PollStage
@@ -52,16 +53,22 @@ CIRCLED = "赞成画“○”，反对画“×”，弃权不画；另选他人�
 
 
 def _sheet(request: SignedInRequest, term_id: int, poll_id: int) -> dict[str, Any]:
-    """What every paper needs: the poll, its printed part, the result once agreed, the seal once certified."""
+    """What every paper needs: the poll, its printed part, the result once agreed, the seal once certified.
+
+    ``altered``: the rows are not what was certified, so that no paper may carry them under the seal's code.
+    """
     term, found = poll_in_sight(request, term_id, poll_id)
-    paper = paper_of(found, found.lines.all())
+    lines = list(found.lines.all())
+    paper = paper_of(found, lines)
     result = Result.objects.prefetch_related("votes").select_related("secretary", "deputy").filter(poll=found).first()
+    seal = ResultSeal.objects.filter(poll=found).first()
     return {
         "term": term,
         "poll": found,
         "paper": paper,
         "result": result,
-        "seal": ResultSeal.objects.filter(poll=found).first(),
+        "seal": seal,
+        "altered": seal and not (result and holds(found, record_of(found, result, result.votes.all(), lines), seal)),
         "organ_name": organ_name(found),
         "round_name": round_name(found),
         "posts": _posts(paper, result),
@@ -115,9 +122,16 @@ def paper_form(request: SignedInRequest, term_id: int, poll_id: int) -> HttpResp
 
 @allow(Act.SEE_REPORT)
 def ballot(request: SignedInRequest, term_id: int, poll_id: int) -> HttpResponse:
-    """The ballot in its order, with free lines for other names; a specimen, since ballots are printed under seal."""
+    """The ballot in its order, with free lines for other names; a specimen, since ballots are printed under seal.
+
+    Names that voters wrote in stand on the result form, never on the ballot.
+    """
     context = _sheet(request, term_id, poll_id)
-    return render(request, "ballots/ballot.html", context | {"rule": CIRCLED})
+    posts = [
+        (label, seats, [line for line, _vote in rows if not line.is_write_in], range(seats))
+        for _post, label, seats, rows in context["posts"]
+    ]
+    return render(request, "ballots/ballot.html", context | {"posts": posts, "rule": CIRCLED})
 
 
 @allow(Act.SEE_REPORT)
@@ -151,6 +165,14 @@ def _certified(request: SignedInRequest, term_id: int, poll_id: int) -> dict[str
         raise WrongState(
             _("%(poll)s is “%(state)s”. This paper can be printed once the district has certified the result.")
             % {"poll": poll, "state": poll.get_state_display()}
+        )
+    if context["seal"] is None or context["altered"]:
+        raise WrongState(
+            _(
+                "%(poll)s no longer is what was certified: a row was altered behind the application's back. Nothing is "
+                "printed from it. Tell the district election office, which finds the row with verify_results."
+            )
+            % {"poll": poll}
         )
     if not any(row.is_elected for row in result.votes.all()):
         raise WrongState(_("%(poll)s elected nobody, so there is nothing to announce or to certify.") % {"poll": poll})

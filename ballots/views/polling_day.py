@@ -21,10 +21,11 @@ from ballots.explaining import share
 from ballots.fields import read_count
 from ballots.models import MobileBox, Poll, PollingMode, PollingPlan, Result, TurnoutException
 from ballots.paper import Typed
+from ballots.selectors import LOOKS
 from ballots.turnout import FIRST_HOUR, LAST_HOUR, TownshipTurnout, by_township, polls_of_day, reminder
 from ballots.views.finding import poll_in_sight
 from villages import elections, terms
-from villages.models import Term
+from villages.models import PollStage, Term
 
 ACCOUNT = ("printed", "issued", "spoiled", "unused")
 
@@ -91,8 +92,15 @@ def _line(request: SignedInRequest, row: Any, refused: dict[int, str]) -> dict[s
     pk = row.poll.pk
     typed = {name: request.POST.get(f"{name}-{pk}") for name in ("voted", "exception", "note")}
     kept = {"voted": row.now.voted, "exception": row.now.exception, "note": row.now.note} if row.now else {}
+    look = "" if row.poll.state == PollStage.READY else LOOKS[row.poll.state]
     shown = {name: typed[name] if typed[name] is not None and refused else kept.get(name, "") for name in typed}
-    return {"row": row, "share": share(row.voted, row.poll.registered), "refused": refused.get(pk, ""), **shown}
+    return {
+        "row": row,
+        "share": share(row.voted, row.poll.registered),
+        "refused": refused.get(pk, ""),
+        "look": look,
+        **shown,
+    }
 
 
 def _reported(request: SignedInRequest, polls: list[Poll], hour: int) -> dict[int, str]:
@@ -108,11 +116,13 @@ def _reported(request: SignedInRequest, polls: list[Poll], hour: int) -> dict[in
             )
             refused[poll.pk] = message % {"typed": text[:20]}
             continue
+        exception, note = (request.POST.get(f"{name}-{poll.pk}", "").strip() for name in ("exception", "note"))
+        if voted is None and (exception or note):
+            message = _("%(village)s: an exception is reported with how many have voted so far; nobody is 0.")
+            refused[poll.pk] = message % {"village": poll.village_election.village.short_name}
         if voted is None:
             continue
-        told = polling_day.Told(
-            poll, voted, request.POST.get(f"exception-{poll.pk}", ""), request.POST.get(f"note-{poll.pk}", "")
-        )
+        told = polling_day.Told(poll, voted, exception, note)
         try:
             polling_day.report_turnout(actor=request.user, told=told, hour=hour)
             done += 1
