@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from accounts.errors import NotAllowed, ReasonMissing
+from sheets.free_texts import refuse_personal
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -19,7 +20,8 @@ def require_sight(actor: User, village_id: str) -> None:
 
 
 def require_reason(reason: str, sentence: str) -> str:
-    """The reason without blanks around it; ReasonMissing with this sentence when there is none."""
+    """The reason without blanks around it; ReasonMissing with this sentence when there is none, PersonalData."""
     if not (reason := reason.strip()):
         raise ReasonMissing(sentence, field="reason")
+    refuse_personal(reason=reason)
     return reason

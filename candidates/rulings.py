@@ -18,14 +18,15 @@ from django.utils.translation import gettext_lazy
 from accounts.errors import DomainError, ReasonMissing
 from accounts.roles import Act
 from audit import actions, trail
-from candidates import scans
 from candidates.models import Candidacy, Conclusion, Opinion
 from candidates.records.decisions import Ruling, RulingItem, RulingKind
+from sheets.free_texts import refuse_personal
+from villages import scans
 
 if TYPE_CHECKING:
     from accounts.models import User
-    from candidates.scans import Upload
     from villages.models import Term
+    from villages.scans import Upload
 
 actions.register(
     {
@@ -49,9 +50,10 @@ class Decision:
 
 
 def check(decision: Decision) -> None:
-    """Raise ReasonMissing without a reason, DomainError for a day that has not come."""
+    """Raise ReasonMissing without a reason, DomainError for a day that has not come, PersonalData."""
     if not decision.reason.strip():
         raise ReasonMissing(_("Write what the leading group ruled and why."), field="reason")
+    refuse_personal(reason=decision.reason, minutes_number=decision.minutes_number)
     if decision.ruled_on and decision.ruled_on > timezone.localdate():
         raise DomainError(
             _("The leading group cannot have ruled on %(day)s, which has not come.")

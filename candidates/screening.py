@@ -20,6 +20,7 @@ from candidates.models import Candidacy, CandidacyState
 from candidates.nominations import locked
 from candidates.records.decisions import Screening
 from candidates.states import Move
+from sheets.free_texts import refuse_personal
 from villages.models import Term
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ def screen(*, actor: User, term: Term, candidacies: Collection[int], opinion: st
     screen, WrongState when the term is closed.
     """
     actor.require(Act.SCREEN_CANDIDATE)
+    refuse_personal(opinion=opinion)
     mine = Candidacy.objects.visible_to(actor).filter(term=term, pk__in=list(candidacies))
     elections = counters.lock(set(mine.values_list("village_election_id", flat=True)))
     people = list(
