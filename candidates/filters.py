@@ -146,6 +146,7 @@ class CandidateForm(ListForm):
         ),
     )
     pledge = forms.ChoiceField(label=_("Pledge signed"), required=False, choices=YES_NO)
+    screening = forms.ChoiceField(label=_("Screening recorded"), required=False, choices=YES_NO)
     sex = forms.ChoiceField(label=_("Sex"), required=False, choices=_with_all(Sex.choices[1:]))
     education = forms.ChoiceField(
         label=_("Education"),

@@ -16,7 +16,7 @@ from accounts.access import SignedInRequest, allow
 from accounts.models import User
 from accounts.roles import Act
 from audit import actions, trail
-from candidates import biography, pledges
+from candidates import biography, late_screening, pledges
 from candidates.biography import Biography
 from candidates.forms import DAYS_TO_ANSWER, OpinionForm, ReopenForm, RulingForm, StrikeOffForm
 from candidates.forms_of_people import KinForm
@@ -71,6 +71,7 @@ def _acts(user: User, life: Biography, row: Candidacy) -> dict[str, Any]:
         "can_amend": may_edit and can(row, Move.AMEND),
         "can_screen": may_screen and can(row, Move.SCREEN),
         "can_screen_out": may_screen and can(row, Move.SCREEN_OUT),
+        "can_note_screening": may_screen and late_screening.can_be_noted(row),
         "needs_pledge": row.state not in pledges.GONE,
         "can_withdraw": may_edit and can(row, Move.WITHDRAW),
         "can_clear": may_decide and can(row, Move.CLEAR),
