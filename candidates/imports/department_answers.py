@@ -44,7 +44,7 @@ _WRONG_DEPARTMENT = _(
     "The row is headed “%(found)s”; you answer for %(own)s. A department answers on its own workbook only."
 )
 _WHICH_DEPARTMENT = _("The column 联审部门 does not name a department of this term: “%(found)s”.")
-_DECIDED = _("%(found)s is decided already; the answer in this row differs and changes nothing.")
+_DECIDED = _("%(found)s is decided already (%(state)s); the answer in this row differs and changes nothing.")
 
 
 class AnswerRow(NamedTuple):
@@ -160,7 +160,8 @@ class DepartmentAnswers(SheetImporter):
             elif asked.answer is not answers_sql.SILENT and asked.answer == row.answer:
                 preview.unchanged += 1
             elif asked.state != CandidacyState.VETTING:
-                self.run.issues.warn(row.sheet, row.number, "name", "X2", _DECIDED, found=row.name)
+                state = CandidacyState(asked.state).label
+                self.run.issues.warn(row.sheet, row.number, "name", "X2", _DECIDED, found=row.name, state=state)
                 preview.unchanged += 1
             else:
                 self._keep(preview, row, is_new=asked.answer.conclusion == Conclusion.PENDING)

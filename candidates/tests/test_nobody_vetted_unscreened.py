@@ -80,7 +80,7 @@ def test_the_summary_workbook_answers_on_nobody_who_was_not_sent(tmp_path, term,
     line = ["东山街道", "大沟村", "王小明", "男", "1980.06", number, "主任", "无异议", "无异议", "", ""]
     report = bring_in(office, "opinions", workbook(tmp_path, SUMMARY, line), term)
     assert report.written == 0
-    assert "is decided already" in texts(report) or "Put forward" in texts(report)
+    assert "was not sent to joint vetting yet (Put forward)" in texts(report)
 
 
 def test_a_department_answers_on_nobody_who_was_not_sent(row, term, reviewer, sign_in) -> None:
