@@ -17,7 +17,7 @@ from candidates import bringing_in, departments, opinions, taking_back
 from candidates.imports.answers import NO_BAR, NO_REASON, UNKNOWN_BAR, bar_code, confidential, parse
 from candidates.imports.headings import person_columns
 from candidates.imports.rows import PeopleImporter, PersonRow
-from candidates.models import Bar, Candidacy, Conclusion, Department, Opinion
+from candidates.models import Bar, Candidacy, CandidacyState, Conclusion, Department, Opinion
 from candidates.opinions import Answer
 from candidates.people import SettledFacts
 from candidates.states import UNSCREENED, Move, can
