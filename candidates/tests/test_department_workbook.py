@@ -191,7 +191,9 @@ def test_rows_shifted_against_their_numbers_are_refused(tmp_path, reviewer, term
 
 def test_one_person_twice_is_refused(tmp_path, reviewer, term, people):
     path = workbook(tmp_path, HEADINGS, row(people[0], "无异议"), row(people[0], "有异议", "", "", "待核"))
-    assert [code for _row, code in errors(bring_in(reviewer, KIND, path, term))] == ["I10"]
+    report = bring_in(reviewer, KIND, path, term)
+    assert sorted(errors(report)) == [(3, "I10"), (4, "I10")], "neither: the file does not say which one is meant"
+    assert (report.written, given(people[0]).conclusion) == (0, Conclusion.PENDING)
 
 
 def test_somebody_decided_is_left_alone_with_a_warning(tmp_path, reviewer, term, people):
