@@ -19,9 +19,9 @@ def require_sight(actor: User, village_id: str) -> None:
         raise NotAllowed(_("This village lies outside your territory."))
 
 
-def require_reason(reason: str, sentence: str) -> str:
+def require_reason(reason: str, sentence: str, field: str = "reason") -> str:
     """The reason without blanks around it; ReasonMissing with this sentence when there is none, PersonalData."""
     if not (reason := reason.strip()):
-        raise ReasonMissing(sentence, field="reason")
-    refuse_personal(reason=reason)
+        raise ReasonMissing(sentence, field=field)
+    refuse_personal(**{field: reason})
     return reason

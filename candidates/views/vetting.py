@@ -231,7 +231,12 @@ def strike_off(request: SignedInRequest, term_id: int, pk: int) -> HttpResponse:
         row = vetting.strike_off(actor=request.user, candidacy=candidacy, **form.cleaned_data)
     except DomainError as refusal:
         return refused_on_page(request, term, candidacy, "strike_off_form", form, refusal)
-    return done(request, _("%(person)s is struck off.") % {"person": row.person}, person_url)
+    sentence = _("%(person)s is struck off.") % {"person": row.person}
+    if row.struck_off_stage == "after":
+        sentence += " " + _("The list posted in %(village)s still has the name: publish a changed list.") % {
+            "village": row.village_election.village
+        }
+    return done(request, sentence, person_url)
 
 
 @allow(Act.STRIKE_OFF)
