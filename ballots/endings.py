@@ -20,6 +20,7 @@ from ballots.law import EndingCase, MalformedCase, Verdict, judge_ending
 from ballots.models import Poll, Round
 from candidates import officers
 from candidates.models import EndReason, Officer
+from sheets.free_texts import refuse_personal
 from villages.codes import Organ
 from villages.elections import committee_kind
 
@@ -53,6 +54,7 @@ def decide(*, actor: User, officer: Officer, how: str, figures: Mapping[str, Any
         raise NotAllowed(_("This village is not in your territory."))
     if held_on > timezone.localdate():
         raise DomainError(_("The vote cannot have been held on a day still to come."), field="held_on")
+    refuse_personal(note=note)
     officer = Officer.objects.select_related("person", "village_election__term").get(pk=officer.pk)
     verdict = _judged(officer, how, figures, held_on)
     if verdict.vacancies:

@@ -18,6 +18,7 @@ from audit import actions, trail
 from ballots.judging import rules_of
 from ballots.models import MobileBox, Poll, PollingMode, PollingPlan, TurnoutException, TurnoutReport
 from ballots.results.moves import locked
+from sheets.free_texts import refuse_personal
 from villages.codes import Organ
 from villages.elections import committee_kind
 from villages.models import PollStage
@@ -51,6 +52,7 @@ def plan(
     place = " ".join(place.split())
     if not place:
         raise DomainError(_("Write the place where people vote."), field="place")
+    refuse_personal(place=place)
     if closes_at <= opens_at:
         raise DomainError(
             _("Voting ends at %(closes)s, but begins at %(opens)s. Write a later end.")
@@ -158,6 +160,7 @@ def request_box(*, actor: User, poll: Poll, route: str, voters: int | None, staf
         )
     if not route.strip() or not voters:
         raise DomainError(_("Write the route and how many voters are visited."), field="route")
+    refuse_personal(route=route)
     box = MobileBox.objects.create(
         plan=row,
         number=row.boxes.count() + 1,
@@ -221,6 +224,7 @@ def report_turnout(*, actor: User, told: Told, hour: int) -> TurnoutReport:
         raise _beyond(village, told.voted, _("those reported for a later hour"), after)
     if told.exception and not told.note.strip():
         raise DomainError(_("%(village)s: say in the note what happened.") % {"village": village}, field="note")
+    refuse_personal(note=told.note)
     row, _made = TurnoutReport.objects.update_or_create(
         poll=poll,
         hour=hour,

@@ -34,6 +34,7 @@ from ballots.standing import (
 from ballots.vacancies import due_by, vacated
 from candidates import lists
 from candidates.models import STANDING, Candidacy, CandidacyState
+from sheets.free_texts import refuse_personal
 from villages import elections
 from villages.codes import Organ
 from villages.models import PollStage, VillageElection
@@ -208,6 +209,7 @@ def _check_day(
     row: VillageElection, organ: str, polls: Sequence[Poll], round: str, held_on: date, late_reason: str
 ) -> date | None:
     """The last day the frozen rules allow, if they name one; later needs a reason."""
+    refuse_personal(late_reason=late_reason)
     due = due_by(row, organ, polls, round)
     if due is not None and held_on > due.due_on and len(late_reason.strip()) < SHORTEST_REASON:
         raise NotReady(

@@ -37,8 +37,8 @@ _read_only(Kinship, "first", ["first", "second", "kind", "told_at"], joined=["se
 _read_only(
     Screening,
     "candidacy__person",
-    ["candidacy", "village_id", "is_passed", "opinion", "screened_by", "screened_at"],
-    joined=["screened_by"],
+    ["candidacy", "village_id", "is_passed", "opinion", "screened_by", "screened_at", "noted_by", "noted_at"],
+    joined=["screened_by", "noted_by"],
     list_filter=["is_passed"],
 )
 _read_only(

@@ -68,6 +68,8 @@ class Biography:
     kin: list[Kinship] = field(default_factory=list)
     committees: list[ElectionCommitteeMember] = field(default_factory=list)
     rulings: list[RulingLine] = field(default_factory=list)
+    objections: str = ""
+    """Mark of the objections shown, so that a ruling is not recorded on others."""
 
     @property
     def outcome_look(self) -> str:
@@ -148,6 +150,7 @@ def read(user: User, term: Term, person_id: int) -> Biography:
         kin=kinship.of(person) if sees_more else [],
         committees=_committees(user, term, person_id) if sees_more else [],
         rulings=[RulingLine(row, _about(row, asked)) for row in ruled],
+        objections=rulings.fingerprint(given),
     )
 
 

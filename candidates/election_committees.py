@@ -20,6 +20,7 @@ from candidates.guards import require_sight
 from candidates.models import Candidacy, CandidacyState, Person
 from candidates.people import PersonFacts
 from candidates.records.path import CommitteeRole, ElectionCommitteeMember, Kinship, LeavingReason
+from sheets.free_texts import refuse_personal
 from villages.elections import committee_kind
 from villages.elections import locked as locked_election
 from villages.frozen import frozen_rules
@@ -112,6 +113,7 @@ def leave(
         raise DomainError(_("Choose why the member leaves."), field="because")
     if left_on < row.chosen_on:
         raise DomainError(_("Nobody leaves before they were chosen."), field="left_on")
+    refuse_personal(note=note)
     _leave(actor, row, because, left_on, note)
     return row
 

@@ -146,12 +146,20 @@ class CandidateForm(ListForm):
         ),
     )
     pledge = forms.ChoiceField(label=_("Pledge signed"), required=False, choices=YES_NO)
+    screening = forms.ChoiceField(label=_("Screening recorded"), required=False, choices=YES_NO)
+    """Offered once a link asked for it: people without a screening on record are left over from before."""
     sex = forms.ChoiceField(label=_("Sex"), required=False, choices=_with_all(Sex.choices[1:]))
     education = forms.ChoiceField(
         label=_("Education"),
         required=False,
         choices=_with_all([("college_and_above", _("College and above")), *Education.choices]),
     )
+
+    def __init__(self, *args: Any, user: User, term: Term, **kwargs: Any) -> None:
+        """Leave out what hardly anybody needs, so that the filters stand in one line."""
+        super().__init__(*args, user=user, term=term, **kwargs)
+        if not self.data.get("screening"):
+            del self.fields["screening"]
 
 
 class QueueForm(ListForm):

@@ -131,6 +131,8 @@ class OpinionForm(forms.Form):
         help_text=_("The judgment, decision or record it rests on, with its number; needed with an item."),
     )
 
+    seen = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
+
     def __init__(self, *args: Any, bars: list[Bar], **kwargs: Any) -> None:
         """Offer the negative list of the term."""
         super().__init__(*args, **kwargs)
@@ -189,6 +191,7 @@ class RulingForm(forms.Form):
         widget=forms.FileInput(attrs={"accept": "application/pdf,image/jpeg,image/png"}),
         help_text=_("A PDF or a picture, up to 10 MB. Kept privately."),
     )
+    seen = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
     version = forms.IntegerField(widget=forms.HiddenInput)
 
 

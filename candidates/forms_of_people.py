@@ -52,6 +52,32 @@ class ScreeningForm(forms.Form):
     )
 
 
+class ScreeningOutForm(forms.Form):
+    """Why the township does not pass these people on, one reason for all of them."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Kept with your name and the time for each of them. Each can be passed on later by itself."),
+    )
+
+
+class LateScreeningForm(forms.Form):
+    """A screening that was made before screenings were recorded."""
+
+    screened_on = forms.DateField(label=_("Screened on"), widget=day_input())
+    opinion = forms.CharField(
+        label=_("Opinion of the township"), max_length=300, initial=AGREED, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    reason = forms.CharField(
+        label=_("Why it is noted only now"),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("And what shows that it was made: minutes, form, date."),
+    )
+
+
 class PledgeForm(forms.Form):
     """A signed pledge and its scan."""
 

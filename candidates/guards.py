@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from accounts.errors import NotAllowed, ReasonMissing
+from sheets.free_texts import refuse_personal
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -18,8 +19,9 @@ def require_sight(actor: User, village_id: str) -> None:
         raise NotAllowed(_("This village lies outside your territory."))
 
 
-def require_reason(reason: str, sentence: str) -> str:
-    """The reason without blanks around it; ReasonMissing with this sentence when there is none."""
+def require_reason(reason: str, sentence: str, field: str = "reason") -> str:
+    """The reason without blanks around it; ReasonMissing with this sentence when there is none, PersonalData."""
     if not (reason := reason.strip()):
-        raise ReasonMissing(sentence, field="reason")
+        raise ReasonMissing(sentence, field=field)
+    refuse_personal(**{field: reason})
     return reason

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.roles import Act
 from candidates import departments, lists, people_seen, review, rosters, unfinished
+from candidates.late_screening import BEYOND, passed_row
 from candidates.models import STANDING, Candidacy, CandidacyState, Officer, Person
 from candidates.verdicts import Outcome
 from sheets import identity
@@ -194,6 +195,7 @@ def _township_work(user: User, term: Term) -> list[WorkItem]:
             nominated=Count("pk", filter=Q(state=CandidacyState.NOMINATED)),
             screened=Count("pk", filter=Q(state=CandidacyState.SCREENED)),
             villages=Count("village_id", filter=Q(state=CandidacyState.CLEARED), distinct=True),
+            unproven=Count("pk", filter=Q(~passed_row(), state__in=BEYOND)),
         )
     )
     url = reverse("candidates:candidates", args=[term.pk])
@@ -210,6 +212,9 @@ def _township_work(user: User, term: Term) -> list[WorkItem]:
         )
     if counted["nominated"] and user.may(Act.SCREEN_CANDIDATE):
         items.append(WorkItem(_("People put forward to screen"), f"{url}?state=nominated", counted["nominated"]))
+    if counted["unproven"] and user.may(Act.SCREEN_CANDIDATE):
+        title = _("People vetted without a screening on record: note it where the papers show one")
+        items.append(WorkItem(title, f"{url}?screening=no", counted["unproven"], "none"))
     if counted["villages"] and user.may(Act.PUBLISH_CANDIDATES):
         title = _("Villages with cleared people to publish")
         items.append(WorkItem(title, f"{url}?state=cleared", counted["villages"]))

@@ -18,6 +18,7 @@ from audit import actions, trail
 from candidates.guards import require_sight
 from candidates.models import Officer
 from candidates.records.planning import Advice, AuditState, DepartureAudit, Grade, IncumbentReview, Intention
+from sheets.free_texts import refuse_personal
 from villages.models import Term
 
 if TYPE_CHECKING:
@@ -98,6 +99,7 @@ def review(
             raise DomainError(_("Choose one of the words offered."), field=field)
     if advice == Advice.REPLACE and not note.strip():
         raise DomainError(_("Write why the person should not be put forward again."), field="note")
+    refuse_personal(note=note)
     row, _is_new = IncumbentReview.objects.update_or_create(
         officer=officer,
         defaults={
@@ -134,6 +136,7 @@ def audit(
     if state not in AuditState.values:
         raise DomainError(_("Choose one of the words offered."), field="state")
     _check_days(state, done_on, published_on)
+    refuse_personal(auditor=auditor, findings=findings)
     is_done = state in (AuditState.DONE, AuditState.PUBLISHED)
     row, _is_new = DepartureAudit.objects.update_or_create(
         officer=officer,

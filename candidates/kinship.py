@@ -19,6 +19,7 @@ from candidates.guards import require_reason, require_sight
 from candidates.models import Candidacy, Officer, Person
 from candidates.records.path import ElectionCommitteeMember, Kin, Kinship
 from candidates.records.planning import SlatePlace
+from sheets.free_texts import refuse_personal
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -44,6 +45,7 @@ def tell(*, actor: User, village_id: str, one: Person, other: Person, kind: str,
         raise DomainError(_("Nobody is a relative of themselves. Choose another person."), field="relative")
     if kind not in Kin.values:
         raise DomainError(_("Choose the relation."), field="kind")
+    refuse_personal(note=note)
     first, second = sorted((one, other), key=lambda person: person.pk)
     row, is_new = Kinship.objects.get_or_create(
         first=first, second=second, defaults={"kind": kind, "note": note.strip()[:200], "told_by": actor}

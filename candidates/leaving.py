@@ -19,6 +19,7 @@ from audit import actions, trail
 from candidates.guards import require_sight
 from candidates.models import Officer
 from candidates.records.leaving import Handed, HandoverItem, Settlement, Way
+from sheets.free_texts import refuse_personal
 from villages.elections import committee_kind
 from villages.elections import locked as locked_election
 from villages.frozen import frozen_rules
@@ -115,6 +116,7 @@ def settle(
     for day, name in ((talked_on, "talked_on"), (settled_on, "settled_on")):
         if day and day > timezone.localdate():
             raise DomainError(_("This day lies in the future."), field=name)
+    refuse_personal(note=note)
     row, _is_new = Settlement.objects.update_or_create(
         officer=officer,
         defaults={
@@ -258,6 +260,7 @@ def hand_over(
         )
     if not quantity and not note.strip():
         raise DomainError(_("Write how many pieces were handed over, or why there are none."), field="quantity")
+    refuse_personal(note=note)
     item, _is_new = HandoverItem.objects.update_or_create(
         village_election=row,
         kind=kind,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Count, Q, QuerySet
 
-from candidates import people_seen, pledges
+from candidates import late_screening, people_seen, pledges
 from candidates.models import Candidacy
 from villages.codes import COLLEGE_AND_ABOVE, CommitteePost, PartyPost
 from villages.models import Term
@@ -44,6 +44,8 @@ class ListFilter:
     education: str = ""
     pledge: str = ""
     """``yes``: signed a pledge; ``no``: has none, and still stands."""
+    screening: str = ""
+    """``yes``: the township's word to pass on is recorded; ``no``: it is not, though the person is past it."""
 
 
 def candidacies(user: User, term: Term, asked: ListFilter) -> QuerySet[Candidacy]:
@@ -72,6 +74,9 @@ def _condition(asked: ListFilter) -> Q:
         condition &= Q(education__in=levels)
     if asked.pledge:
         condition &= Q(pledge__isnull=False) if asked.pledge == "yes" else Q(pledge=None) & ~Q(state__in=pledges.GONE)
+    if asked.screening:
+        recorded = late_screening.passed_row()
+        condition &= Q(recorded) if asked.screening == "yes" else Q(~recorded, state__in=late_screening.BEYOND)
     return condition
 
 

@@ -20,6 +20,7 @@ from candidates.list_checks import Check, Finding, Listed, ListFacts
 from candidates.models import STANDING, Candidacy, CandidacyState, ListPublication
 from candidates.nominations import locked, require_sight
 from candidates.states import Move
+from sheets.free_texts import refuse_personal
 from villages.codes import CommitteePost, Sex
 from villages.frozen import frozen_rules
 from villages.models import Term, VillageElection
@@ -102,6 +103,7 @@ def publish_list(
     row = counters.lock([election.pk])[election.pk]
     day = published_on or timezone.localdate()
     note = note.strip()
+    refuse_personal(note=note)
     _refuse(findings(row, day), note)
     people = list(Candidacy.objects.select_for_update().filter(village_election=row, state__in=ON_LIST).order_by("pk"))
     cleared = [person for person in people if person.state == CandidacyState.CLEARED]

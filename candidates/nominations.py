@@ -19,6 +19,7 @@ from candidates.guards import require_sight as require_sight
 from candidates.models import Candidacy, CandidacyState
 from candidates.people import PersonFacts
 from candidates.states import Move
+from sheets.free_texts import refuse_personal
 from villages.frozen import frozen_rules
 from villages.models import Term, VillageElection
 
@@ -77,6 +78,7 @@ def nominate(
     require_sight(actor, election.village_id)
     row = counters.lock([election.pk])[election.pk]
     check_posts(standing.party_post, standing.committee_post)
+    refuse_personal(nominated_by=standing.nominated_by)
     person = people.find_or_create(
         actor=actor, facts=facts, village_id=row.village_id, accept_differences=accept_differences
     )
@@ -158,6 +160,7 @@ def amend(*, actor: User, candidacy: Candidacy, standing: Standing, version: int
     row = locked(candidacy, version)
     states.require(row, Move.AMEND)
     check_posts(standing.party_post, standing.committee_post)
+    refuse_personal(nominated_by=standing.nominated_by)
     changed = [column for column, value in standing.columns().items() if getattr(row, column) != value]
     if changed:
         for column in changed:

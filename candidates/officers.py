@@ -288,7 +288,7 @@ def end_office(
     """
     actor.require(Act.EDIT_CANDIDATE)
     require_sight(actor, officer.village_id)
-    note = require_reason(note, _("Write what the end of the office rests on (decision, date)."))
+    note = require_reason(note, _("Write what the end of the office rests on (decision, date)."), "note")
     rows = Officer.objects.select_for_update(of=("self",))
     row = rows.select_related("person", "term", "village_election__village").get(pk=officer.pk)
     check_ending(row, end_reason, organ, ended_on, timezone.localdate(), by_vote=by_vote)

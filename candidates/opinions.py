@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.errors import DomainError, NotAllowed, ReasonMissing, WrongState
+from accounts.errors import DomainError, NotAllowed, ReasonMissing, StaleSave, WrongState
 from accounts.roles import Act
 from audit import actions, trail
 from candidates import departments, states
@@ -93,8 +93,12 @@ def give_opinion(
     reason: str = "",
     basis: str = "",
     fact_on: date | None = None,
+    seen: str | None = None,
 ) -> Opinion:
     """Answer for the own department while the person is being vetted.
+
+    ``seen`` is the ``mark`` of the answer the reviewer had before the eyes (None asks nothing): of two reviewers who
+    answer at once the second is told what the first said, and overwrites nothing unknowingly (StaleSave).
 
     An adverse answer needs a reason, "not eligible" also an item of the negative list, an item its basis (the document
     it rests on) and, when it looks back some years, the day of the fact; changing an answer given earlier needs a
@@ -106,6 +110,8 @@ def give_opinion(
     row = locked(candidacy)
     opinion = _own(row, department)
     states.require(row, Move.ANSWER)
+    if seen is not None and seen != mark(opinion):
+        raise _overtaken(row, opinion)
     answer = Answer(
         conclusion=conclusion, bar_code=bar_code, reason=reason.strip(), basis=basis.strip(), fact_on=fact_on
     )
@@ -127,8 +133,38 @@ def give_opinion(
     return opinion
 
 
+def mark(opinion: Opinion) -> str:
+    """Tells one state of an answer from another; empty while nobody has answered."""
+    return opinion.given_at.isoformat() if opinion.given_at else ""
+
+
+def _overtaken(row: Candidacy, opinion: Opinion) -> StaleSave:
+    if opinion.given_at is None:
+        return StaleSave(
+            _("%(person)s was put to your department again in the meantime. Look at the person again, then answer.")
+            % {"person": row.person}
+        )
+    return StaleSave(
+        _(
+            "Your department answered on %(person)s in the meantime: %(answer)s, given by %(who)s at %(time)s. "
+            "It stands; look at it before you change it."
+        )
+        % {
+            "person": row.person,
+            "answer": opinion.get_conclusion_display(),
+            "who": opinion.given_by or "—",
+            "time": f"{timezone.localtime(opinion.given_at):%Y-%m-%d %H:%M}",
+        }
+    )
+
+
 def _own(row: Candidacy, department: str) -> Opinion:
-    opinion = Opinion.objects.select_for_update().filter(candidacy=row, department=department).first()
+    opinion = (
+        Opinion.objects.select_for_update(of=("self",))
+        .select_related("given_by")
+        .filter(candidacy=row, department=department)
+        .first()
+    )
     if opinion is None:
         raise DomainError(_("%(person)s was not sent to your department.") % {"person": row.person}, code="not_asked")
     return opinion

@@ -20,6 +20,7 @@ from candidates.name_order import pinyin_key
 from candidates.records.path import ElectionCommitteeMember
 from candidates.records.planning import SlatePlace
 from sheets import identity as identity_numbers
+from sheets.free_texts import refuse_personal
 from villages.codes import Sex
 from villages.encryption import encrypt
 
@@ -254,6 +255,7 @@ def correct(
     actor.require(Act.EDIT_CANDIDATE)
     if not reason.strip():
         raise ReasonMissing(_("Write why the data of this person are corrected."), field="reason")
+    refuse_personal(reason=reason)
     person = Person.objects.select_for_update().get(pk=person.pk)
     changed: list[str] = []
     if name is not None and (name := "".join(name.split())) and name != person.name:

@@ -13,15 +13,15 @@ from django.utils.translation import gettext_lazy
 from accounts.errors import DomainError, WrongState
 from accounts.roles import Act
 from audit import actions, trail
-from candidates import scans
 from candidates.guards import require_sight
 from candidates.models import Candidacy, CandidacyState
 from candidates.nominations import locked
 from candidates.records.path import Pledge
+from villages import scans
 
 if TYPE_CHECKING:
     from accounts.models import User
-    from candidates.scans import Upload
+    from villages.scans import Upload
 
 actions.register(
     {

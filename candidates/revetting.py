@@ -45,7 +45,9 @@ def reopen(
     actor.require(Act.STRIKE_OFF)
     require_sight(actor, candidacy.village_id)
     new_facts = require_reason(
-        new_facts, _("Somebody is vetted once. Write which new facts came to light since the decision.")
+        new_facts,
+        _("Somebody is vetted once. Write which new facts came to light since the decision."),
+        "new_facts",
     )
     check_due(due_on)
     row = locked(candidacy, version)

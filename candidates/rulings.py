@@ -5,6 +5,7 @@ The ruling is for the district office. The trail tells the district that there i
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -15,17 +16,18 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.errors import DomainError, ReasonMissing
+from accounts.errors import DomainError, ReasonMissing, StaleSave
 from accounts.roles import Act
 from audit import actions, trail
-from candidates import scans
 from candidates.models import Candidacy, Conclusion, Opinion
 from candidates.records.decisions import Ruling, RulingItem, RulingKind
+from sheets.free_texts import refuse_personal
+from villages import scans
 
 if TYPE_CHECKING:
     from accounts.models import User
-    from candidates.scans import Upload
     from villages.models import Term
+    from villages.scans import Upload
 
 actions.register(
     {
@@ -46,12 +48,15 @@ class Decision:
     ruled_on: date | None = None
     minutes_number: str = ""
     scan: Upload | None = None
+    seen: str | None = None
+    """``fingerprint`` of the objections whoever records it had before the eyes; None asks nothing."""
 
 
 def check(decision: Decision) -> None:
-    """Raise ReasonMissing without a reason, DomainError for a day that has not come."""
+    """Raise ReasonMissing without a reason, DomainError for a day that has not come, PersonalData."""
     if not decision.reason.strip():
         raise ReasonMissing(_("Write what the leading group ruled and why."), field="reason")
+    refuse_personal(reason=decision.reason, minutes_number=decision.minutes_number)
     if decision.ruled_on and decision.ruled_on > timezone.localdate():
         raise DomainError(
             _("The leading group cannot have ruled on %(day)s, which has not come.")
@@ -61,7 +66,10 @@ def check(decision: Decision) -> None:
 
 
 def keep(*, actor: User, people: Sequence[Candidacy], decision: Decision, kind: RulingKind) -> None:
-    """Write a ruling for each of these locked people, with the adverse answers it is about; one query reads them."""
+    """Write a ruling for each of these locked people, with the adverse answers it is about; one query reads them.
+
+    Raises what ``check`` raises, and StaleSave when the answers are not those the decision was made on.
+    """
     check(decision)
     about: dict[int, list[Opinion]] = {row.pk: [] for row in people}
     adverse = Opinion.objects.filter(
@@ -70,7 +78,22 @@ def keep(*, actor: User, people: Sequence[Candidacy], decision: Decision, kind: 
     for answer in adverse:
         about[answer.candidacy_id].append(answer)
     for row in people:
+        if decision.seen is not None and decision.seen != fingerprint(about[row.pk]):
+            raise StaleSave(
+                _("The departments' answers on %(person)s changed since you opened the page. Look at them again.")
+                % {"person": row.person}
+            )
         _keep_one(actor, row, decision, kind, about[row.pk])
+
+
+def fingerprint(answers: Iterable[Opinion]) -> str:
+    """Short mark of the objections among these answers: another one, or a changed one, makes another mark."""
+    adverse = sorted(
+        f"{each.department} {each.conclusion} {each.bar_code} {each.given_at}"
+        for each in answers
+        if each.conclusion in (Conclusion.OBJECTION, Conclusion.NOT_ELIGIBLE)
+    )
+    return hashlib.sha256("|".join(adverse).encode()).hexdigest()[:16]
 
 
 def _keep_one(actor: User, row: Candidacy, decision: Decision, kind: RulingKind, answers: Iterable[Opinion]) -> None:

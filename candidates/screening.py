@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -20,6 +21,7 @@ from candidates.models import Candidacy, CandidacyState
 from candidates.nominations import locked
 from candidates.records.decisions import Screening
 from candidates.states import Move
+from sheets.free_texts import refuse_personal
 from villages.models import Term
 
 if TYPE_CHECKING:
@@ -47,16 +49,39 @@ def screen(*, actor: User, term: Term, candidacies: Collection[int], opinion: st
     screen, WrongState when the term is closed.
     """
     actor.require(Act.SCREEN_CANDIDATE)
+    refuse_personal(opinion=opinion)
+    return _screen_many(actor, term, candidacies, Move.SCREEN, opinion.strip()[:300] or AGREED)
+
+
+@transaction.atomic
+def screen_out_many(*, actor: User, term: Term, candidacies: Collection[int], reason: str) -> int:
+    """Do not pass many people on, all for one reason; returns how many. The others are left alone as in ``screen``.
+
+    Each can be passed on or looked at again by itself afterwards. Raises NotAllowed, ReasonMissing, PersonalData,
+    WrongState when the term is closed.
+    """
+    actor.require(Act.SCREEN_CANDIDATE)
+    reason = require_reason(reason, _("Write why the township does not pass these people on."))[:300]
+    return _screen_many(actor, term, candidacies, Move.SCREEN_OUT, reason)
+
+
+def waiting_for(actor: User, term: Term, candidacies: Collection[int], move: Move) -> QuerySet[Candidacy]:
+    """Those of these people in the person's territory the step is possible for now."""
+    mine = Candidacy.objects.visible_to(actor).filter(term=term, pk__in=list(candidacies))
+    return mine.filter(state__in=states.PATHS[move].start)
+
+
+def _screen_many(actor: User, term: Term, candidacies: Collection[int], move: Move, opinion: str) -> int:
     mine = Candidacy.objects.visible_to(actor).filter(term=term, pk__in=list(candidacies))
     elections = counters.lock(set(mine.values_list("village_election_id", flat=True)))
     people = list(
         Candidacy.objects.select_for_update(of=("self",))
         .select_related("village_election")
         .filter(term=term, pk__in=list(candidacies), village_election__in=list(elections))
-        .filter(state__in=states.PATHS[Move.SCREEN].start)
+        .filter(state__in=states.PATHS[move].start)
         .order_by("pk")
     )
-    _pass_on(actor, people, opinion.strip()[:300] or AGREED)
+    _decide(actor, people, opinion, is_passed=move == Move.SCREEN)
     counters.recount(elections.values())
     return len(people)
 
@@ -72,27 +97,28 @@ def pass_on_written_in(*, actor: User, candidacy: Candidacy) -> bool:
     row = locked(candidacy)
     if row.state != CandidacyState.NOMINATED:
         return False
-    _pass_on(actor, [row], WRITTEN_IN)
+    _decide(actor, [row], WRITTEN_IN, is_passed=True)
     counters.recount([row.village_election])
     return True
 
 
-def _pass_on(actor: User, people: Sequence[Candidacy], opinion: str) -> None:
+def _decide(actor: User, people: Sequence[Candidacy], opinion: str, *, is_passed: bool) -> None:
     """Write state, screening and one event per village, so that each village's history shows its own."""
     by_village: dict[str, list[Candidacy]] = defaultdict(list)
+    state = CandidacyState.SCREENED if is_passed else CandidacyState.SCREENED_OUT
     for row in people:
-        row.state, row.state_reason = CandidacyState.SCREENED, ""
+        row.state, row.state_reason = state, "" if is_passed else opinion
         row.version += 1
         by_village[row.village_id].append(row)
     Candidacy.objects.bulk_update(people, ["state", "state_reason", "version"], batch_size=1000)
     now = timezone.now()
     Screening.objects.bulk_create(
-        (_look(row, actor, now, is_passed=True, opinion=opinion) for row in people), batch_size=1000
+        (_look(row, actor, now, is_passed=is_passed, opinion=opinion) for row in people), batch_size=1000
     )
     for village, members in by_village.items():
         trail.record(
             actor=actor,
-            action="candidacy.screened",
+            action="candidacy.screened" if is_passed else "candidacy.screened_out",
             obj=members[0].village_election,
             division=village,
             reason=opinion,

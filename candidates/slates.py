@@ -22,6 +22,7 @@ from candidates.nominations import Standing, check_age, check_posts
 from candidates.people import PersonFacts
 from candidates.records.planning import Advice, SlatePlace, TermTargets
 from candidates.slate_figures import Figures, Intended, Reached, Seats, Targets, VillageSlate
+from sheets.free_texts import refuse_personal
 from villages.codes import COLLEGE_AND_ABOVE, CommitteePost, PartyPost, Politics, Sex
 from villages.elections import committee_kind
 from villages.elections import locked as locked_election
@@ -99,6 +100,7 @@ def intend(
     people.hold(person)
     _check_elsewhere(person, row)
     _check_holder(person, row, standing)
+    refuse_personal(note=note)
     place = SlatePlace.objects.filter(village_election=row, person=person).first()
     place = place or SlatePlace(village_election=row, village_id=row.village_id, person=person)
     place.party_post, place.committee_post = standing.party_post, standing.committee_post

@@ -8,18 +8,22 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Prefetch, Q, prefetch_related_objects
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from audit.models import Event
 from candidates.models import Candidacy, CandidacyState
-from candidates.records.decisions import Ruling
+from candidates.records.decisions import Ruling, Screening
 
 S = CandidacyState
 USUAL = (S.NOMINATED, S.SCREENED, S.VETTING, S.CLEARED, S.FORMAL, S.ELECTED)
 ENDS = frozenset({S.STRUCK_OFF, S.WITHDRAWN, S.SCREENED_OUT, S.ELECTED, S.NOT_ELECTED})
 AFTER_CLEARING = frozenset({S.CLEARED, S.FORMAL, S.ELECTED, S.NOT_ELECTED})
 """States whose row once carried the leading group's ruling as a text (kept rows still do)."""
+_BEYOND = frozenset({S.VETTING, S.CLEARED, S.STRUCK_OFF, S.FORMAL, S.ELECTED, S.NOT_ELECTED})
+"""States nobody reaches without the township's word."""
 _TOGETHER = timedelta(seconds=60)
 """A step and the event that tells it are of one transaction; a long import is the longest of them."""
 
@@ -40,29 +44,38 @@ _ACTS: dict[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True)
 class Step:
-    """One step taken, or still ahead (``is_ahead``). ``why`` is empty for readers who may not know it."""
+    """One step taken, or still ahead (``is_ahead``). ``why`` is empty for readers who may not know it.
+
+    ``is_unrecorded``: nobody recorded that the step was taken; ``noted``: by whom, when and why it was noted later.
+    """
 
     state: str
     when: datetime | None
     who: str
     why: str
     is_ahead: bool = False
+    is_unrecorded: bool = False
+    noted: str = ""
+    is_day: bool = False
+    """Only the day is known, not the time."""
 
     @property
     def label(self) -> str:
         """The state in words."""
+        if self.is_unrecorded:
+            return _("Screening not recorded")
         return str(CandidacyState(self.state).label)
 
     @property
     def look(self) -> str:
         """Look of the state, for the tag ``state``."""
-        if self.is_ahead:
+        if self.is_ahead or self.is_unrecorded:
             return "none"
         return "late" if self.state == S.STRUCK_OFF else "done"
 
 
 def steps(candidacy: Candidacy, *, with_reasons: bool, ruled: Sequence[Ruling] = ()) -> list[Step]:
-    """Steps taken, oldest first, then the usual ones still ahead; four queries.
+    """Steps taken, oldest first, then the usual ones still ahead; five queries.
 
     Every change of the state is a step, whoever wrote it: the database keeps the row before each change. ``ruled`` are
     the rulings the reader may know; without them nobody learns why somebody was cleared in spite of an objection.
@@ -72,11 +85,16 @@ def steps(candidacy: Candidacy, *, with_reasons: bool, ruled: Sequence[Ruling] =
     told = list(_told(candidacy))
     names = _names(change[2] for change in changed)
     first = kept[0].state if kept else candidacy.state
+    # Kept on the row: whoever asks next what the township said needs no query more.
+    said = Screening.objects.select_related("screened_by", "noted_by")
+    prefetch_related_objects([candidacy], Prefetch("screenings", said))
+    looks = list(candidacy.screenings.all())
     begun = Step(S.NOMINATED.value, candidacy.created_at, str(candidacy.created_by or ""), candidacy.nominated_by)
     taken = [begun]
     if first != S.NOMINATED:
         # Brought in as it stood: nothing earlier was kept but what the township said.
-        taken += _screened_before(candidacy, first, with_reasons=with_reasons)
+        if first not in (S.SCREENED, S.SCREENED_OUT):
+            taken += [_looked(row, with_reasons=with_reasons) for row in looks if not row.is_late]
         taken.append(Step(first, None, "", _own_reason(first, candidacy) if with_reasons else ""))
     for before, row, user in changed:
         when = before.pgh_created_at
@@ -84,7 +102,21 @@ def steps(candidacy: Candidacy, *, with_reasons: bool, ruled: Sequence[Ruling] =
         why = _ruling_at(ruled, when) or (event.reason if event else "") or _own_reason(row.state, row)
         who = (event.actor_name if event else "") or names.get(user, "")
         taken.append(Step(row.state, when, who, why if with_reasons else ""))
-    return taken + _ahead(candidacy.state)
+    return _with_screening(taken, looks, with_reasons=with_reasons) + _ahead(candidacy.state)
+
+
+def _with_screening(taken: list[Step], looks: Sequence[Screening], *, with_reasons: bool) -> list[Step]:
+    """Put what is known of the township's look in front of the step that needs it: noted later, or not recorded."""
+    late = [_looked(row, with_reasons=with_reasons) for row in looks if row.is_late]
+    place = next((at for at, step in enumerate(taken) if step.state in _BEYOND), len(taken))
+    is_told = any(step.state in (S.SCREENED, S.SCREENED_OUT) for step in taken[:place])
+    if not late and (is_told or place == len(taken)):
+        return taken
+    if not late:
+        late = [
+            Step(S.SCREENED, None, "", _("Taken over from before; nothing of it is on record."), is_unrecorded=True)
+        ]
+    return taken[:place] + late + taken[place:]
 
 
 def _own_reason(state: str, row: Any) -> str:
@@ -100,19 +132,18 @@ def _ruling_at(ruled: Sequence[Ruling], when: datetime) -> str:
     return " · ".join(filter(None, (found.reason, found.minutes_number)))
 
 
-def _screened_before(candidacy: Candidacy, first: str, *, with_reasons: bool) -> list[Step]:
-    """The township's looks at somebody brought in further on the path."""
-    if first in (S.SCREENED, S.SCREENED_OUT):
-        return []
-    return [
-        Step(
-            S.SCREENED if row.is_passed else S.SCREENED_OUT,
-            row.screened_at,
-            str(row.screened_by or ""),
-            row.opinion if with_reasons else "",
-        )
-        for row in candidacy.screenings.select_related("screened_by")
-    ]
+def _looked(row: Screening, *, with_reasons: bool) -> Step:
+    """One look of the township; noted later, it tells who noted it, when and why."""
+    state = S.SCREENED if row.is_passed else S.SCREENED_OUT
+    noted = ""
+    if row.noted_at and with_reasons:
+        noted = _("Noted on %(day)s by %(who)s: %(reason)s") % {
+            "day": f"{timezone.localtime(row.noted_at):%Y-%m-%d}",
+            "who": row.noted_by,
+            "reason": row.late_reason,
+        }
+    who, why = str(row.screened_by or ""), row.opinion if with_reasons else ""
+    return Step(state, row.screened_at, who, why, noted=noted, is_day=row.is_late)
 
 
 def _changes(kept: Sequence[Any], candidacy: Candidacy) -> Iterable[tuple[Any, Any, int]]:

@@ -16,6 +16,7 @@ from accounts.errors import DomainError, ReasonMissing
 from accounts.roles import Act
 from audit import actions, trail
 from candidates import counters, departments, rulings, states
+from candidates.late_screening import passed_row
 from candidates.models import Candidacy, CandidacyState, Opinion
 from candidates.nominations import locked, require_reason, require_sight
 from candidates.records.decisions import RulingKind
@@ -77,8 +78,11 @@ class Unscreened(DomainError):
 def _refuse_unscreened(actor: User, term: Term, candidacies: Collection[int]) -> None:
     """Counted before anything is locked; a look taken back a moment later is met by the state of each row."""
     mine = Candidacy.objects.visible_to(actor).filter(term=term, pk__in=list(candidacies))
-    states_found = mine.filter(state__in=states.UNSCREENED).values_list("state", flat=True)
-    found = Counter(states_found)
+    found = Counter(mine.filter(state__in=states.UNSCREENED).values_list("state", flat=True))
+    # Rows from before screenings were recorded may stand as screened without the township's word on record.
+    unproven = mine.filter(~passed_row(), state__in=states.PATHS[Move.SEND].start).count()
+    if unproven and not found:
+        raise _unproven(unproven)
     if not found:
         return
     total = found.total()
@@ -94,6 +98,19 @@ def _refuse_unscreened(actor: User, term: Term, candidacies: Collection[int]) ->
         },
         people=total,
         state=CandidacyState.NOMINATED if found[CandidacyState.NOMINATED] else CandidacyState.SCREENED_OUT,
+    )
+
+
+def _unproven(people: int) -> Unscreened:
+    return Unscreened(
+        _(
+            "Nobody was sent: of %(people)s people no screening by the township is on record, though they stand as "
+            "screened. Note the screening on their pages first, or leave them out."
+        )
+        % {"people": people},
+        people=people,
+        state=CandidacyState.SCREENED,
+        screening="no",
     )
 
 

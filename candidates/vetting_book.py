@@ -87,6 +87,8 @@ def people_table(user: User, term: Term, asked: Sequence[Department]) -> TableSp
     )
 
 
+NOT_SCREENED = "无初审记录"
+"""Taken over from before screenings were recorded: an empty cell would leave it open."""
 _COLUMNS = (
     "candidacy_id",
     "village_id",
@@ -131,7 +133,7 @@ def _people(user: User, term: Term, asked: Sequence[Department]) -> Iterator[tup
             f"{birth:%Y.%m}",
             mask(decrypt(bytes(cipher))) if cipher else "",
             phrases.posts(party, committee),
-            screened.get(key, ""),
+            screened.get(key, NOT_SCREENED),
             *(said.get(department.code, "") for department in asked),
             *_decision(*decision, ruling=ruled.get(key)),
         )
@@ -193,8 +195,17 @@ def department_table(user: User, term: Term, lines: Sequence[DepartmentLine]) ->
 def township_table(user: User, term: Term, lines: Sequence[TownshipLine]) -> TableSpec:
     """镇街联审情况统计表: where the people of each township are."""
     total = vetting_summary.total_people([line.people for line in lines])
-    names = ("put_forward", "sent", "vetting", "overdue", "vetted", "passed", "struck_off", "struck_after")
-    words = ("提名人选", "已送审", "联审中", "其中逾期未反馈", "已审结", "通过", "取消资格", "其中公布名单后")
+    columns = {
+        "put_forward": "提名人选",
+        "sent": "已送审",
+        "unscreened": "其中无初审记录",
+        "vetting": "联审中",
+        "overdue": "其中逾期未反馈",
+        "vetted": "已审结",
+        "passed": "通过",
+        "struck_off": "取消资格",
+        "struck_after": "其中公布名单后",
+    }
     return TableSpec(
         title=_title(term, "镇街人选联审情况统计表"),
         sheet_name="按镇街",
@@ -202,12 +213,12 @@ def township_table(user: User, term: Term, lines: Sequence[TownshipLine]) -> Tab
         headers=[
             Head("序号", width=6, kind="number"),
             Head("镇街", width=18),
-            *(Head(word, width=12, kind="number") for word in words),
+            *(Head(word, width=12, kind="number") for word in columns.values()),
         ],
         rows=[
-            (number, line.name, *(getattr(line.people, name) for name in names))
+            (number, line.name, *(getattr(line.people, name) for name in columns))
             for number, line in enumerate(lines, start=1)
         ],
-        total_row=("", "合计", *(getattr(total, name) for name in names)),
+        total_row=("", "合计", *(getattr(total, name) for name in columns)),
         filled_by=str(user),
     )

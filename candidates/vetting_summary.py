@@ -12,6 +12,7 @@ from django.db.models.functions import Left
 from django.utils import timezone
 
 from candidates import departments, reminders
+from candidates.late_screening import passed_row
 from candidates.models import STANDING, Bar, Candidacy, CandidacyState, Conclusion, Department, Opinion
 from villages.models import Division, Term
 
@@ -57,6 +58,8 @@ class People:
     vetting: int = 0
     overdue: int = 0
     passed: int = 0
+    unscreened: int = 0
+    """Of those sent, people without the township's word on record: taken over from before it was recorded."""
     struck_before: int = 0
     struck_after: int = 0
 
@@ -133,6 +136,7 @@ def by_township(user: User, term: Term) -> list[TownshipLine]:
             passed=Count("pk", filter=Q(state__in=PASSED)),
             struck_before=Count("pk", filter=Q(state=CandidacyState.STRUCK_OFF) & ~Q(struck_off_stage="after")),
             struck_after=Count("pk", filter=Q(state=CandidacyState.STRUCK_OFF, struck_off_stage="after")),
+            unscreened=Count("pk", filter=Q(~passed_row(), state__in=VETTED_SOMEHOW)),
         )
     )
     late = _overdue_people(user, term)

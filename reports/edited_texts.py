@@ -23,10 +23,11 @@ from audit.trail import record
 from reports.catalogue import BY_KEY
 from reports.linting import Basis, Finding, linked, lint
 from reports.models import Release, ReportText, Snapshot
-from reports.personal import personal
 from reports.report import Report, Row
 from reports.runs import Paragraph, Run
 from reports.vocabulary import Genre, vocabulary
+from sheets.free_texts import refuse_personal
+from sheets.personal import personal
 
 LONGEST = 20_000
 SHORTEST_REASON = 5
@@ -134,13 +135,14 @@ def save(
     why = reason.strip()
     if len(why) < SHORTEST_REASON:
         raise ReasonMissing(_("Say why the text is changed, at least five characters."), field="reason")
-    if personal(why) or any(personal(each) for each in explanations.values()):
-        raise _no_personal_data()
+    refuse_personal(reason=why)
+    for each in explanations.values():
+        refuse_personal(text=each)
     paragraphs, basis = from_text(text), basis_of(report)
     known = _explained(explanations)
+    for paragraph in paragraphs:
+        refuse_personal(text=paragraph.heading + paragraph.text)
     found = lint(paragraphs, basis, known)
-    if any(each.is_personal for each in found):
-        raise _no_personal_data()
     row = newest(snapshot)
     if (row.version if row else 0) != seen:
         raise StaleSave(
@@ -196,11 +198,3 @@ def _explained(explanations: Mapping[str, str]) -> dict[str, str]:
     """Reasons that say something, by the figure as it is written."""
     cleaned = {told.strip(): re.sub(r"\s+", " ", why).strip()[:200] for told, why in explanations.items()}
     return {told: why for told, why in cleaned.items() if len(why) >= SHORTEST_EXPLANATION}
-
-
-def _no_personal_data() -> DomainError:
-    return DomainError(
-        _("The text holds an identity or telephone number. Take it out: personal data is never kept in a report."),
-        code="personal_data",
-        field="text",
-    )

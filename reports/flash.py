@@ -11,7 +11,7 @@ from django.db.models import Prefetch
 from ballots.models import NextStep, Poll, Result, Round
 from ballots.turnout import TownshipTurnout, VillageTurnout, by_township
 from reports.brief_figures import Pair
-from reports.personal import without
+from sheets.personal import without
 from villages import rounding
 from villages.codes import Organ
 from villages.models import PollStage, Term

@@ -13,9 +13,9 @@ from decimal import Decimal
 
 from reports.figures import Figure, Words
 from reports.numbers import PEOPLE, POINTS, SHARE, YEARS, Allowed, Token, shared_ending, tokens
-from reports.personal import personal
 from reports.runs import Paragraph, Run
 from reports.vocabulary import Vocabulary
+from sheets.personal import personal
 from villages import rounding
 
 NEAR, SURE = 4, 8
@@ -69,11 +69,6 @@ class Finding:
     def can_be_explained(self) -> bool:
         """A foreign figure may stand with a reason; personal data never."""
         return self.code in ("foreign", "differs")
-
-    @property
-    def is_personal(self) -> bool:
-        """Whether it is personal data, which is not even kept."""
-        return self.code in ("identity", "like_identity", "phone")
 
     @property
     def claim(self) -> Words:

@@ -17,6 +17,7 @@ from reports import edited_texts
 from reports.models import Explanation, Release, Snapshot
 from reports.referee.judging import Break
 from reports.snapshots import breaks_of, is_intact
+from sheets.free_texts import refuse_personal
 from villages.models import Term
 
 SHORTEST_EXPLANATION = 5
@@ -64,6 +65,7 @@ def explain(*, actor: User, snapshot: Snapshot, code: str, village: str, text: s
             _("Write the explanation, at least five characters: whoever reads the report must understand it."),
             field="reason",
         )
+    refuse_personal(reason=words)
     row = Explanation.objects.create(
         term=snapshot.term, village_id=village, code=code, left=found.left, right=found.right, text=words,
         given_by=actor,

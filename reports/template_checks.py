@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from reports.figures import Kind, Words
-from reports.personal import personal
 from reports.templating import CONDITIONS, FILTERS, Choice, Malformed, Node, Show, parse
 from reports.vocabulary import NAMES, UNIT_WORDS, Genre, Named, Vocabulary, vocabulary
+from sheets.personal import personal
 
 LONGEST = 8_000
 _MOVES = ("提高", "提升", "上升", "增长", "增加", "下降", "降低", "减少")

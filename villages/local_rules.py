@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from accounts.errors import DomainError, NotAllowed, ReasonMissing, StaleSave
 from accounts.roles import Act
 from audit import actions, trail
+from sheets.free_texts import refuse_personal
 from villages import rule_words
 from villages.models import CODE_LENGTHS, Division, LocalRule
 from villages.rule_table import Scalar
@@ -175,6 +176,7 @@ def _check_actor(actor: User, region: Division, reason: str) -> None:
         raise ReasonMissing(
             _("Write the reason, at least five characters: others will have to understand it."), field="reason"
         )
+    refuse_personal(reason=reason)
 
 
 def _check_version(row: LocalRule | None, version: int | None) -> None:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from accounts.errors import DomainError, ReasonMissing, WrongState
 from accounts.roles import Act
 from audit import actions, trail
+from sheets.free_texts import refuse_personal
 from villages import local_rules
 from villages.models import Division, Level, Term, TermState, VillageElection
 
@@ -188,6 +189,7 @@ def close(*, actor: User, term: Term, reason: str = "") -> Term:
     term = Term.objects.select_for_update().get(pk=term.pk)
     if term.state != TermState.OPEN:
         raise WrongState(_("Term “%(name)s” is closed.") % {"name": term.name})
+    refuse_personal(reason=reason)
     unfinished = term.village_elections.filter(completed_on=None).count()
     if unfinished and not reason.strip():
         raise ReasonMissing(
@@ -214,6 +216,7 @@ def reopen(*, actor: User, term: Term, reason: str) -> Term:
     actor.require(Act.OPEN_TERM)
     if not reason.strip():
         raise ReasonMissing(_("Write why the term is opened again."), field="reason")
+    refuse_personal(reason=reason)
     term = Term.objects.select_for_update().get(pk=term.pk)
     if term.state != TermState.CLOSED:
         raise WrongState(_("Term “%(name)s” is not closed.") % {"name": term.name})

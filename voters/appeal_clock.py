@@ -2,8 +2,9 @@
 
 2018: Art. 14, 2026: Art. 17. Whoever disagrees with the posted roll appeals to the election committee within
 ``appeal_days`` of the posting, the committee decides within ``decision_days`` of receiving the appeal and publishes the
-result. The law knows no reason for which a later appeal is taken. The day of the posting and the day of receipt are not
-counted; all days are calendar days.
+result. The law knows no reason for which a later appeal is taken, and names no day of its own for handing the decision
+to the appellant: we hold it to the day the decision is due, and after a late decision to the day it was made. The day
+of the posting and the day of receipt are not counted; all days are calendar days.
 """
 
 from __future__ import annotations
@@ -20,6 +21,11 @@ def last_day_to_file(posted_on: date, appeal_days: int) -> date:
 def last_day_to_decide(received_on: date, decision_days: int) -> date:
     """The last day on which the decision on an appeal received on ``received_on`` is in time."""
     return received_on + timedelta(days=decision_days)
+
+
+def last_day_to_deliver(decide_by: date, decided_on: date) -> date:
+    """The last day on which a decision made on ``decided_on`` reaches the appellant in time (ours, not the law's)."""
+    return max(decide_by, decided_on)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.db.models import Count, F, Max, Q, QuerySet
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -14,11 +14,12 @@ from django.utils.translation import gettext_lazy, ngettext
 from accounts.errors import DomainError, NotAllowed, ReasonMissing, WrongState
 from accounts.roles import Act
 from audit import actions, trail
+from sheets.free_texts import refuse_personal
 from villages.elections import committee_kind, locked
 from villages.frozen import frozen_rules
-from villages.models import RollState, Term, VillageElection
-from villages.progress import territory
+from villages.models import RollState, VillageElection
 from voters import appeal_clock
+from voters.appeal_lists import UNPOSTED
 from voters.models import AppealOutcome, Claim, RollAppeal, RollPublication
 
 if TYPE_CHECKING:
@@ -32,8 +33,6 @@ actions.register(
         "appeal.posted": gettext_lazy("Recorded that results of appeals were posted"),
     }
 )
-WAITING = Q(outcome="")
-UNPOSTED = ~Q(outcome="") & Q(published_on=None)
 
 
 class AppealRefused(DomainError):
@@ -60,6 +59,7 @@ def file(
     for name, value in given.items():
         if not value:
             raise AppealRefused(sentences[name], field=name)
+    refuse_personal(**given)
     if kind not in Claim.values:
         raise AppealRefused(_("Say what is claimed: left out, wrongly listed, or wrong data."), field="kind")
     _check_received(row, received_on)
@@ -138,6 +138,7 @@ def decide(
             }
         )
     _check_decision(row, outcome, decided_on, facts.strip(), decision.strip())
+    refuse_personal(facts=facts, decision=decision)
     rules = frozen_rules(village.term, village.village_id)
     row.outcome, row.decided_on, row.decided_by = outcome, decided_on, actor
     row.facts, row.decision = facts.strip(), decision.strip()
@@ -172,9 +173,9 @@ def _check_decision(row: RollAppeal, outcome: str, decided_on: date, facts: str,
 
 @transaction.atomic
 def take_back(*, actor: User, appeal: RollAppeal, reason: str) -> RollAppeal:
-    """Undo a decision recorded by mistake, before its result is posted; the earlier row and the reason are kept.
+    """Undo a decision recorded by mistake, before it is posted or delivered; the earlier row and the reason are kept.
 
-    Raises NotAllowed, WrongState (not decided, or posted already), ReasonMissing.
+    Raises NotAllowed, WrongState (not decided, posted or delivered already), ReasonMissing.
     """
     village = _open(actor, appeal.village_election)
     if village.roll_state == RollState.FROZEN:
@@ -190,8 +191,17 @@ def take_back(*, actor: User, appeal: RollAppeal, reason: str) -> RollAppeal:
             _("The result of appeal no. %(serial)s was posted on %(day)s; the decision stands.")
             % {"serial": row.serial, "day": row.published_on.isoformat()}
         )
+    if row.delivered_on:
+        raise WrongState(
+            _(
+                "The decision on appeal no. %(serial)s is noted as delivered to the appellant on %(day)s. "
+                "If it was not, take that record back first."
+            )
+            % {"serial": row.serial, "day": row.delivered_on.isoformat()}
+        )
     if not reason.strip():
         raise ReasonMissing(_("Write why the decision is taken back."), field="reason")
+    refuse_personal(reason=reason)
     details = {"serial": row.serial, "outcome": row.outcome}
     row.outcome = row.facts = row.decision = row.law = ""
     row.decided_on = row.decided_by = None
@@ -245,6 +255,13 @@ def _open(actor: User, election: VillageElection) -> VillageElection:
     return locked(election)
 
 
+def locked_appeal(actor: User, appeal: RollAppeal) -> RollAppeal:
+    """The appeal again, locked after its village election; refuses other territories, roles and closed terms."""
+    _open(actor, appeal.village_election)
+    rows = RollAppeal.objects.select_for_update(of=("self",)).select_related("decided_by", "delivery_noted_by")
+    return rows.get(pk=appeal.pk)
+
+
 def check_all_decided(row: VillageElection) -> None:
     """Refuse to go on while an appeal against this roll waits; to be called with the village election locked."""
     waiting = RollAppeal.objects.filter(village_election=row, outcome="").count()
@@ -258,36 +275,3 @@ def check_all_decided(row: VillageElection) -> None:
             )
             % {"village": row.village, "number": waiting}
         )
-
-
-def listed(election: VillageElection) -> list[RollAppeal]:
-    """The appeals of a village by number; one query."""
-    return list(RollAppeal.objects.filter(village_election=election).order_by("serial"))
-
-
-def open_ones(user: User, term: Term) -> QuerySet[RollAppeal]:
-    """Appeals of the person's territory that are not decided or whose result is not posted, the most urgent first."""
-    return (
-        RollAppeal.objects.under(territory(user, term))
-        .filter(WAITING | UNPOSTED, village_election__term=term)
-        .select_related("village_election__village")
-        .order_by(F("decided_on").asc(nulls_first=True), "decide_by", "village_id", "serial")
-    )
-
-
-def counting() -> dict[str, Count]:
-    """Open appeals, to be counted with their village elections in one query: to decide, past the last day, to post."""
-    appeal = "roll_appeals"
-    waiting = Q(roll_appeals__outcome="")
-    late = waiting & Q(roll_appeals__decide_by__lt=timezone.localdate())
-    unposted = Q(roll_appeals__outcome__gt="", roll_appeals__published_on=None)
-    return {
-        "appeals_waiting": Count(appeal, filter=waiting),
-        "appeals_late": Count(appeal, filter=late),
-        "appeals_unposted": Count(appeal, filter=unposted),
-    }
-
-
-def has_posting(rows: list[RollAppeal]) -> bool:
-    """Whether some result is decided and not posted yet."""
-    return any(row.outcome and row.published_on is None for row in rows)

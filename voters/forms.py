@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from villages.codes import Sex
 from voters.listing import Wanted
-from voters.models import AppealOutcome, Claim, RegisterClass
+from voters.models import AppealOutcome, Claim, Delivery, RegisterClass
 
 SEXES = [("", _("All")), (Sex.MALE, Sex.MALE.label), (Sex.FEMALE, Sex.FEMALE.label), (Sex.UNKNOWN, Sex.UNKNOWN.label)]
 
@@ -118,6 +118,25 @@ class DecisionForm(forms.Form):
         max_length=1000,
         help_text=_("Printed on the decision as it stands."),
         widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class DeliveryForm(forms.Form):
+    """How and when a decision reached the appellant. No telephone, no address, no number of a parcel."""
+
+    how = forms.ChoiceField(label=_("How it was delivered"), choices=[("", "—"), *Delivery.choices])
+    on = _day(_("Delivered on"))
+    note = forms.CharField(
+        label=_("Note"),
+        required=False,
+        max_length=100,
+        help_text=_("Who took it for the appellant, or why it was not signed for. No telephone or address."),
+    )
+    scan = forms.FileField(
+        label=_("Scan of the receipt"),
+        required=False,
+        widget=forms.FileInput(attrs={"accept": "application/pdf,image/jpeg,image/png"}),
+        help_text=_("A PDF or a picture, up to 10 MB. Kept privately, shown only in your territory."),
     )
 
 

@@ -15,7 +15,7 @@ from villages.models import RollState, Term, TermState, VillageElection
 from villages.parts import Hit, Link, Section, WorkItem, add_link, add_search, add_section, add_work
 from villages.progress import territory
 from villages.stages import SOON, Stage, deadlines
-from voters import appeals, listing
+from voters import appeal_lists, listing
 from voters.models import RegistrationReturn, RollPublication
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def section(election: VillageElection, user: User) -> dict[str, Any] | None:
 
 
 def work(user: User, term: Term) -> list[WorkItem]:
-    """Rolls to bring in, to publish and to freeze, appeals to decide and to post; one query."""
+    """Rolls to bring in, to publish and to freeze, appeals to decide, to post and to deliver; one query."""
     publishes, freezes = user.may(Act.PUBLISH_ROLL), user.may(Act.FREEZE_ROLL)
     if term.state != TermState.OPEN or not (publishes or freezes):
         return []
@@ -50,7 +50,7 @@ def work(user: User, term: Term) -> list[WorkItem]:
             ripe=Count(
                 "pk", filter=Q(roll_state=RollState.PUBLISHED, publication__objections_until__lt=today), distinct=True
             ),
-            **appeals.counting(),
+            **appeal_lists.counting(),
         )
     )
     due = deadlines(term).of(Stage.ROLL)
@@ -71,11 +71,13 @@ def work(user: User, term: Term) -> list[WorkItem]:
 def _appeals(term: Term, counts: dict[str, int]) -> list[WorkItem]:
     """Appeals against rolls, late ones first."""
     waiting = reverse("voters:appeals_waiting", args=[term.pk])
-    late = counts["appeals_late"]
+    late, undelivered = counts["appeals_late"], counts["appeals_undelivered_late"]
     lines = [
         (_("Appeals against voter rolls past the days of the law"), late, "late"),
         (_("Appeals against voter rolls to decide"), counts["appeals_waiting"] - late, "doing"),
         (_("Results of appeals to post"), counts["appeals_unposted"], "doing"),
+        (_("Decisions on appeals overdue with the appellant"), undelivered, "late"),
+        (_("Decisions on appeals to hand to the appellant"), counts["appeals_undelivered"] - undelivered, "doing"),
     ]
     return [WorkItem(title, waiting, number, state) for title, number, state in lines if number]
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from accounts.errors import DomainError, NotAllowed, ReasonMissing, WrongState
 from accounts.roles import Act
 from audit import actions, trail
+from sheets.free_texts import refuse_personal
 from villages.elections import committee_kind, locked
 from villages.frozen import frozen_rules
 from villages.models import PollStage, RollState, VillageElection
@@ -79,6 +80,7 @@ def record(
         )
     if not ground.strip():
         raise ProxyRefused(_("Write why the voter is away on election day."), field="ground")
+    refuse_personal(ground=ground)
     rules = rules_for(row)
     _check_day(row, rules)
     _check_living(row, away, votes, rules)
@@ -170,6 +172,7 @@ def withdraw(*, actor: User, proxy: Proxy, reason: str) -> None:
         raise WrongState(_("This proxy is withdrawn already."))
     if len(reason.strip()) < 2:
         raise ReasonMissing(_("Say why the proxy ends."), field="reason")
+    refuse_personal(reason=reason)
     row.withdrawn_at, row.withdrawn_reason = timezone.now(), reason.strip()[:300]
     row.save(update_fields=["withdrawn_at", "withdrawn_reason"])
     trail.record(actor=actor, action="proxy.withdrawn", obj=row, division=row.village_id, reason=reason.strip())

@@ -15,6 +15,7 @@ from accounts.errors import DomainError, NotAllowed, ReasonMissing, WrongState
 from accounts.roles import Act
 from audit import actions, trail
 from sheets import identity as numbers
+from sheets.free_texts import refuse_personal
 from villages.elections import committee_kind, locked
 from villages.encryption import decrypt, encrypt
 from villages.frozen import frozen_rules
@@ -62,6 +63,7 @@ def publish(*, actor: User, election: VillageElection, on: date, late_reason: st
             _("The roll of %(village)s has no voters yet. Import or type it first.") % {"village": row.village}
         )
     late_reason = late_reason.strip()
+    refuse_personal(late_reason=late_reason)
     _check_day(row, on, late_reason)
     rules = frozen_rules(row.term, row.village_id).committee(committee_kind(row))
     publication, _created = RollPublication.objects.update_or_create(
@@ -216,6 +218,7 @@ def add_voter(
     name = name.strip()
     if not name:
         raise VoterRefused(_("A voter has a name."), field="name")
+    refuse_personal(name=name, group=group, note=note)
     number, birth, sex = _identified(identity, birth, sex)
     _check_age(row, birth)
     serial = (Voter.objects.filter(village_election=row).aggregate(last=Max("serial"))["last"] or 0) + 1
@@ -318,6 +321,7 @@ def correct_voter(*, actor: User, voter: Voter, reason: str = "", identity: str 
             setattr(voter, name, values[name])
     if not voter.name.strip():
         raise VoterRefused(_("A voter has a name."), field="name")
+    refuse_personal(**{name: values[name] for name in ("name", "group", "note") if name in values})
     if identity.strip():
         number, voter.birth, voter.sex = _identified(identity, None, voter.sex)
         voter.id_cipher = encrypt(number)
@@ -367,6 +371,7 @@ def _may(actor: User, act: Act, election: VillageElection) -> None:
 def _needed(reason: str, sentence: str) -> str:
     if not reason.strip():
         raise ReasonMissing(sentence, field="reason")
+    refuse_personal(reason=reason)
     return reason.strip()
 
 
@@ -382,6 +387,7 @@ def _reason_for_change(row: VillageElection, reason: str) -> str:
     _check_open(row)
     if row.roll_state == RollState.PUBLISHED:
         return _needed(reason, _("The roll is published: write which objection or correction this change follows."))
+    refuse_personal(reason=reason)
     return reason.strip()
 
 

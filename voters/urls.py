@@ -1,6 +1,6 @@
 from django.urls import path
 
-from voters.views import appeals, lists, proxies, village, voter
+from voters.views import appeals, deliveries, lists, proxies, village, voter
 
 app_name = "voters"
 
@@ -29,6 +29,9 @@ urlpatterns = [
     path(f"{_HERE}village/<str:code>/appeals/<int:pk>/", appeals.one, name="appeal"),
     path(f"{_HERE}village/<str:code>/appeals/<int:pk>/decide/", appeals.decide, name="appeal_decide"),
     path(f"{_HERE}village/<str:code>/appeals/<int:pk>/take-back/", appeals.take_back, name="appeal_take_back"),
+    path(f"{_HERE}village/<str:code>/appeals/<int:pk>/deliver/", deliveries.deliver, name="appeal_deliver"),
+    path(f"{_HERE}village/<str:code>/appeals/<int:pk>/deliver/back/", deliveries.take_back, name="appeal_deliver_back"),
+    path(f"{_HERE}village/<str:code>/appeals/<int:pk>/receipt/", deliveries.receipt, name="appeal_receipt"),
     path(f"{_HERE}village/<str:code>/appeals/<int:pk>/decision/", appeals.paper, name="appeal_paper"),
     path(f"{_HERE}voter/<int:pk>/", voter.page, name="voter"),
     path(f"{_HERE}voter/<int:pk>/identity/", voter.identity, name="identity"),

@@ -20,6 +20,7 @@ from ballots.results.corrections import close
 from ballots.results.entries import check_form
 from ballots.results.moves import SamePerson, Step, check, check_version, locked, move, reason_of
 from ballots.results.seals import put_seal, record_of
+from sheets.free_texts import refuse_personal
 from villages.models import PollStage
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ def confirm(*, actor: User, poll: Poll, version: int, note: str = "") -> Result:
     poll = locked(poll)
     check(poll=poll, step=Step.CONFIRM, actor=actor)
     check_version(poll, version)
+    refuse_personal(note=note)
     if poll.entries.filter(state=EntryState.SUBMITTED, entered_by=actor).exists():
         raise SamePerson(_("You took part in entering this result. Somebody else must confirm it."))
     result = poll.result
@@ -84,6 +86,7 @@ def certify(*, actor: User, poll: Poll, version: int, note: str = "") -> Result:
         raise SamePerson(_("You confirmed this result for the township. Somebody else must certify it."))
     if poll.entries.filter(state=EntryState.SUBMITTED, slot__in=(Slot.FIRST, Slot.SECOND), entered_by=actor).exists():
         raise SamePerson(_("You made one of the two entries of this result. Somebody else must certify it."))
+    refuse_personal(note=note)
     _check_once_more(poll, result, note)
     result.certified_by, result.certified_at = actor, timezone.now()
     result.save(update_fields=["certified_by", "certified_at"])

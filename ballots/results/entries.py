@@ -34,6 +34,7 @@ from ballots.models import (
 from ballots.paper import Paper, Typed, paper_of
 from ballots.results.moves import SamePerson, Step, check, check_version, locked, move, reason_of
 from candidates.models import CandidacyState
+from sheets.free_texts import refuse_personal
 from villages.codes import Organ
 from villages.models import PollStage
 
@@ -115,6 +116,7 @@ def check_form(
         raise FormRefused(refused)
     if (unusual := soft(found)) and not note.strip():
         raise NoteMissing(unusual)
+    refuse_personal(note=note)
     return verdict
 
 

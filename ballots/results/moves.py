@@ -24,6 +24,7 @@ from accounts.roles import Act
 from audit import actions, trail
 from audit.models import Event
 from ballots.models import Poll
+from sheets.free_texts import refuse_personal
 from villages.codes import Organ
 from villages.models import PollStage, TermState, VillageElection
 
@@ -205,6 +206,7 @@ def reason_of(text: str) -> str:
         raise ReasonMissing(
             _("Write the reason, at least five characters: others will have to understand it."), field="reason"
         )
+    refuse_personal(reason=reason)
     return reason
 
 

@@ -17,6 +17,7 @@ from ballots.models import Entry, EntryState, EntryVote, Poll, Slot
 from ballots.paper import Paper, Typed, paper_of
 from ballots.results.entries import check_form, make_result, refuse_struck_off, typed_of
 from ballots.results.moves import SamePerson, Step, check, check_version, locked, move
+from sheets.free_texts import refuse_personal
 from villages.models import PollStage
 
 if TYPE_CHECKING:
@@ -84,6 +85,7 @@ def _check_choices(different: list[Difference], choices: Mapping[str, int | None
         raise ReasonMissing(
             _("You read a number that neither person typed. Say in the note what the form shows."), field="note"
         )
+    refuse_personal(note=note)
 
 
 def _write(poll: Poll, actor: User, paper: Paper, decided: Typed, note: str) -> Entry:

@@ -6,7 +6,7 @@ from accounts.errors import DomainError
 from ballots import polls, results
 from ballots.models import Entry, EntryState
 from ballots.tests import forms
-from candidates import vetting
+from candidates import screening, vetting
 from candidates.models import Candidacy, CandidacyState, Opinion
 from candidates.tests.world import all_agree, two_departments
 from tests import builders
@@ -48,6 +48,24 @@ def test_one_put_forward_already_is_only_sent(poll, village, cast):
     row.refresh_from_db()
     assert row.state == CandidacyState.VETTING
     assert Candidacy.objects.filter(person__name=NAME).count() == 1
+
+
+def test_a_winner_goes_with_a_screening_in_the_name_of_whoever_enters(poll, village, cast):
+    builders.make_voter(village, name=NAME)
+    written_in(poll, cast)
+    forms.agreed(poll, cast["clerk_east"], cast["clerk_east_2"], **WINNING)
+    said = Candidacy.objects.get(person__name=NAME).screenings.get()
+    assert (said.is_passed, said.opinion, said.is_late) == (True, screening.WRITTEN_IN, False)
+    assert said.screened_by in (cast["clerk_east"], cast["clerk_east_2"])
+
+
+def test_a_winner_the_township_did_not_pass_on_is_not_sent_past_it(poll, village, cast):
+    row = builders.make_candidacy(village, builders.make_person(NAME), state=CandidacyState.SCREENED_OUT)
+    written_in(poll, cast)
+    forms.agreed(poll, cast["clerk_east"], cast["clerk_east_2"], **WINNING)
+    row.refresh_from_db()
+    assert row.state == CandidacyState.SCREENED_OUT
+    assert not Opinion.objects.filter(candidacy=row).exists()
 
 
 @pytest.mark.parametrize("voters", [0, 2])

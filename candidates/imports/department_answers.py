@@ -44,7 +44,7 @@ _WRONG_DEPARTMENT = _(
     "The row is headed “%(found)s”; you answer for %(own)s. A department answers on its own workbook only."
 )
 _WHICH_DEPARTMENT = _("The column 联审部门 does not name a department of this term: “%(found)s”.")
-_DECIDED = _("%(found)s is decided already; the answer in this row differs and changes nothing.")
+_DECIDED = _("%(found)s is decided already (%(state)s); the answer in this row differs and changes nothing.")
 
 
 class AnswerRow(NamedTuple):
@@ -73,6 +73,7 @@ class DepartmentAnswers(SheetImporter):
         self.bars = departments.every_bar(self.term)
         self.rows: list[AnswerRow] = []
         self._seen: dict[tuple[int, str], int] = {}
+        self._twice: dict[tuple[int, str], int] = {}
         self._why_not = lru_cache(maxsize=4096)(self._lacks)
 
     def take(self, chunk: Chunk) -> None:
@@ -96,6 +97,7 @@ class DepartmentAnswers(SheetImporter):
             first = self._seen.setdefault((number, department), line)
             if first != line:
                 chunk.error(offset, "number", "I10", _TWICE, other=first)
+                self._twice[number, department] = line
                 continue
             self.rows.append(AnswerRow(chunk.sheet, line, number, name or "", department, answer))
 
@@ -141,8 +143,20 @@ class DepartmentAnswers(SheetImporter):
         lacks = opinions.incomplete(answer, bar)
         return (_COLUMN_OF[lacks[0]], lacks[1]) if lacks else ("", "")
 
+    def _without_doubles(self) -> list[AnswerRow]:
+        """Rows of people answered on once: which of two answers is meant the file does not tell, so neither counts."""
+        kept = []
+        for row in self.rows:
+            if other := self._twice.get((row.candidacy, row.department)):
+                self.run.issues.error(row.sheet, row.number, "number", "I10", _TWICE, other=other)
+            else:
+                kept.append(row)
+        return kept
+
     def plan(self) -> Preview:
         """Compare with what was asked and answered; rows of nobody asked are refused."""
+        if self._twice:
+            self.rows = self._without_doubles()
         known = answers_sql.known(
             self.term.pk,
             self.run.scope,
@@ -160,7 +174,8 @@ class DepartmentAnswers(SheetImporter):
             elif asked.answer is not answers_sql.SILENT and asked.answer == row.answer:
                 preview.unchanged += 1
             elif asked.state != CandidacyState.VETTING:
-                self.run.issues.warn(row.sheet, row.number, "name", "X2", _DECIDED, found=row.name)
+                state = CandidacyState(asked.state).label
+                self.run.issues.warn(row.sheet, row.number, "name", "X2", _DECIDED, found=row.name, state=state)
                 preview.unchanged += 1
             else:
                 self._keep(preview, row, is_new=asked.answer.conclusion == Conclusion.PENDING)

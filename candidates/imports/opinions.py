@@ -17,10 +17,10 @@ from candidates import bringing_in, departments, opinions, taking_back
 from candidates.imports.answers import NO_BAR, NO_REASON, UNKNOWN_BAR, bar_code, confidential, parse
 from candidates.imports.headings import person_columns
 from candidates.imports.rows import PeopleImporter, PersonRow
-from candidates.models import Bar, Candidacy, Conclusion, Department, Opinion
+from candidates.models import Bar, Candidacy, CandidacyState, Conclusion, Department, Opinion
 from candidates.opinions import Answer
 from candidates.people import SettledFacts
-from candidates.states import Move, can
+from candidates.states import UNSCREENED, Move, can
 from sheets import cleaners as clean
 from sheets.chunks import Chunk
 from sheets.columns import Column, SheetKind, register
@@ -30,6 +30,7 @@ from sheets.models import ImportBatch
 from villages.models import Term
 
 _NOT_STANDING = _("Nobody of this name and number was put forward in this village. Put the person forward first.")
+_NOT_SENT = _("%(found)s was not sent to joint vetting yet (%(state)s); the answers in this row change nothing.")
 _DECIDED = _("%(found)s is decided already (%(state)s); the answers in this row differ and change nothing.")
 
 
@@ -128,7 +129,8 @@ class OpinionImporter(PeopleImporter):
             preview.unchanged += 1
         elif not can(candidacy, Move.ANSWER):
             state = candidacy.get_state_display()
-            self.warn(row, "name", "X2", _DECIDED, found=row.facts.name, state=state)
+            sentence = _NOT_SENT if candidacy.state in (*UNSCREENED, CandidacyState.SCREENED) else _DECIDED
+            self.warn(row, "name", "X2", sentence, found=row.facts.name, state=state)
             preview.unchanged += 1
         else:
             is_new = all(self._is_open(candidacy, code) for code in differing)

@@ -16,7 +16,8 @@ from villages.scope import ByVillageQuerySet
 class Screening(models.Model):
     """One look of the township at somebody put forward (镇街初审): passed on to joint vetting or not, by whom and why.
 
-    A second look is a second row. Only the candidacy may change, when two rows of one person are merged.
+    A second look is a second row. Only the candidacy may change, when two rows of one person are merged. A look at
+    somebody vetted before looks were recorded may be noted later: by whom, when and why so late stands beside it.
     """
 
     candidacy = models.ForeignKey(
@@ -34,6 +35,17 @@ class Screening(models.Model):
         verbose_name=_("screened by"),
     )
     screened_at = models.DateTimeField(_("screened at"))
+    noted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("noted later by"),
+    )
+    noted_at = models.DateTimeField(_("noted later at"), null=True, blank=True)
+    late_reason = models.CharField(_("why it is noted later"), max_length=300, blank=True, default="")
 
     objects = ByVillageQuerySet.as_manager()
 
@@ -41,7 +53,14 @@ class Screening(models.Model):
         verbose_name = _("township screening")
         verbose_name_plural = _("township screenings")
         ordering = ["pk"]
-        constraints = [models.CheckConstraint(name="screening_has_an_opinion", condition=~Q(opinion=""))]
+        constraints = [
+            models.CheckConstraint(name="screening_has_an_opinion", condition=~Q(opinion="")),
+            models.CheckConstraint(
+                name="screening_noted_later_says_why",
+                condition=Q(noted_at=None, noted_by=None, late_reason="")
+                | (Q(noted_at__isnull=False, noted_by__isnull=False) & ~Q(late_reason="")),
+            ),
+        ]
         triggers = [
             pgtrigger.ReadOnly(name="screenings_are_never_changed", exclude=["candidacy"]),
             pgtrigger.Protect(name="screenings_are_never_deleted", operation=pgtrigger.Delete),
@@ -49,6 +68,11 @@ class Screening(models.Model):
 
     def __str__(self) -> str:
         return str(self.candidacy)
+
+    @property
+    def is_late(self) -> bool:
+        """Whether the look was noted long after it was made."""
+        return self.noted_at is not None
 
 
 class RulingKind(models.TextChoices):

@@ -152,6 +152,8 @@ SAMPLES = {
     "candidates:handover": _village,
     "candidates:screen": _term,
     "candidates:screen_out": _candidacy,
+    "candidates:screen_out_many": _term,
+    "candidates:screening_later": _candidacy,
     "candidates:pledge": _candidacy,
     "candidates:pledge_scan": _pledge,
     "candidates:election_committee": _village,

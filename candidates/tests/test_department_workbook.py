@@ -191,7 +191,9 @@ def test_rows_shifted_against_their_numbers_are_refused(tmp_path, reviewer, term
 
 def test_one_person_twice_is_refused(tmp_path, reviewer, term, people):
     path = workbook(tmp_path, HEADINGS, row(people[0], "无异议"), row(people[0], "有异议", "", "", "待核"))
-    assert [code for _row, code in errors(bring_in(reviewer, KIND, path, term))] == ["I10"]
+    report = bring_in(reviewer, KIND, path, term)
+    assert sorted(errors(report)) == [(3, "I10"), (4, "I10")], "neither: the file does not say which one is meant"
+    assert (report.written, given(people[0]).conclusion) == (0, Conclusion.PENDING)
 
 
 def test_somebody_decided_is_left_alone_with_a_warning(tmp_path, reviewer, term, people):
@@ -201,6 +203,26 @@ def test_somebody_decided_is_left_alone_with_a_warning(tmp_path, reviewer, term,
     assert "is decided already" in texts(report)
     assert report.preview.unchanged == 1
     assert given(people[0]).conclusion == Conclusion.PENDING
+
+
+def test_a_row_for_somebody_withdrawn_since_says_so_and_the_others_are_taken(tmp_path, reviewer, term, people):
+    people[0].state, people[0].state_reason = CandidacyState.WITHDRAWN, "本人申请"
+    people[0].save()
+    path = workbook(tmp_path, HEADINGS, row(people[0], "不符合", "N08", "", WORDS, BASIS), row(people[1], "无异议"))
+    report = bring_in(reviewer, KIND, path, term)
+    assert "王小明 is decided already (Withdrawn); the answer in this row differs and changes nothing" in texts(report)
+    assert (report.written, given(people[0]).conclusion) == (1, Conclusion.PENDING)
+
+
+def test_a_workbook_of_another_term_changes_nothing(tmp_path, reviewer, term, people):
+    other = builders.make_term(term.scope, name="2016")
+    election = builders.make_village(other, people[0].village_id)
+    two = builders.make_candidacy(election, builders.make_person("王小明"), state=CandidacyState.VETTING)
+    Opinion.objects.create(candidacy=two, village_id=two.village_id, department="police")
+    report = bring_in(reviewer, KIND, workbook(tmp_path, HEADINGS, row(two, "无异议")), term)
+    assert f"Number {two.pk} was not sent to this department in this term" in texts(report)
+    assert report.written == 0
+    assert given(two).conclusion == Conclusion.PENDING
 
 
 def test_the_office_hands_in_for_any_department_named(tmp_path, office, term, people):

@@ -9,10 +9,11 @@ from django.utils import timezone
 
 from accounts.errors import DomainError, NotAllowed, WrongState
 from audit.models import Event
-from candidates import pledges, scans
+from candidates import pledges
 from candidates.models import Candidacy, CandidacyState
 from candidates.records.path import Pledge
 from tests import builders
+from villages import scans
 
 PDF = b"%PDF-1.7 made up"
 DAY = date(2021, 4, 10)

@@ -106,3 +106,13 @@ def test_the_notice_shows_what_the_masking_rules_allow_and_nothing_else(sign_in,
     assert "副主任" in sheet
     for secret in (person.masked_identity, person.masked_identity[-4:], "领导小组研究同意", "本人自荐"):
         assert secret not in sheet
+
+
+def test_whoever_strikes_off_is_told_that_the_posted_list_has_the_name(sign_in, office, leader_east, term, elections):
+    slate(elections[1], members=5)
+    publish(leader_east, elections[1])
+    row = first_member(elections[1])
+    data = {"reason": "贿选查实", "bar_code": "N10", "version": row.version}
+    url = reverse("candidates:strike_off", args=[term.pk, row.pk])
+    page = sign_in(office).post(url, data, follow=True).content.decode()
+    assert "still has the name: publish a changed list" in page

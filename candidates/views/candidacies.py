@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from urllib.parse import urlencode
 
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import render
@@ -39,7 +40,7 @@ def people(request: SignedInRequest, term_id: int) -> HttpResponse:
         listing.candidacies(request.user, term, listing.ListFilter(division=asked.division, words=asked.words))
     )
     rows = listing.candidacies(request.user, term, asked)
-    is_plain = not (asked.post or asked.sex or asked.education or asked.pledge)
+    is_plain = not (asked.post or asked.sex or asked.education or asked.pledge or asked.screening)
     number = (counts.get(asked.state, 0) if asked.state else sum(counts.values())) if is_plain else rows.count()
     may_edit, may_screen = request.user.may(Act.EDIT_CANDIDATE), request.user.may(Act.SCREEN_CANDIDATE)
     waiting, unscreened = counts.get(CandidacyState.SCREENED, 0), counts.get(CandidacyState.NOMINATED, 0)
@@ -110,7 +111,8 @@ def send(request: SignedInRequest, term_id: int) -> HttpResponse:
     try:
         sent = vetting.send(actor=request.user, term=term, candidacies=keys, due_on=due_on)
     except vetting.Unscreened as refusal:
-        listed = f"{reverse('candidates:candidates', args=[term.pk])}?state={refusal.details['state']}"
+        asked = {name: refusal.details[name] for name in ("state", "screening") if name in refusal.details}
+        listed = f"{reverse('candidates:candidates', args=[term.pk])}?{urlencode(asked)}"
         return refused(request, refusal, back, more=(listed, _("Show them")))
     except DomainError as refusal:
         return refused(request, refusal, back)

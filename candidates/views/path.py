@@ -1,4 +1,4 @@
-"""Steps of the path beside vetting: the township's screening, pledges and their scans, near relatives."""
+"""Steps of the path beside vetting: pledges and their scans, near relatives."""
 
 from __future__ import annotations
 
@@ -13,65 +13,12 @@ from accounts.access import SignedInRequest, allow, found
 from accounts.errors import DomainError
 from accounts.roles import Act
 from audit import trail
-from candidates import biography, kinship, listing, pledges, screening
-from candidates.filters import CandidateForm
-from candidates.forms import ReasonForm
-from candidates.forms_of_people import KinForm, PledgeForm, ScreeningForm
-from candidates.models import Candidacy, CandidacyState
+from candidates import biography, kinship, pledges
+from candidates.forms_of_people import KinForm, PledgeForm
+from candidates.models import Candidacy
 from candidates.records.path import Pledge
-from candidates.views.answers import chosen_ids, done, first_error, put_on, reason_of, refused, where_from
+from candidates.views.answers import done, first_error, put_on, reason_of, refused
 from villages import terms
-
-
-@allow(Act.SCREEN_CANDIDATE)
-@require_POST
-def screen(request: SignedInRequest, term_id: int) -> HttpResponse:
-    """Pass the ticked people, or everybody put forward under the filter, on to joint vetting; asks once more first."""
-    term = terms.in_sight(request.user, term_id)
-    back = where_from(request, reverse("candidates:candidates", args=[term.pk]))
-    keys = chosen_ids(request)
-    if request.POST.get("all"):
-        asked = CandidateForm(request.GET, user=request.user, term=term).asked
-        waiting = listing.candidacies(request.user, term, asked).filter(state=CandidacyState.NOMINATED)
-        keys = list(waiting.values_list("pk", flat=True))
-    if not keys:
-        return refused(request, DomainError(_("Tick the people to be passed on first.")), back)
-    form = ScreeningForm(request.POST if request.POST.get("confirmed") else None)
-    if not form.is_bound or not form.is_valid():
-        context = {
-            "term": term,
-            "title": _("Township screening"),
-            "text": _("%(people)s people are passed on to joint vetting with this opinion of the township.")
-            % {"people": len(keys)},
-            "button": _("Pass %(people)s people on") % {"people": len(keys)},
-            "form": form,
-            "hidden": {"pks": ",".join(map(str, keys)), "next": back},
-            "back": back,
-        }
-        return render(request, "candidates/confirm.html", context)
-    try:
-        number = screening.screen(actor=request.user, term=term, candidacies=keys, **form.cleaned_data)
-    except DomainError as refusal:
-        return refused(request, refusal, back)
-    return done(request, _("%(people)s people were screened and passed on.") % {"people": number}, back)
-
-
-@allow(Act.SCREEN_CANDIDATE)
-@require_POST
-def screen_out(request: SignedInRequest, term_id: int, pk: int) -> HttpResponse:
-    """Do not pass somebody on, with the reason."""
-    term = terms.in_sight(request.user, term_id)
-    candidacy = found(Candidacy.objects.filter(term=term), request.user, pk=pk)
-    person_url = reverse("candidates:person", args=[term.pk, candidacy.person_id])
-    form = ReasonForm(request.POST)
-    data = form.cleaned_data if form.is_valid() else {}
-    try:
-        row = screening.screen_out(
-            actor=request.user, candidacy=candidacy, reason=data.get("reason", ""), version=data.get("version")
-        )
-    except DomainError as refusal:
-        return refused(request, refusal, person_url)
-    return done(request, _("%(person)s is not passed on.") % {"person": row.person}, person_url)
 
 
 @allow(Act.EDIT_CANDIDATE)

@@ -17,7 +17,8 @@ from candidates.forms import RulingForm
 from candidates.models import Candidacy
 from candidates.records.decisions import RulingKind
 from candidates.rulings import Decision
-from candidates.views.answers import done, first_error, refused
+from candidates.views.answers import done
+from candidates.views.person import refused_on_page
 from villages import terms
 
 
@@ -29,16 +30,16 @@ def rule(request: SignedInRequest, term_id: int, pk: int) -> HttpResponse:
     candidacy = found(Candidacy.objects.filter(term=term).select_related("person"), request.user, pk=pk)
     person_url = reverse("candidates:person", args=[term.pk, candidacy.person_id])
     form = RulingForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return refused_on_page(request, term, candidacy, "ruling_form", form, None)
+    data = {**form.cleaned_data, "seen": request.POST.get("seen")}
+    version, kind = data.pop("version"), data.pop("decision")
+    ruling = Decision(**data)
     try:
-        if not form.is_valid():
-            raise DomainError(first_error(form))
-        data = dict(form.cleaned_data)
-        version, kind = data.pop("version"), data.pop("decision")
         if candidacy.version != version:
             raise StaleSave(
                 _("Somebody else changed this candidacy in the meantime. Look at it again and repeat the act.")
             )
-        ruling = Decision(**data)
         if kind == RulingKind.CLEAR:
             vetting.clear(actor=request.user, term=term, candidacies=[candidacy.pk], ruling=ruling)
             sentence = _("%(person)s is cleared by ruling of the leading group.")
@@ -46,7 +47,7 @@ def rule(request: SignedInRequest, term_id: int, pk: int) -> HttpResponse:
             vetting.rule_out(actor=request.user, candidacy=candidacy, ruling=ruling, version=version)
             sentence = _("%(person)s is struck off by ruling of the leading group.")
     except DomainError as refusal:
-        return refused(request, refusal, f"{person_url}#decision")
+        return refused_on_page(request, term, candidacy, "ruling_form", form, refusal)
     return done(request, sentence % {"person": candidacy.person}, person_url)
 
 

@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import SignedInRequest, allow, found
-from accounts.errors import DomainError
+from accounts.errors import DomainError, NotAllowed
 from accounts.roles import Act
 from candidates import departments, opinions, reminders, revetting, review, vetting, vetting_exports, words
 from candidates.filters import ListForm, MatrixForm, QueueForm
@@ -18,6 +18,7 @@ from candidates.forms import OpinionForm, ReasonForm, ReopenForm, StrikeOffForm
 from candidates.models import Candidacy, Conclusion
 from candidates.verdicts import Outcome
 from candidates.views.answers import chosen_ids, done, first_error, page_of, refused, where_from
+from candidates.views.person import refused_on_page
 from sheets.sending import send
 from villages import elections, terms
 from villages.models import Term
@@ -145,7 +146,10 @@ def no_objection(request: SignedInRequest, term_id: int) -> HttpResponse:
         number = opinions.give_no_objection(actor=request.user, term=term, candidacies=keys)
     except DomainError as refusal:
         return refused(request, refusal, back)
-    return done(request, _("No objection recorded for %(people)s people.") % {"people": number}, back)
+    sentence = _("No objection recorded for %(people)s people.") % {"people": number}
+    if left := len(set(keys)) - number:
+        sentence += " " + _("%(left)s were answered or decided in the meantime and stay as they are.") % {"left": left}
+    return done(request, sentence, back)
 
 
 @allow(Act.GIVE_OPINION)
@@ -156,14 +160,20 @@ def opinion(request: SignedInRequest, term_id: int, pk: int) -> HttpResponse:
     candidacy = found(Candidacy.objects.filter(term=term).select_related("person"), request.user, pk=pk)
     person_url = reverse("candidates:person", args=[term.pk, candidacy.person_id])
     form = OpinionForm(request.POST, bars=departments.bars(term))
-    try:
-        if not form.is_valid():
-            raise DomainError(first_error(form))
-        given = opinions.give_opinion(actor=request.user, candidacy=candidacy, **form.cleaned_data)
-    except DomainError as refusal:
+    refusal: DomainError | None = None
+    if form.is_valid():
+        data = {**form.cleaned_data, "seen": request.POST.get("seen")}
+        try:
+            given = opinions.give_opinion(actor=request.user, candidacy=candidacy, **data)
+        except NotAllowed:
+            raise
+        except DomainError as refused_because:
+            refusal = refused_because
+    if refusal or form.errors:
         if request.htmx:  # type: ignore[attr-defined]
-            return render(request, "candidates/queue_answered.html", {"refusal": refusal, "person": candidacy.person})
-        return refused(request, refusal, f"{person_url}#opinion")
+            sentence = str(refusal or first_error(form))
+            return render(request, "candidates/queue_answered.html", {"refusal": sentence, "person": candidacy.person})
+        return refused_on_page(request, term, candidacy, "opinion_form", form, refusal)
     if request.htmx:  # type: ignore[attr-defined]
         context = {"opinion": given, "person": candidacy.person, "look": words.CONCLUSION_LOOK[given.conclusion]}
         return render(request, "candidates/queue_answered.html", context)
@@ -215,13 +225,18 @@ def strike_off(request: SignedInRequest, term_id: int, pk: int) -> HttpResponse:
     candidacy = found(Candidacy.objects.filter(term=term), request.user, pk=pk)
     person_url = reverse("candidates:person", args=[term.pk, candidacy.person_id])
     form = StrikeOffForm(request.POST, bars=departments.bars(term))
+    if not form.is_valid():
+        return refused_on_page(request, term, candidacy, "strike_off_form", form, None)
     try:
-        if not form.is_valid():
-            raise DomainError(first_error(form))
         row = vetting.strike_off(actor=request.user, candidacy=candidacy, **form.cleaned_data)
     except DomainError as refusal:
-        return refused(request, refusal, f"{person_url}#decision")
-    return done(request, _("%(person)s is struck off.") % {"person": row.person}, person_url)
+        return refused_on_page(request, term, candidacy, "strike_off_form", form, refusal)
+    sentence = _("%(person)s is struck off.") % {"person": row.person}
+    if row.struck_off_stage == "after":
+        sentence += " " + _("The list posted in %(village)s still has the name: publish a changed list.") % {
+            "village": row.village_election.village
+        }
+    return done(request, sentence, person_url)
 
 
 @allow(Act.STRIKE_OFF)
@@ -250,10 +265,10 @@ def reopen(request: SignedInRequest, term_id: int, pk: int) -> HttpResponse:
     candidacy = found(Candidacy.objects.filter(term=term), request.user, pk=pk)
     person_url = reverse("candidates:person", args=[term.pk, candidacy.person_id])
     form = ReopenForm(request.POST, departments=departments.of(term))
+    if not form.is_valid():
+        return refused_on_page(request, term, candidacy, "reopen_form", form, None)
     try:
-        if not form.is_valid():
-            raise DomainError(first_error(form))
         row = revetting.reopen(actor=request.user, candidacy=candidacy, **form.cleaned_data)
     except DomainError as refusal:
-        return refused(request, refusal, f"{person_url}#reopen")
+        return refused_on_page(request, term, candidacy, "reopen_form", form, refusal)
     return done(request, _("%(person)s is being vetted again.") % {"person": row.person}, person_url)

@@ -8,11 +8,11 @@ import pytest
 
 from reports.catalogue import all_figures
 from reports.linting import RULES, Basis, linked, lint
-from reports.personal import personal, without
 from reports.prose import Place, summary
 from reports.runs import Paragraph, Run
 from reports.tests.test_figures import BEFORE, NOW
 from reports.vocabulary import Genre, vocabulary
+from sheets.personal import personal, without
 from tests.builders import identity_number
 
 FIGURES = all_figures(NOW, BEFORE)

@@ -1,4 +1,5 @@
 // Review of a list by keys: up and down move between people, 1 agrees, 2 opens the person, Space ticks.
+// Who comes back from a person's page goes on where they were: the answered one has left the list, the next is there.
 const table = document.querySelector("[data-review]");
 const rows = table ? [...table.querySelectorAll("[data-person]")] : [];
 
@@ -32,4 +33,27 @@ table?.addEventListener("keydown", (event) => {
   }
 });
 
-if (rows.length && document.activeElement === document.body) go(rows[0]);
+const here = `review:${location.pathname}${location.search}`;
+
+function remembered() {
+  try {
+    const place = Number(sessionStorage.getItem(here));
+    sessionStorage.removeItem(here);
+    return place || 0;
+  } catch {
+    return 0; // the browser forbids it: the list begins at its top
+  }
+}
+
+table?.addEventListener("click", (event) => {
+  const row = event.target.closest("a") && event.target.closest("[data-person]");
+  if (!row) return;
+  try {
+    sessionStorage.setItem(here, String(rows.indexOf(row)));
+  } catch {
+    // as above
+  }
+});
+
+const place = Math.min(remembered(), rows.length - 1);
+if (rows.length && document.activeElement === document.body) go(rows[place]);

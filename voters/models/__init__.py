@@ -1,6 +1,6 @@
 """Rows of this room: the roll and its publication, appeals against it, and who votes for whom."""
 
-from voters.models.appeals import AppealOutcome, Claim, RollAppeal
+from voters.models.appeals import HAS_PAPER, AppealOutcome, Claim, Delivery, RollAppeal
 from voters.models.proxies import Proxy, Relation
 from voters.models.roll import (
     COUNTED_IN_RETURN,
@@ -15,9 +15,11 @@ from voters.models.roll import (
 
 __all__ = [
     "COUNTED_IN_RETURN",
+    "HAS_PAPER",
     "VILLAGE_OF_VOTER",
     "AppealOutcome",
     "Claim",
+    "Delivery",
     "Proxy",
     "RegisterClass",
     "RegistrationReturn",

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import secrets
+from datetime import date
+
 import pghistory
 from django.conf import settings
 from django.db import models
@@ -12,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from villages.history import earlier_rows
 from villages.models import VillageElection
 from villages.scope import ByVillageQuerySet
-from voters.appeal_clock import Clock, clock
+from voters.appeal_clock import Clock, clock, last_day_to_deliver
 
 
 class Claim(models.TextChoices):
@@ -27,11 +30,29 @@ class AppealOutcome(models.TextChoices):
     WITHDRAWN = "withdrawn", _("Appeal withdrawn by the appellant")
 
 
+class Delivery(models.TextChoices):
+    """How a decision reached the appellant (送达方式)."""
+
+    SIGNED = "signed", _("Handed over and signed for")
+    POSTED = "posted", _("Sent by post")
+    TOLD = "told", _("Told by telephone")
+
+
+HAS_PAPER = (AppealOutcome.UPHELD, AppealOutcome.REFUSED)
+"""Results with a decision on paper that must reach the appellant; who withdrew gets none."""
+
+
+def receipt_name(appeal: RollAppeal, filename: str) -> str:
+    """Path of a signed receipt in private storage: unguessable, with nothing of the file's name but its kind."""
+    return f"appeals/{appeal.village_id[:9]}/{secrets.token_hex(16)}.{filename.rsplit('.', 1)[-1].lower()}"
+
+
 @pghistory.track(*earlier_rows())
 class RollAppeal(models.Model):
     """One appeal to a village's election committee and its decision (2018: Art. 14; 2026: Art. 17).
 
-    No way to reach the appellant is kept: the decision is handed over in the village. ``decide_by`` and ``law`` are
+    No way to reach the appellant is kept: how the decision reached them is told by a word and a day, and the signed
+    receipt may be kept as a scan. ``decide_by`` and ``law`` are
     what the frozen rules said on the day. An appeal changes no roll by itself; the clerk does, citing the number.
     """
 
@@ -64,6 +85,23 @@ class RollAppeal(models.Model):
         verbose_name=_("decision recorded by"),
     )
     published_on = models.DateField(_("result posted on"), null=True, blank=True)
+    delivered_on = models.DateField(_("delivered on"), null=True, blank=True)
+    delivered_how = models.CharField(
+        _("how it was delivered"), max_length=6, choices=Delivery.choices, blank=True, default=""
+    )
+    delivery_note = models.CharField(_("note on the delivery"), max_length=100, blank=True, default="")
+    delivery_noted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("delivery noted by"),
+    )
+    delivery_noted_at = models.DateTimeField(_("delivery noted at"), null=True, blank=True)
+    scan = models.FileField(_("scan of the receipt"), upload_to=receipt_name, max_length=200, blank=True)
+    scan_kind = models.CharField(_("kind of file"), max_length=40, blank=True, default="")
+    digest = models.CharField(_("check sum"), max_length=64, blank=True, default="")
 
     objects = ByVillageQuerySet.as_manager()
 
@@ -88,6 +126,30 @@ class RollAppeal(models.Model):
                 condition=Q(published_on__isnull=True)
                 | (Q(decided_on__isnull=False) & Q(published_on__gte=F("decided_on"))),
             ),
+            models.CheckConstraint(
+                name="appeal_delivery_is_whole",
+                condition=Q(
+                    delivered_on__isnull=True,
+                    delivered_how="",
+                    delivery_note="",
+                    delivery_noted_by__isnull=True,
+                    delivery_noted_at__isnull=True,
+                    scan="",
+                )
+                | (
+                    ~Q(delivered_how="")
+                    & Q(
+                        delivered_on__isnull=False,
+                        delivery_noted_by__isnull=False,
+                        delivery_noted_at__isnull=False,
+                    )
+                ),
+            ),
+            models.CheckConstraint(
+                name="appeal_delivered_after_decision",
+                condition=Q(delivered_on__isnull=True)
+                | (Q(outcome__in=("upheld", "refused")) & Q(delivered_on__gte=F("decided_on"))),
+            ),
         ]
         indexes = [models.Index(name="appeal_village_prefix", fields=["village_id"], opclasses=["varchar_pattern_ops"])]
 
@@ -98,3 +160,18 @@ class RollAppeal(models.Model):
     def clock(self) -> Clock:
         """Days left or late, today or on the day of the decision."""
         return clock(decide_by=self.decide_by, decided_on=self.decided_on, today=timezone.localdate())
+
+    @property
+    def awaits_delivery(self) -> bool:
+        """Whether there is a decision on paper that nobody has noted as delivered."""
+        return self.outcome in HAS_PAPER and self.delivered_on is None
+
+    @property
+    def delivery_clock(self) -> Clock:
+        """Days left or late until the decision is in the appellant's hands; wants a decision."""
+        return clock(decide_by=self.deliver_by, decided_on=self.delivered_on, today=timezone.localdate())
+
+    @property
+    def deliver_by(self) -> date:
+        """The last day on which the delivery is in time; wants a decision."""
+        return last_day_to_deliver(self.decide_by, self.decided_on or self.decide_by)

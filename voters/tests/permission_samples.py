@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from django.core.files.base import ContentFile
+
 from accounts.models import User
 from tests import builders
 from voters.models import Proxy, RollAppeal
@@ -51,6 +53,17 @@ def _appeal(world: Any) -> tuple[dict[str, Any], dict[str, Any]]:
     return addresses[0], addresses[1]
 
 
+def _receipt(world: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+    """A delivered decision in each village with its signed receipt."""
+    addresses = _appeal(world)
+    for address in addresses:
+        row = RollAppeal.objects.get(pk=address["pk"])
+        row.delivered_on, row.delivered_how, row.scan_kind = row.decided_on, "signed", "image/png"
+        row.delivery_noted_by, row.delivery_noted_at = row.decided_by, row.recorded_at
+        row.scan.save("scan.png", ContentFile(b"\x89PNG\r\n\x1a\n"))
+    return addresses
+
+
 def _file(world: Any) -> tuple[dict[str, Any], None, dict[str, set[int]]]:
     """A file is only there for the person who asked for it."""
     missing = {404}
@@ -87,6 +100,9 @@ SAMPLES = {
     "voters:appeal_decide": _appeal,
     "voters:appeal_take_back": _appeal,
     "voters:appeal_paper": _appeal,
+    "voters:appeal_deliver": _appeal,
+    "voters:appeal_deliver_back": _appeal,
+    "voters:appeal_receipt": _receipt,
     "voters:voter": _voter,
     "voters:identity": _voter,
     "voters:strike": _voter,

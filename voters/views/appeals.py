@@ -15,19 +15,19 @@ from accounts.errors import DomainError, NotAllowed, WrongState
 from accounts.roles import Act
 from villages import elections, terms
 from villages.models import RollState, TermState, VillageElection
-from voters import appeals
-from voters.forms import AppealForm, DecisionForm, PostingForm
-from voters.models import AppealOutcome, RollAppeal, RollPublication
+from voters import appeal_lists, appeals
+from voters.forms import AppealForm, DecisionForm, DeliveryForm, PostingForm
+from voters.models import HAS_PAPER, AppealOutcome, RollAppeal, RollPublication
 
 PER_PAGE = 50
 
 
-def _found(request: SignedInRequest, term_id: int, code: str) -> VillageElection:
+def found_election(request: SignedInRequest, term_id: int, code: str) -> VillageElection:
     return elections.in_sight(request.user, terms.in_sight(request.user, term_id), code)
 
 
-def _appeal(election: VillageElection, pk: int) -> RollAppeal:
-    rows = RollAppeal.objects.select_related("recorded_by", "decided_by")
+def found_appeal(election: VillageElection, pk: int) -> RollAppeal:
+    rows = RollAppeal.objects.select_related("recorded_by", "decided_by", "delivery_noted_by")
     row = get_object_or_404(rows, pk=pk, village_election=election)
     row.village_election = election
     return row
@@ -35,27 +35,27 @@ def _appeal(election: VillageElection, pk: int) -> RollAppeal:
 
 @allow(Act.SEE_ROLL)
 def waiting(request: SignedInRequest, term_id: int) -> HttpResponse:
-    """Appeals of the territory that are not decided or not posted yet."""
+    """Appeals of the territory that are not decided, posted or delivered yet."""
     term = terms.in_sight(request.user, term_id)
-    found = Paginator(appeals.open_ones(request.user, term), PER_PAGE).get_page(request.GET.get("page"))
+    found = Paginator(appeal_lists.open_ones(request.user, term), PER_PAGE).get_page(request.GET.get("page"))
     return render(request, "voters/appeals_waiting.html", {"term": term, "page": found})
 
 
 @allow(Act.SEE_ROLL)
 def page(request: SignedInRequest, term_id: int, code: str) -> HttpResponse:
     """The appeals of a village with their clocks."""
-    return _page(request, _found(request, term_id, code), PostingForm())
+    return _page(request, found_election(request, term_id, code), PostingForm())
 
 
 def _page(request: SignedInRequest, election: VillageElection, form: PostingForm, status: int = 200) -> HttpResponse:
-    rows = appeals.listed(election)
+    rows = appeal_lists.listed(election)
     may_act = request.user.may(Act.PUBLISH_ROLL) and election.term.state == TermState.OPEN
     publication = RollPublication.objects.filter(village_election=election).first()
     is_posted = publication is not None and election.roll_state == RollState.PUBLISHED
     context = {
         "term": election.term, "election": election, "rows": rows, "form": form,
         "publication": publication if election.roll_state in (RollState.PUBLISHED, RollState.FROZEN) else None,
-        "may_file": may_act and is_posted, "may_post": may_act and appeals.has_posting(rows),
+        "may_file": may_act and is_posted, "may_post": may_act and appeal_lists.has_posting(rows),
     }  # fmt: skip
     return render(request, "voters/appeals.html", context, status=status)
 
@@ -63,7 +63,7 @@ def _page(request: SignedInRequest, election: VillageElection, form: PostingForm
 @allow(Act.PUBLISH_ROLL)
 def new(request: SignedInRequest, term_id: int, code: str) -> HttpResponse:
     """Take an appeal."""
-    election = _found(request, term_id, code)
+    election = found_election(request, term_id, code)
     form = AppealForm(request.POST or None, initial={"received_on": timezone.localdate()})
     if request.method == "POST" and form.is_valid():
         try:
@@ -86,19 +86,30 @@ def new(request: SignedInRequest, term_id: int, code: str) -> HttpResponse:
 @allow(Act.SEE_ROLL)
 def one(request: SignedInRequest, term_id: int, code: str, pk: int) -> HttpResponse:
     """One appeal, and the form of its decision while it waits."""
-    election = _found(request, term_id, code)
-    return _one(request, _appeal(election, pk), DecisionForm(initial={"decided_on": timezone.localdate()}))
+    election = found_election(request, term_id, code)
+    return one_page(request, found_appeal(election, pk))
 
 
-def _one(request: SignedInRequest, row: RollAppeal, form: DecisionForm, status: int = 200) -> HttpResponse:
-    election = row.village_election
+def one_page(
+    request: SignedInRequest,
+    row: RollAppeal,
+    *,
+    decision: DecisionForm | None = None,
+    delivery: DeliveryForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """The page of one appeal with the form of what comes next, as it was typed when it was refused."""
+    election, today = row.village_election, timezone.localdate()
     may_act = request.user.may(Act.PUBLISH_ROLL) and election.term.state == TermState.OPEN
     context = {
         "term": election.term, "election": election, "row": row,
-        "form": form if may_act and not row.outcome else None,
+        "form": (decision or DecisionForm(initial={"decided_on": today})) if may_act and not row.outcome else None,
+        "delivery_form": (delivery or DeliveryForm(initial={"on": today})) if may_act and row.awaits_delivery else None,
+        "may_open_receipt": request.user.may(Act.PUBLISH_ROLL) or request.user.may(Act.FREEZE_ROLL),
+        "may_take_delivery_back": may_act and row.delivered_on,
         "carry_out": may_act and row.outcome == AppealOutcome.UPHELD and election.roll_state != RollState.FROZEN,
-        "may_take_back": may_act and row.outcome and not row.published_on and election.roll_state != RollState.FROZEN,
-        "has_paper": row.outcome in (AppealOutcome.UPHELD, AppealOutcome.REFUSED),
+        "may_take_back": may_act and _can_fall(row),
+        "has_paper": row.outcome in HAS_PAPER,
     }  # fmt: skip
     return render(request, "voters/appeal.html", context, status=status)
 
@@ -107,7 +118,7 @@ def _one(request: SignedInRequest, row: RollAppeal, form: DecisionForm, status: 
 @require_POST
 def decide(request: SignedInRequest, term_id: int, code: str, pk: int) -> HttpResponse:
     """Record the decision; what was typed stays when it is refused."""
-    row = _appeal(_found(request, term_id, code), pk)
+    row = found_appeal(found_election(request, term_id, code), pk)
     form = DecisionForm(request.POST)
     if form.is_valid():
         try:
@@ -128,14 +139,20 @@ def decide(request: SignedInRequest, term_id: int, code: str, pk: int) -> HttpRe
                     % {"day": decided.decide_by.isoformat(), "article": decided.law},
                 )
             return redirect("voters:appeal", term_id=term_id, code=code, pk=pk)
-    return _one(request, row, form, status=422)
+    return one_page(request, row, decision=form, status=422)
+
+
+def _can_fall(row: RollAppeal) -> bool:
+    """Whether the decision is recorded and neither posted, delivered nor behind a frozen roll."""
+    is_out = row.published_on or row.delivered_on
+    return bool(row.outcome) and not is_out and row.village_election.roll_state != RollState.FROZEN
 
 
 @allow(Act.PUBLISH_ROLL)
 @require_POST
 def take_back(request: SignedInRequest, term_id: int, code: str, pk: int) -> HttpResponse:
     """Undo a decision that is not posted yet, with a reason."""
-    row = _appeal(_found(request, term_id, code), pk)
+    row = found_appeal(found_election(request, term_id, code), pk)
     try:
         appeals.take_back(actor=request.user, appeal=row, reason=request.POST.get("reason", ""))
         messages.success(request, _("The decision on appeal no. %(serial)s is taken back.") % {"serial": row.serial})
@@ -150,7 +167,7 @@ def take_back(request: SignedInRequest, term_id: int, code: str, pk: int) -> Htt
 @require_POST
 def posted(request: SignedInRequest, term_id: int, code: str) -> HttpResponse:
     """Record that the results were posted."""
-    election = _found(request, term_id, code)
+    election = found_election(request, term_id, code)
     form = PostingForm(request.POST)
     if form.is_valid():
         try:
@@ -168,7 +185,7 @@ def posted(request: SignedInRequest, term_id: int, code: str) -> HttpResponse:
 @allow(Act.SEE_ROLL)
 def posting(request: SignedInRequest, term_id: int, code: str) -> HttpResponse:
     """The results as they are posted in the village: number and result, no name, no claim, no facts."""
-    election = _found(request, term_id, code)
+    election = found_election(request, term_id, code)
     rows = RollAppeal.objects.filter(village_election=election).exclude(outcome="").order_by("serial")
     publication = RollPublication.objects.filter(village_election=election).first()
     context = {
@@ -181,9 +198,9 @@ def posting(request: SignedInRequest, term_id: int, code: str) -> HttpResponse:
 @allow(Act.SEE_ROLL)
 def paper(request: SignedInRequest, term_id: int, code: str, pk: int) -> HttpResponse:
     """The decision for the appellant (选民名单申诉处理决定书); Http404 without one, as when withdrawn."""
-    election = _found(request, term_id, code)
-    row = _appeal(election, pk)
-    if row.outcome not in (AppealOutcome.UPHELD, AppealOutcome.REFUSED):
+    election = found_election(request, term_id, code)
+    row = found_appeal(election, pk)
+    if row.outcome not in HAS_PAPER:
         raise Http404(_("There is no decision on this appeal to print."))
     publication = RollPublication.objects.filter(village_election=election).first()
     context = {"term": election.term, "election": election, "row": row, "publication": publication}

@@ -1,4 +1,4 @@
-"""Personal data in official text: identity numbers and telephone numbers that must not stand there. Pure."""
+"""Personal data in free text: identity numbers and telephone numbers that must not stand there. Pure."""
 
 from __future__ import annotations
 
@@ -12,9 +12,12 @@ _GAP = r"[\s\-–—_.·]?"
 _RUN = re.compile(rf"(?<![\dA-Za-z])\d(?:{_GAP}\d){{10,18}}(?:{_GAP}[xX])?(?![\dA-Za-z])", re.ASCII)
 _FOLD = str.maketrans("０１２３４５６７８９Ｘｘ", "0123456789Xx")
 _MOBILE = re.compile(r"(?:\+?86)?(1[3-9]\d{9})", re.ASCII)
+_DAY = r"(?:19|20)\d{2}[-–—_.](?:0?[1-9]|1[0-2])[-–—_.](?:0?[1-9]|[12]\d|3[01])"
+_DAYS = re.compile(rf"{_DAY}(?:{_GAP}{_DAY})+", re.ASCII)
+"""Whole dates one after the other, as in 2021.04.20-2021.04.25: long, but nobody's number."""
 _OLD_LENGTH, _LENGTH = 15, 18
 LONGEST_CODE = 12
-"""Division codes and such have twelve digits at most; nothing longer belongs into a report."""
+"""Division codes and such have twelve digits at most; nothing longer belongs into a text that others read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +31,14 @@ class Personal:
 
 
 def personal(text: str) -> list[Personal]:
-    """Identity numbers of 18 or 15 characters, other runs too long for any code, and mobile telephone numbers."""
+    """Identity numbers of 18 or 15 characters, other runs too long for any code, and mobile telephone numbers.
+
+    Numbers of fixed lines are those of offices and may stand.
+    """
     found = []
     for match in _RUN.finditer(text.translate(_FOLD)):
+        if _DAYS.fullmatch(match.group()):
+            continue
         digits = re.sub(r"[^\dXx]", "", match.group()).upper()
         kind = _kind(digits)
         if kind:

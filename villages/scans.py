@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from django.utils.translation import gettext as _
 
@@ -12,10 +12,16 @@ from accounts.errors import DomainError
 if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile
 
-    from candidates.records.decisions import Ruling
-    from candidates.records.path import Pledge
-
     Upload = UploadedFile[Any]
+
+
+class Scanned(Protocol):
+    """A row that keeps a scan with its media type and check sum."""
+
+    scan: Any
+    scan_kind: Any
+    digest: Any
+
 
 MEGABYTE = 1024 * 1024
 LARGEST = 10 * MEGABYTE
@@ -32,7 +38,7 @@ def kind_of(head: bytes) -> tuple[str, str] | None:
     return next(((media, ending) for start, media, ending in KINDS if head.startswith(start)), None)
 
 
-def attach(row: Pledge | Ruling, scan: Upload) -> None:
+def attach(row: Scanned, scan: Upload) -> None:
     """Put a checked scan with kind and check sum on a row that is saved afterwards.
 
     Raises DomainError for an empty, too large or unknown file.
