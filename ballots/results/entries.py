@@ -155,8 +155,8 @@ def opened(poll: Poll | int) -> Opened:
     if row.state == PollStage.READY:
         _follow_roll(row)
     lines = sorted(_LINES(poll=row.pk), key=lambda line: line.order)
-    gone = [line for line in lines if line.candidacy_state == CandidacyState.STRUCK_OFF]  # type: ignore[attr-defined]
-    gone += struck_off.written_in(row.village_election, lines)
+    printed = [line for line in lines if line.candidacy_state == CandidacyState.STRUCK_OFF]  # type: ignore[attr-defined]
+    gone = [*printed, *struck_off.written_in(row.village_election, lines)]
     return Opened(row, paper_of(row, lines), _LIVE(poll=row.pk), gone)
 
 
