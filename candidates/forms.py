@@ -143,7 +143,9 @@ def bar_choices(bars: list[Bar]) -> list[tuple[str, str]]:
 
 
 def _bar_words(bar: Bar) -> str:
-    more = [str(_("bars without exception"))] if bar.is_hard else []
+    more = []
+    if bar.is_hard:
+        more.append(str(_("“not eligible” bars") if bar.allows_objection else _("bars without exception")))
     if bar.look_back_years:
         more.append(str(_("looks back %(years)s years")) % {"years": bar.look_back_years})
     return f"{bar} ({', '.join(more)})" if more else str(bar)

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Min, Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from audit.models import Event
-from candidates.models import Candidacy, CandidacyState
+from candidates.models import Candidacy, CandidacyState, ListPublication, Officer
 from candidates.records.decisions import Ruling
 
 S = CandidacyState
@@ -23,15 +25,16 @@ AFTER_CLEARING = frozenset({S.CLEARED, S.FORMAL, S.ELECTED, S.NOT_ELECTED})
 _TOGETHER = timedelta(seconds=60)
 """A step and the event that tells it are of one transaction; a long import is the longest of them."""
 
+REOPENED, RESTORED = "candidacy.reopened", "candidacy.restored"
 _ACTS: dict[str, tuple[str, ...]] = {
     S.NOMINATED: ("candidacy.nominated", "candidacies.brought_in"),
     S.SCREENED: ("candidacy.screened",),
     S.SCREENED_OUT: ("candidacy.screened_out",),
-    S.VETTING: ("candidacy.sent",),
+    S.VETTING: ("candidacy.sent", REOPENED),
     S.CLEARED: ("candidacy.cleared",),
     S.STRUCK_OFF: ("candidacy.struck_off",),
     S.WITHDRAWN: ("candidacy.withdrawn",),
-    S.FORMAL: ("candidates.published", "officers.taken_back"),
+    S.FORMAL: ("candidates.published", "candidacy.written_in", "officers.taken_back"),
     S.ELECTED: ("officers.appointed", "officers.taken_back"),
     S.NOT_ELECTED: ("officers.appointed",),
 }
@@ -40,10 +43,13 @@ _ACTS: dict[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True)
 class Step:
-    """One step taken, or still ahead (``is_ahead``). ``why`` is empty for readers who may not know it."""
+    """One step taken, or still ahead (``is_ahead``). ``why`` is empty for readers who may not know it.
+
+    ``when`` is a day where only the day is known.
+    """
 
     state: str
-    when: datetime | None
+    when: datetime | date | None
     who: str
     why: str
     is_ahead: bool = False
@@ -54,6 +60,13 @@ class Step:
         return str(CandidacyState(self.state).label)
 
     @property
+    def when_words(self) -> str:
+        """Day and minute, or the day alone; empty when not known."""
+        if isinstance(self.when, datetime):
+            return f"{timezone.localtime(self.when):%Y-%m-%d %H:%M}"
+        return self.when.isoformat() if self.when else ""
+
+    @property
     def look(self) -> str:
         """Look of the state, for the tag ``state``."""
         if self.is_ahead:
@@ -62,7 +75,7 @@ class Step:
 
 
 def steps(candidacy: Candidacy, *, with_reasons: bool, ruled: Sequence[Ruling] = ()) -> list[Step]:
-    """Steps taken, oldest first, then the usual ones still ahead; four queries.
+    """Steps taken, oldest first, then the usual ones still ahead; four queries, six for somebody brought in.
 
     Every change of the state is a step, whoever wrote it: the database keeps the row before each change. ``ruled`` are
     the rulings the reader may know; without them nobody learns why somebody was cleared in spite of an objection.
@@ -77,14 +90,23 @@ def steps(candidacy: Candidacy, *, with_reasons: bool, ruled: Sequence[Ruling] =
     if first != S.NOMINATED:
         # Brought in as it stood: nothing earlier was kept but what the township said.
         taken += _screened_before(candidacy, first, with_reasons=with_reasons)
-        taken.append(Step(first, None, "", _own_reason(first, candidacy) if with_reasons else ""))
+        taken += _decided_before(candidacy, first)
+        why = _own_reason(first, candidacy) if with_reasons else ""
+        taken.append(Step(first, _day_of(candidacy, first), "", why))
     for before, row, user in changed:
         when = before.pgh_created_at
         event = _event_of([each for each in told if each.action in _acts(before, row)], candidacy, when)
-        why = _ruling_at(ruled, when) or (event.reason if event else "") or _own_reason(row.state, row)
+        why = _ruling_at(ruled, when) or _reason_of(event) or _own_reason(row.state, row)
         who = (event.actor_name if event else "") or names.get(user, "")
         taken.append(Step(row.state, when, who, why if with_reasons else ""))
     return taken + _ahead(candidacy.state)
+
+
+def _reason_of(event: Event | None) -> str:
+    """What the event tells; of a new vetting only that there are new facts, which are for office and departments."""
+    if event is not None and event.action == REOPENED:
+        return _("New facts came to light")
+    return event.reason if event else ""
 
 
 def _own_reason(state: str, row: Any) -> str:
@@ -115,6 +137,30 @@ def _screened_before(candidacy: Candidacy, first: str, *, with_reasons: bool) ->
     ]
 
 
+def _decided_before(candidacy: Candidacy, first: str) -> list[Step]:
+    """Decision and list of somebody brought in further on the path, as far as the rows tell; at most one query."""
+    found = []
+    if candidacy.vetted_on and first in AFTER_CLEARING - {S.CLEARED}:
+        found.append(Step(S.CLEARED, candidacy.vetted_on, "", ""))
+    if first in (S.ELECTED, S.NOT_ELECTED):
+        listed = ListPublication.objects.filter(village_election=candidacy.village_election_id)
+        publication = listed.select_related("published_by").order_by("number").first()
+        if publication is not None:
+            found.append(Step(S.FORMAL, publication.published_on, str(publication.published_by or ""), ""))
+    return found
+
+
+def _day_of(candidacy: Candidacy, first: str) -> date | None:
+    """The day of the state somebody was brought in with, where a row tells it; at most one query."""
+    if first in (S.CLEARED, S.STRUCK_OFF):
+        return candidacy.vetted_on
+    if first == S.ELECTED:
+        offices = Officer.objects.filter(term=candidacy.term_id, person=candidacy.person_id)
+        elected: date | None = offices.aggregate(first=Min("started_on"))["first"]
+        return elected
+    return None
+
+
 def _changes(kept: Sequence[Any], candidacy: Candidacy) -> Iterable[tuple[Any, Any, int]]:
     """(the row before, the row after, key of the user) of every change of the state."""
     rows = [*kept, candidacy]
@@ -127,7 +173,7 @@ def _changes(kept: Sequence[Any], candidacy: Candidacy) -> Iterable[tuple[Any, A
 
 def _told(candidacy: Candidacy) -> Iterable[Event]:
     """Events of the candidacy, and of its village where one act moved many people."""
-    acts = sorted({act for group in _ACTS.values() for act in group} | {"candidacy.restored"})
+    acts = sorted({act for group in _ACTS.values() for act in group} | {RESTORED})
     own = Q(object_type=Candidacy._meta.label_lower, object_id=str(candidacy.pk))
     village = Q(object_type="villages.villageelection", object_id=str(candidacy.village_election_id))
     return Event.objects.filter(own | village, action__in=acts).order_by("pk")
@@ -138,8 +184,8 @@ def _names(keys: Iterable[int]) -> dict[int, str]:
 
 
 def _acts(before: Any, after: Any) -> tuple[str, ...]:
-    """Acts that lead from one state to the other; only taking a strike-off back leads from there."""
-    return ("candidacy.restored",) if before.state == S.STRUCK_OFF else _ACTS.get(after.state, ())
+    """Acts that lead from one state to the other; from a strike-off only taking it back, or new facts."""
+    return (RESTORED, REOPENED) if before.state == S.STRUCK_OFF else _ACTS.get(after.state, ())
 
 
 def _event_of(told: Sequence[Event], candidacy: Candidacy, when: datetime) -> Event | None:

@@ -19,7 +19,7 @@ from django.utils.translation import override
 from candidates import departments, phrases, rulings, vetting_summary
 from candidates.models import CandidacyState, Conclusion, Department, Opinion
 from candidates.records.decisions import Ruling, RulingKind, Screening
-from candidates.vetting_summary import PASSED, VETTED_SOMEHOW, DepartmentLine, TownshipLine
+from candidates.vetting_summary import ASKED_ABOUT, PASSED, DepartmentLine, TownshipLine
 from sheets.export import Head, TableSpec, add_table, download, file_name
 from sheets.identity import mask
 from villages.codes import Sex
@@ -112,7 +112,7 @@ def _people(user: User, term: Term, asked: Sequence[Department]) -> Iterator[tup
     sexes = {value: str(label) for value, label in Sex.choices}
     rows = (
         Opinion.objects.visible_to(user)
-        .filter(candidacy__term=term, candidacy__state__in=VETTED_SOMEHOW)
+        .filter(ASKED_ABOUT, candidacy__term=term)
         .order_by("village_id", "candidacy__person__sort_key", "candidacy_id")
         .values_list(*_COLUMNS)
         .iterator(chunk_size=CHUNK)
@@ -155,6 +155,9 @@ def _decision(state: str, code: str, reason: str, vetted_on: Any, *, ruling: Rul
         return "通过", "", vetted_on, ruled
     if state == CandidacyState.STRUCK_OFF:
         return "不通过", "：".join(filter(None, (code, reason))), vetted_on, ruled
+    if state == CandidacyState.WITHDRAWN:
+        # Nobody withdraws after a decision but those who had passed.
+        return "通过（后退出）", "", vetted_on, ruled
     return "暂缓", "", "", ruled
 
 
@@ -193,8 +196,11 @@ def department_table(user: User, term: Term, lines: Sequence[DepartmentLine]) ->
 def township_table(user: User, term: Term, lines: Sequence[TownshipLine]) -> TableSpec:
     """镇街联审情况统计表: where the people of each township are."""
     total = vetting_summary.total_people([line.people for line in lines])
-    names = ("put_forward", "sent", "vetting", "overdue", "vetted", "passed", "struck_off", "struck_after")
-    words = ("提名人选", "已送审", "联审中", "其中逾期未反馈", "已审结", "通过", "取消资格", "其中公布名单后")
+    shown = {
+        "put_forward": "提名人选", "sent": "已送审", "vetting": "联审中", "overdue": "其中逾期未反馈",
+        "vetted": "已审结", "passed": "通过", "withdrawn": "审后退出", "struck_off": "取消资格",
+        "struck_after": "其中公布名单后",
+    }  # fmt: skip
     return TableSpec(
         title=_title(term, "镇街人选联审情况统计表"),
         sheet_name="按镇街",
@@ -202,12 +208,12 @@ def township_table(user: User, term: Term, lines: Sequence[TownshipLine]) -> Tab
         headers=[
             Head("序号", width=6, kind="number"),
             Head("镇街", width=18),
-            *(Head(word, width=12, kind="number") for word in words),
+            *(Head(word, width=12, kind="number") for word in shown.values()),
         ],
         rows=[
-            (number, line.name, *(getattr(line.people, name) for name in names))
+            (number, line.name, *(getattr(line.people, name) for name in shown))
             for number, line in enumerate(lines, start=1)
         ],
-        total_row=("", "合计", *(getattr(total, name) for name in names)),
+        total_row=("", "合计", *(getattr(total, name) for name in shown)),
         filled_by=str(user),
     )

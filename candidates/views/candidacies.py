@@ -39,7 +39,7 @@ def people(request: SignedInRequest, term_id: int) -> HttpResponse:
         listing.candidacies(request.user, term, listing.ListFilter(division=asked.division, words=asked.words))
     )
     rows = listing.candidacies(request.user, term, asked)
-    is_plain = not (asked.post or asked.sex or asked.education or asked.pledge)
+    is_plain = not (asked.post or asked.sex or asked.education or asked.pledge or asked.state == listing.VETTED)
     number = (counts.get(asked.state, 0) if asked.state else sum(counts.values())) if is_plain else rows.count()
     may_edit, may_screen = request.user.may(Act.EDIT_CANDIDATE), request.user.may(Act.SCREEN_CANDIDATE)
     waiting, unscreened = counts.get(CandidacyState.SCREENED, 0), counts.get(CandidacyState.NOMINATED, 0)
