@@ -133,7 +133,7 @@ class CandidateForm(ListForm):
     state = forms.ChoiceField(
         label=_("State"),
         required=False,
-        choices=_with_all([*CandidacyState.choices, (VETTED, _("Vetted, whatever became of them"))]),
+        choices=_with_all([*CandidacyState.choices, (VETTED, _("Vetted, all of them"))]),
     )
     post = forms.ChoiceField(
         label=_("Post"),

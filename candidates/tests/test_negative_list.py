@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.urls import reverse
 
 from accounts.errors import DomainError
 from candidates import departments, negative_list, opinions, vetting
@@ -119,3 +120,26 @@ def test_lost_capacity_bars_while_being_away_goes_to_the_leading_group(reviewer,
     assert vetting.verdicts(term, [person.pk])[person.pk].outcome == Outcome.BLOCKED
     with pytest.raises(DomainError, match="not eligible by the negative list"):
         vetting.clear(actor=office, term=term, candidacies=[person.pk], ruling=Decision(reason="研究同意"))
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [("en", "Item N08 applies from 2018-12-29 to 2020-12-31"), ("zh-hans", "条目N08的适用期为2018-12-29至2020-12-31")],
+)
+def test_an_expired_item_sent_from_a_page_gets_the_sentence_with_its_days(
+    sign_in, reviewer, office, term, person, language, sentence
+):
+    Bar.objects.filter(rules="2018", code="N08").update(valid_to=date(2020, 12, 31))
+    one = [term.pk, person.pk]
+    given = {"conclusion": "not_eligible", "bar_code": "N08", "reason": "正被立案侦查", "basis": BASIS}
+    struck = {"bar_code": "N08", "reason": "正被立案侦查", "version": person.version}
+    for user, name, form in ((reviewer, "opinion", given), (office, "strike_off", struck)):
+        client = sign_in(user)
+        client.cookies["django_language"] = language
+        page = client.post(reverse(f"candidates:{name}", args=one), form, follow=True).content.decode()
+        assert sentence in page
+        strange = client.post(reverse(f"candidates:{name}", args=one), {**form, "bar_code": "N99"}, follow=True)
+        assert "N99" in strange.content.decode()
+        assert "valid choice" not in strange.content.decode()
+    person.refresh_from_db()
+    assert (person.state, person.opinions.get(department="police").conclusion) == ("vetting", Conclusion.PENDING)

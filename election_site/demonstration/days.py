@@ -31,8 +31,8 @@ class Days:
 
     @property
     def lists_published(self) -> date:
-        """Posting of the formal candidates, two days more than the procedure asks for."""
-        return self._before(7)
+        """Posting of the candidates of both organs, before the first party branch voted."""
+        return self._before(55)
 
     @property
     def vetted(self) -> date:
