@@ -167,7 +167,7 @@ class OfficerAdmin(Earlier, ReadOnly):
     ordering = ["village_id", "pk"]
     fields = [
         "person", "term", "village_id", "party_post", "committee_post", "is_fulltime", "education", "politics",
-        "origins", "started_on", "ended_on", "end_reason", "batch", "earlier",
+        "origins", "started_on", "party_from", "committee_from", "ended_on", "end_reason", "batch", "earlier",
     ]  # fmt: skip
     readonly_fields = ["earlier"]
 
@@ -224,7 +224,8 @@ class BarAdmin(admin.ModelAdmin[Bar]):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Bar | None = None) -> list[str]:
         """Only confirmation, translation and end of validity stay open."""
-        return ["code", "text", "is_hard", "look_back_years", "rules", "valid_from"] if self._is_used(obj) else []
+        frozen = ["code", "text", "is_hard", "allows_objection", "look_back_years", "rules", "valid_from"]
+        return frozen if self._is_used(obj) else []
 
     def has_delete_permission(self, request: HttpRequest, obj: Bar | None = None) -> bool:
         """An item somebody was judged by stays."""

@@ -8,11 +8,12 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
+from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from candidates import phrases
-from candidates.models import Candidacy, Officer, Person
+from candidates.models import STANDING, Candidacy, Conclusion, ListPublication, Officer, Opinion, Person
 from candidates.nominations import Standing
 from candidates.states import Move, can
 from candidates.timeline import AFTER_CLEARING
@@ -31,6 +32,18 @@ REVERTIBLE: dict[type[models.Model], frozenset[str]] = {
     Officer: frozenset({"education", "politics", "origins", "is_fulltime", "started_on"}),
 }
 """Columns a single change of which can be taken back; states and posts held go their own ways."""
+
+
+WHO_SOMEBODY_IS = frozenset({"name", "sex", "birth", "birth_day_known", "id_cipher"})
+"""Columns by which departments know whom they answer about."""
+
+
+@dataclass(frozen=True)
+class Rested:
+    """When something last came to rest on a person's data: an answer of a department, a list with the person on it."""
+
+    answered_at: datetime | None = None
+    published_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -54,6 +67,7 @@ class Change:
     after: dict[str, Any]
     lines: list[Line] = field(default_factory=list)
     who: str = ""
+    rested: Rested = Rested()
 
     @property
     def kind(self) -> str:
@@ -80,6 +94,8 @@ def obstacle(change: Change) -> str:
         return _("Acts such as this one are taken back where they were done.")
     if any(_plain(getattr(row, column)) != after for column, after in change.after.items()):
         return _("Changed again since.")
+    if isinstance(row, Person) and (why := _rests_on(change)):
+        return why
     if isinstance(row, Candidacy) and not can(row, Move.AMEND):
         return _("The person is on the list already, or off it.")
     if isinstance(row, Candidacy | Officer) and row.term.state != TermState.OPEN:
@@ -87,8 +103,29 @@ def obstacle(change: Change) -> str:
     return ""
 
 
+def _rests_on(change: Change) -> str:
+    """What came to rest on a person's data after the change; empty when nothing did."""
+    answered, published = change.rested.answered_at, change.rested.published_at
+    if answered and answered > change.when and change.values.keys() & WHO_SOMEBODY_IS:
+        return _("A department has answered about this person since.")
+    if published and published > change.when:
+        return _("A candidate list was published with these data since.")
+    return ""
+
+
+def rested(person: Person) -> Rested:
+    """What rests on a person's data in open terms; two queries."""
+    answers = Opinion.objects.filter(candidacy__person=person, candidacy__term__state=TermState.OPEN)
+    stands = Candidacy.objects.filter(person=person, term__state=TermState.OPEN, state__in=STANDING)
+    listed = ListPublication.objects.filter(village_election__in=stands.values("village_election"))
+    return Rested(
+        answers.exclude(conclusion=Conclusion.PENDING).aggregate(last=Max("given_at"))["last"],
+        listed.aggregate(last=Max("published_at"))["last"],
+    )
+
+
 def read(user: User, person: Person) -> list[Change]:
-    """Changes of a person, and of candidacies and offices in the reader's territory, newest first; seven queries."""
+    """Changes of a person, and of candidacies and offices in the reader's territory, newest first; nine queries."""
     candidacies = Candidacy.objects.visible_to(user).filter(person=person).select_related("term", "person")
     offices = Officer.objects.visible_to(user).filter(person=person).select_related("term", "person")
     found: list[Change] = []
@@ -96,9 +133,10 @@ def read(user: User, person: Person) -> list[Change]:
         found += of_rows(rows)
     found.sort(key=lambda change: (change.when, change.event), reverse=True)
     found = found[:MOST_SHOWN]
+    resting = rested(person) if found else Rested()
     names = {each.pk: str(each) for each in User.objects.filter(pk__in={change.user for change in found})}
     for change in found:
-        change.who = names.get(change.user, "")
+        change.who, change.rested = names.get(change.user, ""), resting
     return found
 
 

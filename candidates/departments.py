@@ -36,6 +36,7 @@ class BarLine(NamedTuple):
     years: int | None
     basis_2018: str
     basis_2026: str
+    allows_objection: bool = False
 
 
 DEFAULT_DEPARTMENTS = (
@@ -172,16 +173,17 @@ DEFAULT_BARS = (
         _POLICY,
     ),
     BarLine("N14", "被列为失信被执行人", "On the list of dishonest debtors", False, False, None, _POLICY, _POLICY),
-    # Only loss of capacity bars by law; being away or refusing the pledge needs a judgement, so the item is soft.
+    # Loss of capacity bars ("not eligible"); being away or refusing the pledge needs a judgement (an objection).
     BarLine(
         "N15",
         "丧失行为能力；长期外出不能履职；拒签纪律承诺书",
         "Loss of capacity; long away and unable to serve; refuses the discipline pledge",
-        False,
-        False,
+        True,
+        True,
         None,
         _POLICY,
         _POLICY,
+        allows_objection=True,
     ),
 )
 """Fifteen cases put together from the law and published local lists; a district confirms each (``is_verified``)."""
@@ -209,6 +211,7 @@ def _bar(line: BarLine, rules: str) -> Bar:
         text=line.text,
         text_en=line.text_en,
         is_hard=line.hard_2026 if is_2026 else line.hard_2018,
+        allows_objection=line.allows_objection,
         look_back_years=line.years,
         rules=rules,
         valid_from=_FIRST_DAY.get(rules),

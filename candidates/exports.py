@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from candidates import phrases
 from candidates.ages import age
 from candidates.models import Candidacy, CandidacyState, Officer
+from candidates.records.offices import latest
 from candidates.rosters import RosterTotals
 from sheets.export import Head, TableSpec, file_name, table_response
 from villages.codes import CommitteePost, Education, PartyPost, Politics, Sex
@@ -47,6 +48,8 @@ def officers_table(
             *_person_heads(),
             Head(_("Party post"), width=12),
             Head(_("Committee post"), width=12),
+            Head(_("In the Party post from"), width=12, kind="date"),
+            Head(_("In the committee post from"), width=12, kind="date"),
             Head(_("Full-time"), width=8),
             Head(_("Origins"), width=22),
             Head(_("Continuity"), width=10),
@@ -69,6 +72,7 @@ def _person_heads() -> list[Head]:
     ]
 
 
+_SINCE = ("started_on", "party_from", "committee_from")
 _PERSON = ("person__name", "person__sex", "person__ethnic_group", "person__birth", "politics", "education")
 
 
@@ -105,10 +109,10 @@ def _officer_rows(term: Term, rows: QuerySet[Officer]) -> Iterator[tuple[object,
     townships, labels = _townships(term), _Labels()
     again, new, yes, no = _("Re-elected"), _("New"), _("Yes"), _("No")
     columns = ("village_id", "village_election__village__short_name", *_PERSON)
-    more = ("party_post", "committee_post", "is_fulltime", "origins", "in_other_term")
+    more = ("party_post", "committee_post", "is_fulltime", "origins", "in_other_term", *_SINCE)
     found = rows.values_list(*columns, *more).iterator(chunk_size=CHUNK)
     for number, (code, village, *values) in enumerate(found, start=1):
-        party, committee, fulltime, origins, in_other_term = values[len(_PERSON) :]
+        party, committee, fulltime, origins, in_other_term, started, party_from, committee_from = values[len(_PERSON) :]
         yield (
             number,
             townships.get(code[:9], ""),
@@ -116,6 +120,8 @@ def _officer_rows(term: Term, rows: QuerySet[Officer]) -> Iterator[tuple[object,
             *labels.person(term, values[: len(_PERSON)]),
             labels.party[party],
             labels.committee[committee],
+            latest(started, party_from) if party else None,
+            latest(started, committee_from) if committee else None,
             yes if fulltime else no,
             phrases.origins(origins),
             again if in_other_term else new,
@@ -126,7 +132,7 @@ def _officer_totals(totals: RosterTotals) -> tuple[object, ...]:
     mean = "" if totals.mean_age is None else f"{totals.mean_age:.1f}"
     return (
         _("Total"), "", "", totals.officers, _("women %(n)s") % {"n": totals.women}, "", "", mean,
-        _("party %(n)s") % {"n": totals.party}, _("college %(n)s") % {"n": totals.college}, "", "",
+        _("party %(n)s") % {"n": totals.party}, _("college %(n)s") % {"n": totals.college}, "", "", "", "",
         totals.fulltime, "", _("re-elected %(n)s") % {"n": totals.again},
     )  # fmt: skip
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from candidates.ages import AgeBand
-from candidates.listing import ListFilter
+from candidates.listing import VETTED, ListFilter
 from candidates.models import CandidacyState
 from candidates.review import MatrixFilter, QueueFilter
 from candidates.rosters import RosterFilter
@@ -130,7 +130,11 @@ class CandidateForm(ListForm):
     """Filters of the list of people put forward."""
 
     gives = ListFilter
-    state = forms.ChoiceField(label=_("State"), required=False, choices=_with_all(CandidacyState.choices))
+    state = forms.ChoiceField(
+        label=_("State"),
+        required=False,
+        choices=_with_all([*CandidacyState.choices, (VETTED, _("Vetted, all of them"))]),
+    )
     post = forms.ChoiceField(
         label=_("Post"),
         required=False,

@@ -105,11 +105,19 @@ class SendForm(forms.Form):
     due_on = forms.DateField(label=_("Answers due on"), widget=_day())
 
 
+class ItemField(forms.ChoiceField):
+    """An item of the negative list; of one not offered (any more) the service says why it does not apply."""
+
+    def valid_value(self, value: str) -> bool:
+        """Take any code."""
+        return True
+
+
 class OpinionForm(forms.Form):
     """A department's answer."""
 
     conclusion = forms.ChoiceField(label=_("Answer"), choices=Conclusion.choices[1:], widget=forms.RadioSelect)
-    bar_code = forms.ChoiceField(label=_("Item of the negative list"), required=False)
+    bar_code = ItemField(label=_("Item of the negative list"), required=False)
     fact_on = forms.DateField(
         label=_("Date of the fact"),
         required=False,
@@ -145,7 +153,9 @@ def bar_choices(bars: list[Bar]) -> list[tuple[str, str]]:
 
 
 def _bar_words(bar: Bar) -> str:
-    more = [str(_("bars without exception"))] if bar.is_hard else []
+    more = []
+    if bar.is_hard:
+        more.append(str(_("“not eligible” bars") if bar.allows_objection else _("bars without exception")))
     if bar.look_back_years:
         more.append(str(_("looks back %(years)s years")) % {"years": bar.look_back_years})
     return f"{bar} ({', '.join(more)})" if more else str(bar)
@@ -154,7 +164,7 @@ def _bar_words(bar: Bar) -> str:
 class StrikeOffForm(forms.Form):
     """Why somebody is struck off."""
 
-    bar_code = forms.ChoiceField(label=_("Item of the negative list"), required=False)
+    bar_code = ItemField(label=_("Item of the negative list"), required=False)
     reason = forms.CharField(
         label=_("Reason"),
         required=False,

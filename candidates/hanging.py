@@ -19,7 +19,20 @@ from sheets import identity
 from villages.codes import CommitteePost, PartyPost
 from villages.encryption import encrypt
 from villages.models import TermState
-from villages.parts import Hit, Link, Section, Tile, WorkItem, add_link, add_search, add_section, add_tile, add_work
+from villages.parts import (
+    Hit,
+    Link,
+    Rows,
+    Section,
+    Tile,
+    WorkItem,
+    add_link,
+    add_rows,
+    add_search,
+    add_section,
+    add_tile,
+    add_work,
+)
 from villages.unchanged import while_unchanged
 
 if TYPE_CHECKING:
@@ -42,6 +55,7 @@ def register() -> None:
     add_work(work)
     add_search(search)
     add_tile(secretary_chairs)
+    add_rows("vetted", Rows("candidates:candidates", "state=vetted", Act.SEE_PEOPLE))
     add_link(
         Link(gettext_lazy("Planning"), "candidates:simulator", 28, acts=(Act.EDIT_CANDIDATE, Act.SCREEN_CANDIDATE))
     )

@@ -19,6 +19,7 @@ from audit import actions, trail
 from candidates.guards import require_sight
 from candidates.models import Officer
 from candidates.records.leaving import Handed, HandoverItem, Settlement, Way
+from candidates.records.offices import COMMITTEE_SINCE
 from sheets.free_texts import refuse_personal
 from villages.elections import committee_kind
 from villages.elections import locked as locked_election
@@ -190,7 +191,7 @@ def handovers(user: User, term: Term, division: str = "") -> list[Handover]:
         Officer.objects.filter(village_election__in=keys)
         .exclude(committee_post="")
         .values_list("village_election")
-        .annotate(first=Min("started_on"))
+        .annotate(first=Min(COMMITTEE_SINCE))
         .values_list("village_election", "first")
     )
     items: dict[int, dict[str, HandoverItem]] = {}
@@ -213,7 +214,7 @@ def of_village(election: VillageElection) -> Handover:
     first = (
         Officer.objects.filter(village_election=election)
         .exclude(committee_post="")
-        .aggregate(first=Min("started_on"))["first"]
+        .aggregate(first=Min(COMMITTEE_SINCE))["first"]
     )
     items = {item.kind: item for item in HandoverItem.objects.filter(village_election=election)}
     return _handover(election, first, items)

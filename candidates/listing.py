@@ -32,6 +32,10 @@ SORTS = {
 }
 
 
+VETTED = "vetted"
+"""Asked for as a state: everybody the district has decided on, as the board and the report count them."""
+
+
 @dataclass(frozen=True)
 class ListFilter:
     """What of the list is asked for; empty means all."""
@@ -64,7 +68,7 @@ def _condition(asked: ListFilter) -> Q:
         spelled = Q(person__name__icontains=asked.words) | Q(person__sort_key__startswith=asked.words.lower())
         condition &= spelled
     if asked.state:
-        condition &= Q(state=asked.state)
+        condition &= Q(vetted_on__isnull=False) if asked.state == VETTED else Q(state=asked.state)
     if asked.post:
         condition &= POSTS[asked.post]
     if asked.sex:

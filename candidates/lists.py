@@ -108,7 +108,7 @@ def publish_list(
     people = list(Candidacy.objects.select_for_update().filter(village_election=row, state__in=ON_LIST).order_by("pk"))
     cleared = [person for person in people if person.state == CandidacyState.CLEARED]
     last = ListPublication.objects.filter(village_election=row).order_by("-number").first()
-    if not cleared and not names_somebody_gone(last, len(people)):
+    if not cleared and not names_somebody_gone(last, len(people) - len(cleared)):
         raise DomainError(
             _("The list of %(village)s is published, and nobody was cleared since.") % {"village": row.village},
             code="nothing_new",
@@ -157,7 +157,11 @@ def stand_by_write_in(*, actor: User, candidacy: Candidacy) -> Candidacy:
 
 
 def names_somebody_gone(last: ListPublication | None, standing: int) -> bool:
-    """Whether the published list names more people than stand now."""
+    """Whether the published list names more people than stand now.
+
+    ``standing`` are the people in states of STANDING: somebody cleared since is on no list yet, and does not make up
+    for one who is gone.
+    """
     return last is not None and standing < last.candidates
 
 
@@ -169,7 +173,7 @@ def to_be_changed(user: User, term: Term) -> list[str]:
         .filter(term=term, candidate_lists__isnull=False)
         .annotate(
             published=Subquery(newest.values("candidates")[:1]),
-            standing=Count("candidacies", filter=Q(candidacies__state__in=ON_LIST), distinct=True),
+            standing=Count("candidacies", filter=Q(candidacies__state__in=STANDING), distinct=True),
         )
         .filter(standing__lt=F("published"))
         .order_by("village_id")

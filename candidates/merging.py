@@ -19,6 +19,7 @@ from candidates import counters, election_committees, kinship
 from candidates.models import Candidacy, CandidacyState, Conclusion, Officer, Person
 from candidates.nominations import require_reason
 from candidates.records.identity import DistinctPair, PersonMerge
+from candidates.records.offices import beginnings
 from candidates.records.path import ElectionCommitteeMember, Kinship
 from candidates.records.planning import SlatePlace
 
@@ -146,8 +147,9 @@ def _join(mine: Officer, theirs: Officer) -> None:
             code="both_serve",
         )
     posts = {column: getattr(mine, column) or getattr(theirs, column) for column in ("party_post", "committee_post")}
+    began = beginnings(mine.party_since or theirs.party_since, mine.committee_since or theirs.committee_since)
     theirs.delete()
-    Officer.objects.filter(pk=mine.pk).update(**posts)
+    Officer.objects.filter(pk=mine.pk).update(**posts, **began)
 
 
 def _pairs(model: type[Kinship] | type[DistinctPair]) -> Callable[[Pair], int]:

@@ -20,6 +20,7 @@ from candidates import states
 from candidates.leaving_office import check_ending
 from candidates.models import Candidacy, CandidacyState, EndReason, Officer
 from candidates.nominations import require_reason, require_sight
+from candidates.records.offices import beginnings
 from candidates.states import Move
 from villages.codes import CommitteePost, Organ, PartyPost
 from villages.models import TermState, VillageElection
@@ -36,6 +37,7 @@ actions.register(
 )
 
 POST_COLUMN = {Organ.PARTY.value: "party_post", Organ.COMMITTEE.value: "committee_post"}
+_FROM = {"party_post": "party_from", "committee_post": "committee_from"}
 _UNIQUE_POSTS = (PartyPost.SECRETARY.value, CommitteePost.CHAIR.value)
 
 
@@ -60,8 +62,9 @@ def appoint_from_result(
 ) -> list[Officer]:
     """Make officers of the winners of a certified result; called inside the certification, election row locked.
 
-    A person has one officer row per term: a second organ adds its post to it. Candidacies become elected or not
-    elected (``losers`` are candidacy keys; nobody elected to the other organ is set back). Attributes are copied from
+    A person has one officer row per term: a second organ adds its post to it, with the day that post was won (the
+    handover's days run from the committee's election, not from the Party's weeks before). Candidacies become elected
+    or not (``losers`` are candidacy keys; nobody elected to the other organ is set back). Attributes are copied from
     the candidacy as they are that day. In mid-term somebody already in office takes the new post in a new row and the
     old row ends that day, so that the roster of any day can be told. Raises DomainError for a winner that is no
     candidate of this village, was not vetted, or whose post somebody else holds.
@@ -163,9 +166,21 @@ def _appoint(
         officer.save(force_insert=True)
         serving[candidacy.person_id] = officer
     else:
-        setattr(officer, column, post)
-        officer.save(update_fields=[column])
+        _take_up(officer, column, post, started_on)
+        officer.save(update_fields=[column, "started_on", "party_from", "committee_from"])
     return officer
+
+
+def _take_up(officer: Officer, column: str, post: str, day: date) -> None:
+    """Add an organ's post to a row that has one of the other, whichever of the two was won first."""
+    party, committee = officer.party_since, officer.committee_since
+    setattr(officer, column, post)
+    _set_beginnings(officer, *((day, committee) if column == "party_post" else (party, day)))
+
+
+def _set_beginnings(officer: Officer, party: date | None, committee: date | None) -> None:
+    for name, value in beginnings(party, committee).items():
+        setattr(officer, name, value)
 
 
 def _move(officer: Officer, serving: dict[int, Officer], column: str, post: str, day: date) -> Officer:
@@ -173,7 +188,7 @@ def _move(officer: Officer, serving: dict[int, Officer], column: str, post: str,
     new = Officer.objects.get(pk=officer.pk)
     officer.ended_on, officer.end_reason = day, EndReason.MOVED
     officer.save(update_fields=["ended_on", "end_reason"])
-    new.pk, new.started_on = None, day
+    new.pk, new.started_on, new.party_from, new.committee_from = None, day, None, None
     new._state.adding = True
     setattr(new, column, post)
     new.save(force_insert=True)
@@ -185,6 +200,7 @@ def _go_on_without(officer: Officer, column: str, day: date) -> None:
     """A new row for the post of the other organ, if there is one, after one organ's post ended."""
     new = Officer.objects.get(pk=officer.pk)
     setattr(new, column, "")
+    setattr(new, _FROM[column], None)
     if new.party_post or new.committee_post:
         new.pk, new.started_on, new.ended_on, new.end_reason = None, day, None, EndReason.SERVING
         new._state.adding = True
@@ -205,10 +221,18 @@ def _move_back(election: VillageElection, people: Collection[int], day: date) ->
 
 
 def as_of(election: VillageElection, day: date) -> list[Officer]:
-    """Who held office in the village on a day, by post; an office ends with the day before ``ended_on``."""
+    """Who held office in the village on a day, by post; an office ends with the day before ``ended_on``.
+
+    Each row carries the posts of that day only, so it is to be read, not saved.
+    """
     rows = Officer.objects.filter(village_election=election).select_related("person")
     rows = rows.filter(Q(started_on=None) | Q(started_on__lte=day)).filter(Q(ended_on=None) | Q(ended_on__gt=day))
-    return sorted(rows, key=_rank)
+    found = list(rows)
+    for row in found:
+        for column, begun in (("party_post", row.party_since), ("committee_post", row.committee_since)):
+            if begun and begun > day:
+                setattr(row, column, "")
+    return sorted((row for row in found if row.party_post or row.committee_post), key=_rank)
 
 
 def _rank(officer: Officer) -> tuple[int, int, int]:
@@ -269,9 +293,17 @@ def _take_post(officer: Officer, column: str) -> None:
     """Clear one organ's post; a row without any post is deleted (its key becomes None)."""
     setattr(officer, column, "")
     if officer.party_post or officer.committee_post:
-        officer.save(update_fields=[column])
+        _set_beginnings(officer, officer.party_since, officer.committee_since)
+        officer.save(update_fields=[column, "started_on", "party_from", "committee_from"])
     else:
         officer.delete()
+
+
+def _begun(row: Officer, organ: str) -> date | None:
+    """The day the posts that end were taken, the later one when both do."""
+    party = row.party_since if organ != Organ.COMMITTEE else None
+    committee = row.committee_since if organ != Organ.PARTY else None
+    return max((day for day in (party, committee) if day), default=None)
 
 
 @transaction.atomic
@@ -298,9 +330,9 @@ def end_office(
         )
     if row.term.state != TermState.OPEN:
         raise WrongState(_("Term “%(name)s” is closed.") % {"name": row.term.name})
-    if row.started_on and ended_on < row.started_on:
+    if (begun := _begun(row, organ)) and ended_on < begun:
         raise DomainError(
-            _("The office began on %(start)s; it cannot end on %(end)s.") % {"start": row.started_on, "end": ended_on},
+            _("The office began on %(start)s; it cannot end on %(end)s.") % {"start": begun, "end": ended_on},
             field="ended_on",
         )
     row.ended_on, row.end_reason = ended_on, end_reason

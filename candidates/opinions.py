@@ -197,7 +197,7 @@ def incomplete(answer: Answer, bar: Bar) -> tuple[str, str] | None:
             "code": bar.code,
             "years": bar.look_back_years,
         }
-    if bar.is_hard and answer.conclusion == Conclusion.OBJECTION:
+    if bar.is_hard and not bar.allows_objection and answer.conclusion == Conclusion.OBJECTION:
         return "conclusion", _(
             "Item %(code)s bars without exception: answer “not eligible”, or object without an item."
         ) % {"code": bar.code}

@@ -78,11 +78,17 @@ class Disagreement:
 
 
 def settle(facts: PersonFacts) -> SettledFacts:
-    """Normalise the number and fill gaps from it; DomainError when number, name or birth cannot be right."""
+    """Normalise the number and fill gaps from it; DomainError when number, name or birth cannot be right.
+
+    A number of 15 digits (before GB 11643-1999) becomes the one of 18 characters, and is checked as that.
+    """
     name = "".join(facts.name.split())
     if not name or len(name) > 40:
         raise DomainError(_("Write the person's name (1 to 40 characters)."), field="name")
     number = identity_numbers.normalise(facts.identity)
+    if identity_numbers.is_fifteen(number):
+        # Old cards and files still carry it; the roll and the sheets read it the same way.
+        number = identity_numbers.from_fifteen(number)
     if number and not identity_numbers.is_valid(number):
         raise DomainError(
             _(

@@ -13,7 +13,7 @@ from accounts.errors import DomainError, WrongState
 from accounts.roles import Act
 from audit import actions, trail
 from candidates import changes
-from candidates.models import STANDING, Candidacy, CandidacyState, Officer, Person
+from candidates.models import STANDING, Candidacy, CandidacyState, Conclusion, Officer, Opinion, Person
 from candidates.nominations import check_age, check_posts, require_reason, require_sight
 from candidates.people import PersonFacts, disagreements, settle
 from sheets import identity as identity_numbers
@@ -54,6 +54,7 @@ def revert(*, actor: User, person: Person, kind: str, event: int, reason: str) -
     actor.require(Act.MERGE_PEOPLE)
     reason = require_reason(reason, _("Write why the change is taken back."))
     row, change = _find(actor, person, kind, event)
+    change.rested = changes.rested(person)
     if in_the_way := changes.obstacle(change):
         raise WrongState(_("This change cannot be taken back. %(why)s") % {"why": in_the_way})
     _check_after(row, change.values)
@@ -119,8 +120,8 @@ def set_number(*, actor: User, person: Person, identity: str, reason: str, accep
     """Give a person the identity number that was missing or wrong; birth and sex follow it.
 
     Raises DomainError for a number that is not right (GB 11643) or contradicts birth or sex (unless accepted),
-    NumberOfAnother when it is another person's, WrongState once the person stands on a published list and the birth
-    would change, NotAllowed outside the territory.
+    NumberOfAnother when it is another person's, WrongState once departments have answered about the number known now,
+    or the person stands on a published list and the birth would change, NotAllowed outside the territory.
     """
     actor.require(Act.EDIT_CANDIDATE)
     reason = require_reason(reason, _("Write where the number comes from."))
@@ -137,6 +138,7 @@ def set_number(*, actor: User, person: Person, identity: str, reason: str, accep
         )
     )
     _check_free(row, facts.identity)
+    _check_not_vetted(row, facts.identity)
     differences = disagreements(facts)
     if differences and not accept_differences:
         raise DomainError(" ".join(map(str, differences)), code="differs_from_number", field=differences[0].field)
@@ -171,6 +173,21 @@ def _check_free(person: Person, number: str) -> None:
         field="identity",
         person=other.pk,
     )
+
+
+def _check_not_vetted(person: Person, number: str) -> None:
+    """Departments answer about a number: another one would stand for election without having been vetted."""
+    if not person.id_cipher or bytes(person.id_cipher) == encrypt(number):
+        return
+    answers = Opinion.objects.filter(candidacy__person=person, candidacy__term__state=TermState.OPEN)
+    if answers.exclude(conclusion=Conclusion.PENDING).exists():
+        raise WrongState(
+            _(
+                "Departments have answered about %(person)s with the number known now. Ask the district office to have "
+                "the person vetted again by all departments; then correct the number."
+            )
+            % {"person": person}
+        )
 
 
 def _check_birth_may_change(person: Person) -> None:

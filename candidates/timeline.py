@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
-from django.db.models import Prefetch, Q, prefetch_related_objects
+from django.db.models import Min, Prefetch, Q, prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from audit.models import Event
-from candidates.models import Candidacy, CandidacyState
+from candidates.models import Candidacy, CandidacyState, ListPublication, Officer
 from candidates.records.decisions import Ruling, Screening
 
 S = CandidacyState
@@ -27,15 +27,16 @@ _BEYOND = frozenset({S.VETTING, S.CLEARED, S.STRUCK_OFF, S.FORMAL, S.ELECTED, S.
 _TOGETHER = timedelta(seconds=60)
 """A step and the event that tells it are of one transaction; a long import is the longest of them."""
 
+REOPENED, RESTORED = "candidacy.reopened", "candidacy.restored"
 _ACTS: dict[str, tuple[str, ...]] = {
     S.NOMINATED: ("candidacy.nominated", "candidacies.brought_in"),
     S.SCREENED: ("candidacy.screened",),
     S.SCREENED_OUT: ("candidacy.screened_out",),
-    S.VETTING: ("candidacy.sent",),
+    S.VETTING: ("candidacy.sent", REOPENED),
     S.CLEARED: ("candidacy.cleared",),
     S.STRUCK_OFF: ("candidacy.struck_off",),
     S.WITHDRAWN: ("candidacy.withdrawn",),
-    S.FORMAL: ("candidates.published", "officers.taken_back"),
+    S.FORMAL: ("candidates.published", "candidacy.written_in", "officers.taken_back"),
     S.ELECTED: ("officers.appointed", "officers.taken_back"),
     S.NOT_ELECTED: ("officers.appointed",),
 }
@@ -46,18 +47,17 @@ _ACTS: dict[str, tuple[str, ...]] = {
 class Step:
     """One step taken, or still ahead (``is_ahead``). ``why`` is empty for readers who may not know it.
 
-    ``is_unrecorded``: nobody recorded that the step was taken; ``noted``: by whom, when and why it was noted later.
+    ``when`` is a day where only the day is known. ``is_unrecorded``: nobody recorded that the step was taken;
+    ``noted``: by whom, when and why it was noted later.
     """
 
     state: str
-    when: datetime | None
+    when: datetime | date | None
     who: str
     why: str
     is_ahead: bool = False
     is_unrecorded: bool = False
     noted: str = ""
-    is_day: bool = False
-    """Only the day is known, not the time."""
 
     @property
     def label(self) -> str:
@@ -65,6 +65,13 @@ class Step:
         if self.is_unrecorded:
             return _("Screening not recorded")
         return str(CandidacyState(self.state).label)
+
+    @property
+    def when_words(self) -> str:
+        """Day and minute, or the day alone; empty when not known."""
+        if isinstance(self.when, datetime):
+            return f"{timezone.localtime(self.when):%Y-%m-%d %H:%M}"
+        return self.when.isoformat() if self.when else ""
 
     @property
     def look(self) -> str:
@@ -75,7 +82,7 @@ class Step:
 
 
 def steps(candidacy: Candidacy, *, with_reasons: bool, ruled: Sequence[Ruling] = ()) -> list[Step]:
-    """Steps taken, oldest first, then the usual ones still ahead; five queries.
+    """Steps taken, oldest first, then the usual ones still ahead; five queries, seven for somebody brought in.
 
     Every change of the state is a step, whoever wrote it: the database keeps the row before each change. ``ruled`` are
     the rulings the reader may know; without them nobody learns why somebody was cleared in spite of an objection.
@@ -95,11 +102,13 @@ def steps(candidacy: Candidacy, *, with_reasons: bool, ruled: Sequence[Ruling] =
         # Brought in as it stood: nothing earlier was kept but what the township said.
         if first not in (S.SCREENED, S.SCREENED_OUT):
             taken += [_looked(row, with_reasons=with_reasons) for row in looks if not row.is_late]
-        taken.append(Step(first, None, "", _own_reason(first, candidacy) if with_reasons else ""))
+        taken += _decided_before(candidacy, first)
+        why = _own_reason(first, candidacy) if with_reasons else ""
+        taken.append(Step(first, _day_of(candidacy, first), "", why))
     for before, row, user in changed:
         when = before.pgh_created_at
         event = _event_of([each for each in told if each.action in _acts(before, row)], candidacy, when)
-        why = _ruling_at(ruled, when) or (event.reason if event else "") or _own_reason(row.state, row)
+        why = _ruling_at(ruled, when) or _reason_of(event) or _own_reason(row.state, row)
         who = (event.actor_name if event else "") or names.get(user, "")
         taken.append(Step(row.state, when, who, why if with_reasons else ""))
     return _with_screening(taken, looks, with_reasons=with_reasons) + _ahead(candidacy.state)
@@ -117,6 +126,13 @@ def _with_screening(taken: list[Step], looks: Sequence[Screening], *, with_reaso
             Step(S.SCREENED, None, "", _("Taken over from before; nothing of it is on record."), is_unrecorded=True)
         ]
     return taken[:place] + late + taken[place:]
+
+
+def _reason_of(event: Event | None) -> str:
+    """What the event tells; of a new vetting only that there are new facts, which are for office and departments."""
+    if event is not None and event.action == REOPENED:
+        return _("New facts came to light")
+    return event.reason if event else ""
 
 
 def _own_reason(state: str, row: Any) -> str:
@@ -143,7 +159,32 @@ def _looked(row: Screening, *, with_reasons: bool) -> Step:
             "reason": row.late_reason,
         }
     who, why = str(row.screened_by or ""), row.opinion if with_reasons else ""
-    return Step(state, row.screened_at, who, why, noted=noted, is_day=row.is_late)
+    when = timezone.localtime(row.screened_at).date() if row.is_late else row.screened_at
+    return Step(state, when, who, why, noted=noted)
+
+
+def _decided_before(candidacy: Candidacy, first: str) -> list[Step]:
+    """Decision and list of somebody brought in further on the path, as far as the rows tell; at most one query."""
+    found = []
+    if candidacy.vetted_on and first in AFTER_CLEARING - {S.CLEARED}:
+        found.append(Step(S.CLEARED, candidacy.vetted_on, "", ""))
+    if first in (S.ELECTED, S.NOT_ELECTED):
+        listed = ListPublication.objects.filter(village_election=candidacy.village_election_id)
+        publication = listed.select_related("published_by").order_by("number").first()
+        if publication is not None:
+            found.append(Step(S.FORMAL, publication.published_on, str(publication.published_by or ""), ""))
+    return found
+
+
+def _day_of(candidacy: Candidacy, first: str) -> date | None:
+    """The day of the state somebody was brought in with, where a row tells it; at most one query."""
+    if first in (S.CLEARED, S.STRUCK_OFF):
+        return candidacy.vetted_on
+    if first == S.ELECTED:
+        offices = Officer.objects.filter(term=candidacy.term_id, person=candidacy.person_id)
+        elected: date | None = offices.aggregate(first=Min("started_on"))["first"]
+        return elected
+    return None
 
 
 def _changes(kept: Sequence[Any], candidacy: Candidacy) -> Iterable[tuple[Any, Any, int]]:
@@ -158,7 +199,7 @@ def _changes(kept: Sequence[Any], candidacy: Candidacy) -> Iterable[tuple[Any, A
 
 def _told(candidacy: Candidacy) -> Iterable[Event]:
     """Events of the candidacy, and of its village where one act moved many people."""
-    acts = sorted({act for group in _ACTS.values() for act in group} | {"candidacy.restored"})
+    acts = sorted({act for group in _ACTS.values() for act in group} | {RESTORED})
     own = Q(object_type=Candidacy._meta.label_lower, object_id=str(candidacy.pk))
     village = Q(object_type="villages.villageelection", object_id=str(candidacy.village_election_id))
     return Event.objects.filter(own | village, action__in=acts).order_by("pk")
@@ -169,8 +210,8 @@ def _names(keys: Iterable[int]) -> dict[int, str]:
 
 
 def _acts(before: Any, after: Any) -> tuple[str, ...]:
-    """Acts that lead from one state to the other; only taking a strike-off back leads from there."""
-    return ("candidacy.restored",) if before.state == S.STRUCK_OFF else _ACTS.get(after.state, ())
+    """Acts that lead from one state to the other; from a strike-off only taking it back, or new facts."""
+    return (RESTORED, REOPENED) if before.state == S.STRUCK_OFF else _ACTS.get(after.state, ())
 
 
 def _event_of(told: Sequence[Event], candidacy: Candidacy, when: datetime) -> Event | None:

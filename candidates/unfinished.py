@@ -13,6 +13,7 @@ from django.utils import timezone
 from candidates import incumbents, leaving
 from candidates.models import Officer
 from candidates.records.leaving import Handed, HandoverItem
+from candidates.records.offices import COMMITTEE_SINCE
 from villages.frozen import frozen_rules
 from villages.models import Term, VillageElection
 
@@ -57,7 +58,7 @@ def late_handovers(user: User, term: Term) -> QuerySet[VillageElection]:
     """
     officers = Officer.objects.filter(village_election=OuterRef("pk")).exclude(committee_post="").order_by()
     signed = HandoverItem.objects.filter(village_election=OuterRef("pk"), is_signed=True).order_by()
-    first = officers.values("village_election").annotate(first=Min("started_on")).values("first")
+    first = officers.values("village_election").annotate(first=Min(COMMITTEE_SINCE)).values("first")
     lines = signed.values("village_election").annotate(lines=Count("pk")).values("lines")
     rules, today = frozen_rules(term), timezone.localdate()
     return (

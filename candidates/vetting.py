@@ -17,7 +17,7 @@ from accounts.roles import Act
 from audit import actions, trail
 from candidates import counters, departments, rulings, states
 from candidates.late_screening import passed_row
-from candidates.models import Candidacy, CandidacyState, Opinion
+from candidates.models import Candidacy, CandidacyState, ListPublication, Opinion
 from candidates.nominations import locked, require_reason, require_sight
 from candidates.records.decisions import RulingKind
 from candidates.rulings import RULED_OUT, Decision
@@ -247,7 +247,7 @@ def strike_off(
     states.require_not_counted(row)
     if bar_code:
         departments.bar_in_force(row.term, bar_code)
-    is_published = row.village_election.candidates_state == StageState.DONE
+    is_published = _is_published(row.village_election)
     row.state, row.state_reason, row.bar_code = CandidacyState.STRUCK_OFF, reason[:300], bar_code
     row.struck_off_stage = "after" if is_published else "before"
     row.vetted_on = row.vetted_on or timezone.localdate()
@@ -263,6 +263,12 @@ def strike_off(
         details={"item": bar_code, "stage": row.struck_off_stage},
     )
     return row
+
+
+def _is_published(election: VillageElection) -> bool:
+    """Whether a list hangs on the wall, also when the only person on it is being vetted again."""
+    published = ListPublication.objects.filter(village_election=election)
+    return election.candidates_state == StageState.DONE or published.exists()
 
 
 @transaction.atomic

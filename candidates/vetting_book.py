@@ -19,7 +19,7 @@ from django.utils.translation import override
 from candidates import departments, phrases, rulings, vetting_summary
 from candidates.models import CandidacyState, Conclusion, Department, Opinion
 from candidates.records.decisions import Ruling, RulingKind, Screening
-from candidates.vetting_summary import PASSED, VETTED_SOMEHOW, DepartmentLine, TownshipLine
+from candidates.vetting_summary import ASKED_ABOUT, PASSED, DepartmentLine, TownshipLine
 from sheets.export import Head, TableSpec, add_table, download, file_name
 from sheets.identity import mask
 from villages.codes import Sex
@@ -114,7 +114,7 @@ def _people(user: User, term: Term, asked: Sequence[Department]) -> Iterator[tup
     sexes = {value: str(label) for value, label in Sex.choices}
     rows = (
         Opinion.objects.visible_to(user)
-        .filter(candidacy__term=term, candidacy__state__in=VETTED_SOMEHOW)
+        .filter(ASKED_ABOUT, candidacy__term=term)
         .order_by("village_id", "candidacy__person__sort_key", "candidacy_id")
         .values_list(*_COLUMNS)
         .iterator(chunk_size=CHUNK)
@@ -157,6 +157,9 @@ def _decision(state: str, code: str, reason: str, vetted_on: Any, *, ruling: Rul
         return "通过", "", vetted_on, ruled
     if state == CandidacyState.STRUCK_OFF:
         return "不通过", "：".join(filter(None, (code, reason))), vetted_on, ruled
+    if state == CandidacyState.WITHDRAWN:
+        # Nobody withdraws after a decision but those who had passed.
+        return "通过（后退出）", "", vetted_on, ruled
     return "暂缓", "", "", ruled
 
 
@@ -203,6 +206,7 @@ def township_table(user: User, term: Term, lines: Sequence[TownshipLine]) -> Tab
         "overdue": "其中逾期未反馈",
         "vetted": "已审结",
         "passed": "通过",
+        "withdrawn": "审后退出",
         "struck_off": "取消资格",
         "struck_after": "其中公布名单后",
     }

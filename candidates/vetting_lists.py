@@ -52,6 +52,11 @@ class Bar(models.Model):
     text = models.CharField(_("case"), max_length=200)
     text_en = models.CharField(_("case in English"), max_length=200, blank=True, default="")
     is_hard = models.BooleanField(_("bars without exception"), default=False)
+    allows_objection = models.BooleanField(
+        _("may also be a mere objection"),
+        default=False,
+        help_text=_("“Not eligible” bars without exception; an objection goes to the leading group."),
+    )
     look_back_years = models.PositiveSmallIntegerField(_("look-back, years"), null=True, blank=True)
     rules = models.CharField(_("rule set"), max_length=8)
     valid_from = models.DateField(_("valid from"), null=True, blank=True)

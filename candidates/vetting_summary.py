@@ -21,6 +21,14 @@ if TYPE_CHECKING:
 
 VETTED_SOMEHOW = (CandidacyState.VETTING, CandidacyState.CLEARED, CandidacyState.STRUCK_OFF, *STANDING)
 PASSED = (CandidacyState.CLEARED, *STANDING)
+WITHDRAWN_AFTERWARDS = Q(state=CandidacyState.WITHDRAWN, vetted_on__isnull=False)
+"""People who withdrew after the district had decided on them: vetted, and neither passed nor struck off."""
+SENT = Q(state__in=VETTED_SOMEHOW) | WITHDRAWN_AFTERWARDS
+"""People the departments were asked about."""
+ASKED_ABOUT = Q(candidacy__state__in=VETTED_SOMEHOW) | Q(
+    candidacy__state=CandidacyState.WITHDRAWN, candidacy__vetted_on__isnull=False
+)
+"""The same as a condition for answers."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +59,10 @@ class DepartmentLine:
 
 @dataclass(frozen=True)
 class People:
-    """People of one township, or of all; ``vetted`` are those decided on, ``sent`` those that went to departments."""
+    """People of one township, or of all; ``vetted`` are those decided on, ``sent`` those that went to departments.
+
+    Who withdrew after the decision was vetted all the same, as the counters of the village and the report say.
+    """
 
     put_forward: int = 0
     sent: int = 0
@@ -62,11 +73,12 @@ class People:
     """Of those sent, people without the township's word on record: taken over from before it was recorded."""
     struck_before: int = 0
     struck_after: int = 0
+    withdrawn: int = 0
 
     @property
     def vetted(self) -> int:
-        """People decided on."""
-        return self.passed + self.struck_off
+        """People decided on: passed, struck off, or withdrawn after the decision."""
+        return self.passed + self.struck_off + self.withdrawn
 
     @property
     def struck_off(self) -> int:
@@ -101,7 +113,7 @@ def by_department(user: User, term: Term) -> list[DepartmentLine]:
     silent = Q(conclusion=Conclusion.PENDING, candidacy__state=CandidacyState.VETTING)
     rows = (
         Opinion.objects.visible_to(user)
-        .filter(candidacy__term=term, candidacy__state__in=VETTED_SOMEHOW)
+        .filter(ASKED_ABOUT, candidacy__term=term)
         .order_by()
         .values("department")
         .annotate(
@@ -131,12 +143,13 @@ def by_township(user: User, term: Term) -> list[TownshipLine]:
         .values("township")
         .annotate(
             put_forward=Count("pk"),
-            sent=Count("pk", filter=Q(state__in=VETTED_SOMEHOW)),
+            sent=Count("pk", filter=SENT),
             vetting=Count("pk", filter=Q(state=CandidacyState.VETTING)),
             passed=Count("pk", filter=Q(state__in=PASSED)),
             struck_before=Count("pk", filter=Q(state=CandidacyState.STRUCK_OFF) & ~Q(struck_off_stage="after")),
             struck_after=Count("pk", filter=Q(state=CandidacyState.STRUCK_OFF, struck_off_stage="after")),
             unscreened=Count("pk", filter=Q(~passed_row(), state__in=VETTED_SOMEHOW)),
+            withdrawn=Count("pk", filter=WITHDRAWN_AFTERWARDS),
         )
     )
     late = _overdue_people(user, term)

@@ -13,8 +13,8 @@ from pytest_django import DjangoDbBlocker
 
 from accounts.models import User
 from ballots.models import Entry, Poll, Result
-from candidates import incumbents, leaving, pledges, slates
-from candidates.models import Candidacy, Officer, Opinion, Person
+from candidates import incumbents, leaving, listing, lists, pledges, slates, timeline, vetting_summary
+from candidates.models import Candidacy, CandidacyState, Officer, Opinion, Person
 from candidates.records.decisions import Screening
 from candidates.records.path import Pledge
 from election_site.demonstration.build import build
@@ -178,9 +178,39 @@ def test_the_pages_before_and_after_the_vote_have_rows_and_something_left_to_do(
     assert 0 < left["all"] - left["settled"] < 60
     handovers = leaving.handovers(office, district)
     assert all(each.started_on == district.election_day for each in handovers)
+    both = Officer.objects.filter(term=district).exclude(party_post="").exclude(committee_post="")
+    polls = {
+        poll.village_id: poll.held_on for poll in Poll.objects.filter(village_election__term=district, organ="party")
+    }
+    assert both.count() > 263
+    assert {row.committee_since for row in both} == {district.election_day}
+    assert all(row.party_since == polls[row.village_id] for row in both)
     assert 0 < sum(not each.is_complete for each in handovers) < 15
     standing = Candidacy.objects.filter(term=district).exclude(state__in=pledges.GONE)
     assert Pledge.objects.filter(candidacy__in=standing).count() == standing.count()
+
+
+def test_board_summary_list_and_report_count_the_same_people_vetted(district: Term) -> None:
+    office = User.objects.get(username="office")
+    townships = vetting_summary.by_township(office, district)
+    summary = vetting_summary.total_people([line.people for line in townships])
+    assert (summary.vetted, summary.struck_off, summary.sent, summary.withdrawn) == (4_789, 68, 4_789, 112)
+    asked = {line.answers.asked for line in vetting_summary.by_department(office, district)}
+    assert asked == {4_789}
+    vetted = listing.candidacies(office, district, listing.ListFilter(state=listing.VETTED))
+    struck = listing.candidacies(office, district, listing.ListFilter(state=CandidacyState.STRUCK_OFF))
+    assert (vetted.count(), struck.count()) == (4_789, 68)
+
+
+def test_lists_were_published_before_the_vote_and_every_path_tells_its_days(district: Term) -> None:
+    assert lists.to_be_changed(User.objects.get(username="office"), district) == []
+    row = Candidacy.objects.select_related("created_by").filter(term=district, state="elected").first()
+    assert row is not None
+    steps = timeline.steps(row, with_reasons=True)
+    days = [step.when_words[:10] for step in steps]
+    assert [step.state for step in steps] == ["nominated", "screened", "cleared", "formal", "elected"]
+    assert all(days)
+    assert days == sorted(days)
 
 
 def test_every_poll_was_entered_twice_by_different_people_with_equal_figures(district: Term) -> None:

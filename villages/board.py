@@ -24,6 +24,8 @@ from villages.stages import Deadlines, Look, Stage, VillageRow, village_states
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from accounts.models import User
+
 COUNTED = (PollStage.AGREED, PollStage.CONFIRMED, PollStage.CERTIFIED)
 REMINDED = 200
 """More villages than this do not fit one message; the text then says how many are left out."""
@@ -65,8 +67,9 @@ def percent(part: int, whole: int) -> str:
     return "—" if share is None else rounding.plain(share)
 
 
-def tiles(term: Term, scope: str, rows: list[Township], overdue: int) -> list[Tile]:
+def tiles(user: User, term: Term, scope: str, rows: list[Township], overdue: int) -> list[Tile]:
     """Key figures of a division: four from the counters, then what the rooms above add (one query each)."""
+    vetted = parts.rows.get("vetted")
     all_rows = total(rows)
     left = all_rows.villages - all_rows.completed
     missing = (
@@ -84,6 +87,7 @@ def tiles(term: Term, scope: str, rows: list[Township], overdue: int) -> list[Ti
             % {"number": all_rows.struck_off, "share": percent(all_rows.struck_off, all_rows.vetted)}
             if all_rows.vetted
             else _("%(number)s put forward") % {"number": all_rows.candidates},
+            vetted.href(user, term, scope) if vetted and all_rows.vetted else "",
         ),
     ]
     return made + [tile for provider in parts.tiles if (tile := provider(term, scope)) is not None]

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from django.urls import reverse
 from django.utils.functional import Promise
 
 from accounts.roles import Act
@@ -77,12 +78,29 @@ class Tile:
     href: str = ""
 
 
+@dataclass(frozen=True)
+class Rows:
+    """The list a key figure of this room opens to: address, what of it is shown, and the act it takes to see it."""
+
+    url_name: str
+    query: str
+    act: Act
+
+    def href(self, user: User, term: Term, scope: str) -> str:
+        """The address for a reader, limited to a township's or village's code; empty when they may not see it."""
+        if not user.may(self.act):
+            return ""
+        place = f"&division={scope}" if len(scope) > len(term.scope_id) else ""
+        return f"{reverse(self.url_name, args=[term.pk])}?{self.query}{place}"
+
+
 @dataclass
 class Parts:
     """Everything registered, in order."""
 
     links: list[Link] = field(default_factory=list)
     board_exports: list[Link] = field(default_factory=list)
+    rows: dict[str, Rows] = field(default_factory=dict)
     tiles: list[Callable[[Term, str], Tile | None]] = field(default_factory=list)
     sections: list[Section] = field(default_factory=list)
     work: list[Callable[[User, Term], list[WorkItem]]] = field(default_factory=list)
@@ -120,6 +138,11 @@ def add_board_export(link: Link) -> None:
     """Offer a workbook on the board; the address gets ``?division=`` with the division shown."""
     parts.board_exports.append(link)
     parts.board_exports.sort(key=lambda each: each.order)
+
+
+def add_rows(figure: str, rows: Rows) -> None:
+    """Say which list a key figure of the board opens to: ``vetted`` is the people vetted."""
+    parts.rows[figure] = rows
 
 
 def add_tile(provider: Callable[[Term, str], Tile | None]) -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pghistory
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Greatest
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from candidates import phrases
 from sheets.models import ImportBatch
@@ -56,6 +59,9 @@ class Officer(models.Model):
         models.CharField(max_length=20, choices=Origin.choices), verbose_name=_("origins"), default=list, blank=True
     )
     started_on = models.DateField(_("in office from"), null=True, blank=True)
+    # The two organs are elected on different days: a post won later than the row began has a day of its own.
+    party_from = models.DateField(_("in the Party post from"), null=True, blank=True)
+    committee_from = models.DateField(_("in the committee post from"), null=True, blank=True)
     ended_on = models.DateField(_("in office until"), null=True, blank=True)
     end_reason = models.CharField(_("why ended"), max_length=12, choices=EndReason.choices, blank=True, default="")
     batch = models.ForeignKey(
@@ -99,3 +105,44 @@ class Officer(models.Model):
     def origin_words(self) -> str:
         """Origins in one phrase."""
         return phrases.origins(self.origins)
+
+    @property
+    def party_since(self) -> date | None:
+        """The day the Party post was taken; None without one, or when it is not known."""
+        return latest(self.started_on, self.party_from) if self.party_post else None
+
+    @property
+    def committee_since(self) -> date | None:
+        """The day the committee post was taken; None without one, or when it is not known."""
+        return latest(self.started_on, self.committee_from) if self.committee_post else None
+
+    @property
+    def since_words(self) -> str:
+        """Since when, in one phrase: one day, or a day for each organ where they differ; empty when not known."""
+        party, committee = self.party_since, self.committee_since
+        if party and committee and party != committee:
+            return gettext("Party post %(party)s, committee post %(committee)s") % {
+                "party": party.isoformat(),
+                "committee": committee.isoformat(),
+            }
+        day = party or committee
+        return day.isoformat() if day else ""
+
+
+COMMITTEE_SINCE = Greatest("committee_from", "started_on")
+"""``committee_since`` as an expression of the database, which leaves out what is empty; a test holds both together."""
+
+
+def beginnings(party: date | None, committee: date | None) -> dict[str, date | None]:
+    """The columns of a row whose posts were taken on these days; None where there is no post or the day is unknown."""
+    first = min((day for day in (party, committee) if day), default=None)
+    return {
+        "started_on": first,
+        "party_from": party if party != first else None,
+        "committee_from": committee if committee != first else None,
+    }
+
+
+def latest(*days: date | None) -> date | None:
+    """The latest of the days that are known; None when none is."""
+    return max((day for day in days if day), default=None)

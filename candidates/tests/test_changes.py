@@ -1,14 +1,15 @@
 """Before and after of a person's data, and taking one change back."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.errors import DomainError, ReasonMissing, WrongState
 from audit.models import Event
 from candidates import changes, nominations, people, reverting
-from candidates.models import Candidacy, CandidacyState
+from candidates.models import Candidacy, CandidacyState, Conclusion, ListPublication, Opinion
 from candidates.nominations import Standing
 from tests import builders
 from villages.codes import CommitteePost, Education, Sex
@@ -81,6 +82,66 @@ def test_a_change_of_somebody_on_the_list_is_not_taken_back(candidacy, clerk_eas
     Candidacy.objects.filter(pk=candidacy.pk).update(state=CandidacyState.FORMAL)
     change = next(each for each in changes.read(clerk_east, candidacy.person) if "education" in each.values)
     assert change.obstacle == "The person is on the list already, or off it."
+
+
+def corrected(actor, person):
+    people.correct(actor=actor, person=person, reason="错字", name="王晓明")
+    person.refresh_from_db()
+    return of_person(actor, person).event
+
+
+def of_person(actor, person):
+    return next(change for change in changes.read(actor, person) if change.kind == "person")
+
+
+def answered(candidacy):
+    Opinion.objects.create(
+        candidacy=candidacy,
+        village_id=candidacy.village_id,
+        department="police",
+        conclusion=Conclusion.NO_OBJECTION,
+        given_at=timezone.now(),
+    )
+
+
+def revert(actor, person, event):
+    return reverting.revert(actor=actor, person=person, kind="person", event=event, reason="改回")
+
+
+def test_a_name_departments_have_answered_about_since_is_not_taken_back(candidacy, clerk_east):
+    event = corrected(clerk_east, candidacy.person)
+    Candidacy.objects.filter(pk=candidacy.pk).update(state=CandidacyState.VETTING)
+    answered(candidacy)
+    assert of_person(clerk_east, candidacy.person).obstacle.startswith("A department has answered")
+    with pytest.raises(WrongState, match="A department has answered about this person since"):
+        revert(clerk_east, candidacy.person, event)
+    candidacy.person.refresh_from_db()
+    assert candidacy.person.name == "王晓明"
+
+
+def test_a_name_on_a_list_published_since_is_not_taken_back_on_one_published_before_it_is(candidacy, clerk_east):
+    event = corrected(clerk_east, candidacy.person)
+    Candidacy.objects.filter(pk=candidacy.pk).update(state=CandidacyState.FORMAL)
+    ListPublication.objects.create(
+        village_election=candidacy.village_election,
+        village_id=candidacy.village_id,
+        candidates=1,
+        published_on=date(2021, 5, 10),
+    )
+    with pytest.raises(WrongState, match="A candidate list was published with these data since"):
+        revert(clerk_east, candidacy.person, event)
+    ListPublication.objects.update(published_at=timezone.now() - timedelta(days=1))
+    assert revert(clerk_east, candidacy.person, event).name == "王小明"
+
+
+def test_a_number_departments_have_answered_about_is_corrected_only_before_a_new_vetting(candidacy, clerk_east):
+    person, number = candidacy.person, builders.identity_number(9_078)
+    Candidacy.objects.filter(pk=candidacy.pk).update(state=CandidacyState.VETTING)
+    answered(candidacy)
+    with pytest.raises(WrongState, match="Departments have answered about 王小明 with the number known now"):
+        reverting.set_number(actor=clerk_east, person=person, identity=number, reason="更正")
+    candidacy.opinions.update(conclusion=Conclusion.PENDING, given_at=None)
+    assert reverting.set_number(actor=clerk_east, person=person, identity=number, reason="更正").id_cipher
 
 
 def test_a_step_of_the_path_is_not_taken_back_here(candidacy, clerk_east):

@@ -3,12 +3,14 @@
 from datetime import date
 
 import pytest
+from django.urls import reverse
 
 from accounts.errors import DomainError
 from candidates import departments, negative_list, opinions, vetting
 from candidates.models import Bar, Conclusion
 from candidates.rulings import Decision
 from candidates.tests.world import in_vetting, reviewer_of, two_departments
+from candidates.verdicts import Outcome
 
 ELECTION_DAY = date(2021, 5, 17)
 BASIS = "行罚决字〔2019〕31号"
@@ -98,3 +100,46 @@ def test_a_hard_item_blocks_and_a_soft_one_needs_a_ruling_that_is_kept(reviewer,
     kept = person.rulings.get()
     assert (person.state, kept.reason, kept.recorded_by) == ("cleared", ruling, office)
     assert [(each.department, each.bar_code) for each in kept.items.all()] == [("police", "N09")]
+
+
+@pytest.mark.parametrize("rules", ["2018", "2026"])
+def test_the_fifteen_items_are_hard_and_soft_as_the_law_and_the_published_lists_have_them(rules):
+    found = {line.code: line.hard_2026 if rules == "2026" else line.hard_2018 for line in departments.DEFAULT_BARS}
+    always, by_law = {"N06", "N07", "N08", "N10", "N15"}, {"N02", "N03", "N04", "N05"}
+    assert {code for code, is_hard in found.items() if is_hard} == always | (by_law if rules == "2026" else set())
+    assert [line.code for line in departments.DEFAULT_BARS if line.allows_objection] == ["N15"]
+    cited = {line.code: line.basis_2026 if rules == "2026" else line.basis_2018 for line in departments.DEFAULT_BARS}
+    assert all("第十八条" in cited[code] for code in by_law) == (rules == "2026")
+
+
+def test_lost_capacity_bars_while_being_away_goes_to_the_leading_group(reviewer, office, term, person):
+    opinions.give_opinion(actor=reviewer_of("court"), candidacy=person, conclusion=Conclusion.NO_OBJECTION)
+    not_eligible(person, reviewer, bar_code="N15", conclusion=Conclusion.OBJECTION, reason="长期外出，不能履职")
+    assert vetting.verdicts(term, [person.pk])[person.pk].outcome == Outcome.NEEDS_RULING
+    not_eligible(person, reviewer, bar_code="N15", reason="法院宣告限制民事行为能力")
+    assert vetting.verdicts(term, [person.pk])[person.pk].outcome == Outcome.BLOCKED
+    with pytest.raises(DomainError, match="not eligible by the negative list"):
+        vetting.clear(actor=office, term=term, candidacies=[person.pk], ruling=Decision(reason="研究同意"))
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [("en", "Item N08 applies from 2018-12-29 to 2020-12-31"), ("zh-hans", "条目N08的适用期为2018-12-29至2020-12-31")],
+)
+def test_an_expired_item_sent_from_a_page_gets_the_sentence_with_its_days(
+    sign_in, reviewer, office, term, person, language, sentence
+):
+    Bar.objects.filter(rules="2018", code="N08").update(valid_to=date(2020, 12, 31))
+    one = [term.pk, person.pk]
+    given = {"conclusion": "not_eligible", "bar_code": "N08", "reason": "正被立案侦查", "basis": BASIS}
+    struck = {"bar_code": "N08", "reason": "正被立案侦查", "version": person.version}
+    for user, name, form in ((reviewer, "opinion", given), (office, "strike_off", struck)):
+        client = sign_in(user)
+        client.cookies["django_language"] = language
+        page = client.post(reverse(f"candidates:{name}", args=one), form, follow=True).content.decode()
+        assert sentence in page
+        strange = client.post(reverse(f"candidates:{name}", args=one), {**form, "bar_code": "N99"}, follow=True)
+        assert "N99" in strange.content.decode()
+        assert "valid choice" not in strange.content.decode()
+    person.refresh_from_db()
+    assert (person.state, person.opinions.get(department="police").conclusion) == ("vetting", Conclusion.PENDING)

@@ -1,13 +1,15 @@
 """The path of a candidacy: screening by the township, and the timeline with who, when and why."""
 
+from datetime import date, timedelta
+
 import pytest
 from django.db import InternalError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.errors import NotAllowed, ReasonMissing, WrongState
-from candidates import lists, nominations, screening, timeline, vetting
-from candidates.models import Candidacy, CandidacyState
+from candidates import lists, nominations, revetting, screening, timeline, vetting
+from candidates.models import Candidacy, CandidacyState, ListPublication
 from candidates.nominations import Standing
 from candidates.states import PATHS, Move
 from candidates.tests.world import all_agree, facts, two_departments
@@ -118,6 +120,40 @@ def test_rows_written_as_they_stood_show_that_nothing_earlier_is_known(elections
         (S.SCREENED, False, "镇街初审同意"),
         (S.ELECTED, True, ""),
     ]
+
+
+def test_rows_written_as_they_stood_tell_the_days_that_other_rows_know(elections, leader_east):
+    vetted, listed, elected = date(2021, 3, 12), date(2021, 5, 10), date(2021, 5, 17)
+    row = builders.make_candidacy(elections[1], state=S.ELECTED, vetted_on=vetted)
+    ListPublication.objects.create(
+        village_election=elections[1], village_id=row.village_id, candidates=1, published_on=listed,
+        published_by=leader_east,
+    )  # fmt: skip
+    builders.make_officer(elections[1], row.person, started_on=elected)
+    steps = timeline.steps(fresh(row), with_reasons=True)
+    assert [(step.state, step.when_words, step.who) for step in steps[2:]] == [
+        (S.CLEARED, "2021-03-12", ""),
+        (S.FORMAL, "2021-05-10", str(leader_east)),
+        (S.ELECTED, "2021-05-17", ""),
+    ]
+    gone = builders.make_candidacy(elections[1], state=S.STRUCK_OFF, state_reason="联审未通过", vetted_on=vetted)
+    last = timeline.steps(fresh(gone), with_reasons=True)[-1]
+    assert (last.state, last.when_words, last.why) == (S.STRUCK_OFF, "2021-03-12", "联审未通过")
+
+
+def test_a_new_vetting_is_a_step_with_who_and_why_but_not_the_facts(candidacy, office):
+    Candidacy.objects.filter(pk=candidacy.pk).update(state=S.VETTING)
+    gone = vetting.strike_off(actor=office, candidacy=fresh(candidacy), reason="联审未通过")
+    due = timezone.localdate() + timedelta(days=3)
+    revetting.reopen(actor=office, candidacy=gone, new_facts="判决已撤销", asked=["court"], due_on=due)
+    assert taken(candidacy)[-1] == (S.VETTING, str(office), "New facts came to light")
+    assert "判决已撤销" not in str(timeline.steps(fresh(candidacy), with_reasons=True))
+
+
+def test_a_vetted_write_in_who_is_let_stand_has_a_step_with_who(candidacy, office, clerk_east):
+    Candidacy.objects.filter(pk=candidacy.pk).update(state=S.CLEARED)
+    lists.stand_by_write_in(actor=clerk_east, candidacy=fresh(candidacy))
+    assert taken(candidacy)[-1][:2] == (S.FORMAL, "clerk_east")
 
 
 def test_the_person_page_shows_the_path_but_not_to_departments(sign_in, term, candidacy, clerk_east, reviewer):

@@ -123,3 +123,18 @@ def test_a_correction_needs_a_reason_and_sorts_again(clerk_east):
         people.correct(actor=clerk_east, person=person, reason=" ", name="王晓明")
     person = people.correct(actor=clerk_east, person=person, reason="笔误", name="任晓明")
     assert (person.name, person.sort_key) == ("任晓明", "ren xiao ming")
+
+
+def test_an_old_number_of_fifteen_digits_is_the_one_of_eighteen_characters(clerk_east):
+    number = builders.identity_number(9_015)
+    old = number[:6] + number[8:17]
+    settled = people.settle(PersonFacts(name="李四", identity=old))
+    assert (settled.identity, settled.birth, settled.sex) == (number, date(1980, 6, 15), Sex.MALE)
+    with pytest.raises(DomainError, match="is not right"):
+        people.settle(PersonFacts(name="李四", identity=old[:8] + "45" + old[10:]))
+
+
+def test_a_small_or_wide_x_is_read_as_the_check_character(clerk_east):
+    number = next(each for each in map(builders.identity_number, range(9_020, 9_060)) if each.endswith("X"))
+    for written in (number[:-1] + "x", number[:-1] + "Ｘ", f" {number[:6]} {number[6:]} "):
+        assert people.settle(PersonFacts(name="李四", identity=written)).identity == number

@@ -1,11 +1,12 @@
 """A strike-off before the list is published keeps a name off it; one after it changes a notice on the wall."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
-from candidates import departments, lists, vetting
+from candidates import departments, lists, revetting, vetting
 from candidates.models import Candidacy, CandidacyState, ListPublication
 from candidates.tests.test_publish_list import slate
 from tests import builders
@@ -55,6 +56,31 @@ def test_after_the_list_the_changed_list_is_published_with_the_next_number(
     assert "贿选查实" not in page
 
 
+def test_somebody_cleared_since_does_not_make_up_for_one_who_is_gone(sign_in, office, leader_east, term, elections):
+    slate(elections[1], members=5)
+    publish(leader_east, elections[1])
+    vetting.strike_off(actor=office, candidacy=first_member(elections[1]), reason="贿选查实", bar_code="N10")
+    builders.make_candidacy(elections[1], state=CandidacyState.CLEARED)
+    assert lists.to_be_changed(leader_east, term) == [elections[1].village_id]
+    client = sign_in(leader_east)
+    village = [term.pk, elections[1].village_id]
+    assert client.get(reverse("candidates:publish", args=village)).context["is_gone"]
+    warned = "publish the changed list before this notice is put up"
+    assert warned in client.get(reverse("candidates:notice", args=village)).content.decode()
+    publish(leader_east, elections[1])
+    assert lists.to_be_changed(leader_east, term) == []
+    assert warned not in client.get(reverse("candidates:notice", args=village)).content.decode()
+
+
+def test_a_list_hangs_on_the_wall_also_while_the_only_person_on_it_is_vetted_again(office, leader_east, elections):
+    person = builders.make_candidacy(elections[1], state=CandidacyState.CLEARED, committee_post="", party_post="member")
+    lists.publish_list(actor=leader_east, election=elections[1], published_on=DAY, note="仅一名党组织人选")
+    due = timezone.localdate() + timedelta(days=3)
+    two = [department.code for department in departments.of(elections[1].term)][:2]
+    again = revetting.reopen(actor=office, candidacy=person, new_facts="新线索", asked=two, due_on=due)
+    assert vetting.strike_off(actor=office, candidacy=again, reason="贿选查实").struck_off_stage == "after"
+
+
 def test_when_too_few_are_left_the_law_stops_the_changed_list(office, leader_east, elections):
     slate(elections[1], members=2)
     lists.publish_list(actor=leader_east, election=elections[1], published_on=DAY, note="委员提名不足")
@@ -80,12 +106,17 @@ def test_the_notice_shows_what_the_masking_rules_allow_and_nothing_else(sign_in,
     term.save()
     before = builders.make_village(term.previous, elections[1].village_id)
     person = builders.make_person("曾强")
+    ended = {"ended_on": date(2020, 3, 1), "end_reason": "resigned"}
+    builders.make_officer(before, person, committee_post=CommitteePost.CHAIR, **ended)
     builders.make_officer(before, person, committee_post=CommitteePost.VICE_CHAIR)
+    stepped_down = builders.make_person("刘洋")
+    builders.make_officer(before, stepped_down, committee_post=CommitteePost.CHAIR, **ended)
+    builders.make_candidacy(elections[1], stepped_down, state=CandidacyState.FORMAL)
     row = builders.make_candidacy(
         elections[1], person, state=CandidacyState.FORMAL, state_reason="领导小组研究同意", nominated_by="本人自荐"
     )
     ListPublication.objects.create(
-        village_election=elections[1], village_id=elections[1].village_id, candidates=1, published_on=DAY
+        village_election=elections[1], village_id=elections[1].village_id, candidates=2, published_on=DAY
     )
     elections[1].candidates_state = StageState.DONE
     elections[1].save()
@@ -103,7 +134,8 @@ def test_the_notice_shows_what_the_masking_rules_allow_and_nothing_else(sign_in,
         "现任职务",
         "候选职务",
     ]
-    assert "副主任" in sheet
+    held = [line.split("</td>")[6].removeprefix("<td>") for line in sheet.split('<td class="c">')[1:]]
+    assert sorted(held) == ["—", "副主任"]
     for secret in (person.masked_identity, person.masked_identity[-4:], "领导小组研究同意", "本人自荐"):
         assert secret not in sheet
 

@@ -9,11 +9,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from audit.models import Event
-from candidates import review, vetting, vetting_summary
+from candidates import counters, nominations, review, vetting, vetting_summary
 from candidates.models import Candidacy, CandidacyState, Conclusion, Opinion, Tally
 from candidates.tests.sheets import bring_in
 from candidates.tests.world import all_agree, answer, in_vetting, two_departments
 from tests import builders
+from villages.models import VillageElection
 
 WORDS = "涉嫌串通投标正在侦查"
 
@@ -126,3 +127,37 @@ def test_overdue_people_are_counted_once_however_many_departments_are_late(offic
     counts = review.matrix_counts(office, term, "", 2)
     assert (counts["all"], counts["overdue"], counts["waiting"]) == (2, 1, 2)
     assert review.matrix_counts(office, term, builders.EAST, 2)["overdue"] == 0
+
+
+def test_who_withdrew_after_the_decision_was_vetted_all_the_same(sign_in, office, clerk_east, term, elections, people):
+    passed = Candidacy.objects.get(term=term, state=CandidacyState.CLEARED)
+    nominations.withdraw(actor=clerk_east, candidacy=passed, reason="本人申请")
+    nominations.withdraw(actor=clerk_east, candidacy=builders.make_candidacy(elections[1]), reason="本人申请")
+    east = vetting_summary.by_township(office, term)[0].people
+    assert (east.put_forward, east.sent, east.passed, east.withdrawn, east.vetted) == (4, 4, 0, 1, 3)
+    assert [line.answers.asked for line in vetting_summary.by_department(office, term)] == [5, 5]
+    client = sign_in(office)
+    book = openpyxl.load_workbook(
+        io.BytesIO(b"".join(client.get(reverse("candidates:vetting_summary_export", args=[term.pk])).streaming_content))
+    )
+    assert "通过（后退出）" in [cell.value for line in book["联审汇总表"].iter_rows() for cell in line]
+    heads = [cell.value for cell in book["按镇街"][3]]
+    assert heads[6:10] == ["已审结", "通过", "审后退出", "取消资格"]
+    assert [cell.value for cell in book["按镇街"][4]][6:10] == [3, 0, 1, 2]
+
+
+def test_every_figure_of_people_vetted_opens_to_as_many_rows(sign_in, office, viewer, clerk_east, term, people):
+    passed = Candidacy.objects.get(term=term, state=CandidacyState.CLEARED)
+    nominations.withdraw(actor=clerk_east, candidacy=passed, reason="本人申请")
+    counters.recount(VillageElection.objects.filter(term=term))
+    client = sign_in(office)
+    rows = reverse("candidates:candidates", args=[term.pk])
+    board = client.get(reverse("villages:board", args=[term.pk])).content.decode()
+    summary = client.get(reverse("candidates:vetting_summary", args=[term.pk])).content.decode()
+    assert f'href="{rows}?state=vetted"' in board
+    assert f'href="{rows}?state=vetted&amp;division={builders.EAST}">3</a>' in summary
+    assert client.get(f"{rows}?state=vetted").context["page"].paginator.count == 3
+    assert client.get(f"{rows}?state=struck_off").context["page"].paginator.count == 2
+    people_of = vetting_summary.total_people([line.people for line in vetting_summary.by_township(office, term)])
+    assert sum(VillageElection.objects.filter(term=term).values_list("vetted", flat=True)) == people_of.vetted == 3
+    assert "?state=vetted" not in sign_in(viewer).get(reverse("villages:board", args=[term.pk])).content.decode()

@@ -43,7 +43,7 @@ def publish(request: SignedInRequest, term_id: int, code: str) -> HttpResponse:
     publications = list(
         ListPublication.objects.filter(village_election=election).select_related("published_by").order_by("number")
     )
-    is_gone = lists.names_somebody_gone(publications[-1] if publications else None, len(people))
+    is_gone = lists.names_somebody_gone(publications[-1] if publications else None, _standing(people))
     has_new = is_gone or any(row.state == CandidacyState.CLEARED for row in people)
     context = {
         "term": term,
@@ -72,20 +72,26 @@ def notice(request: SignedInRequest, term_id: int, code: str) -> HttpResponse:
         "term": term,
         "election": election,
         "publication": publication,
+        "is_gone": lists.names_somebody_gone(publication, len(people)),
         "committee": [row for row in people if row.committee_post],
         "party": [row for row in people if row.party_post],
     }
     return render(request, "candidates/notice.html", context)
 
 
+def _standing(people: list[Candidacy]) -> int:
+    return sum(row.state in STANDING for row in people)
+
+
 def _add_current_offices(election: VillageElection, people: list[Candidacy]) -> None:
-    """Put ``current_office`` on each: the office held when the list is made, of the term before; one query.
+    """Put ``current_office`` on each: the office of the term before that they still hold; one query.
 
     A candidate's notice tells name, sex, month of birth, ethnic group, education, political status, post held now and
     post sought, and nothing else (masking rules of public notices).
     """
     previous = election.term.previous_id
-    held = Officer.objects.filter(term=previous, person__in=[row.person_id for row in people]) if previous else []
+    serving = Officer.objects.filter(ended_on=None, person__in=[row.person_id for row in people])
+    held = serving.filter(term=previous) if previous else []
     offices = {each.person_id: each for each in held}
     for row in people:
         # Its words are made in the template, where the language is that of the notice.

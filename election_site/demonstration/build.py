@@ -29,6 +29,7 @@ from election_site.demonstration.slates import Runner, slate
 from election_site.demonstration.targets import DISTRICT, ELECTION_DAY, LEFT_OUT, SEED, VILLAGES
 from election_site.demonstration.users import Staff, make_staff
 from villages import divisions, terms
+from villages.codes import Organ
 from villages.models import PollStage, RollState, StageState, Term, TermState, VillageElection
 from voters.models import RollPublication, Voter
 
@@ -111,7 +112,7 @@ def _build(
     rows = {
         "candidacies": len(candidacies),
         "opinions": rows_of_people.write_opinions(candidacies, departments, staff, days.vetted),
-        "officers": 0 if drill else rows_of_people.write_officers(term, slates, candidacies),
+        "candidate lists": rows_of_people.write_lists(slates, staff, days),
     }
     rows |= {
         "screenings": rows_around.write_screenings(candidacies.values(), staff, days),
@@ -123,9 +124,6 @@ def _build(
         rng, before, earlier, plan_before(rng, seats).seats, holders, numbers, days.election
     )
     rows["visits and audits"] = rows_around.write_visits_and_audits(term, before, staff, days)
-    if not drill:
-        rows["settlements"] = rows_around.write_settlements(term, before, staff, days)
-        rows["handover lines"] = rows_around.write_handovers(elections, staff, days)
     say(_("Polls, entries and results …"))
     stage = PollStage.READY if drill else PollStage.CERTIFIED
     plans = [
@@ -134,6 +132,11 @@ def _build(
         for plan in plan_polls(rng, election, village, runners, stage, days)
     ]
     rows |= _write_polls(plans, candidacies, staff, term, drill=drill)
+    if not drill:
+        party_days = {plan.poll.village_id: plan.poll.held_on for plan in plans if plan.poll.organ == Organ.PARTY}
+        rows["officers"] = rows_of_people.write_officers(term, slates, candidacies, party_days)
+        rows["settlements"] = rows_around.write_settlements(term, before, staff, days)
+        rows["handover lines"] = rows_around.write_handovers(elections, staff, days)
     say(_("Voter rolls …"))
     rows["voters"] = _write_rolls(slates, figures, numbers, staff, days)
     _finish(elections, slates, figures, stage, days.election)

@@ -25,6 +25,16 @@ class Days:
         return self.election - (ELECTION_DAY - PREVIOUS_ELECTION_DAY)
 
     @property
+    def put_forward(self) -> date:
+        """The day people were put forward."""
+        return self._before(95)
+
+    @property
+    def lists_published(self) -> date:
+        """Posting of the candidates of both organs, before the first party branch voted."""
+        return self._before(55)
+
+    @property
     def vetted(self) -> date:
         """The day joint vetting ended."""
         return self._before(66)

@@ -5,10 +5,20 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from random import Random
 
+import pgtrigger
 from django.utils import timezone
 
-from candidates.models import Candidacy, CandidacyState, Conclusion, Department, Officer, Person
+from candidates.models import (
+    Candidacy,
+    CandidacyState,
+    Conclusion,
+    Department,
+    ListPublication,
+    Officer,
+    Person,
+)
 from candidates.name_order import pinyin_key
+from candidates.records.offices import beginnings
 from election_site.demonstration.copying import copy_rows
 from election_site.demonstration.days import Days
 from election_site.demonstration.people import Made, Numbers
@@ -86,6 +96,9 @@ def write_candidacies(
         elif runner.outcome == WITHDRAWN:
             row.state_reason = "本人书面申请退出"
     Candidacy.objects.bulk_create(rows, batch_size=2000)
+    # The row takes the day it is written as its beginning; nothing happened between, so no earlier row is kept.
+    with pgtrigger.ignore("candidates.Candidacy:update_update"):
+        Candidacy.objects.filter(term=term).update(created_at=at_noon(days.put_forward))
     return {runner: row for (_, runner), row in zip(runners, rows, strict=True)}
 
 
@@ -130,10 +143,29 @@ def write_opinions(
     return copy_rows("candidates_opinion", columns, opinions())
 
 
+def write_lists(slates: list[tuple[VillageElection, list[Runner]]], staff: Staff, days: Days) -> int:
+    """The published list of every village: those who stood on the ballots."""
+    rows = [
+        ListPublication(
+            village_election=election,
+            village_id=election.village_id,
+            number=1,
+            published_on=days.lists_published,
+            candidates=sum(runner.outcome in (ELECTED, LOST) for runner in slate),
+            published_by=staff.clerks[election.village_id[:9]][0],
+        )
+        for election, slate in slates
+    ]
+    return len(ListPublication.objects.bulk_create(rows))
+
+
 def write_officers(
-    term: Term, slates: list[tuple[VillageElection, list[Runner]]], candidacies: dict[Runner, Candidacy]
+    term: Term,
+    slates: list[tuple[VillageElection, list[Runner]]],
+    candidacies: dict[Runner, Candidacy],
+    party_days: dict[str, date],
 ) -> int:
-    """Officers of the term: everybody who won a seat."""
+    """Officers of the term: everybody who won a seat, each post since the day it was won."""
     rows = [
         Officer(
             term=term,
@@ -146,7 +178,10 @@ def write_officers(
             education=runner.education,
             politics=runner.politics,
             origins=runner.origins,
-            started_on=term.election_day,
+            **beginnings(
+                party_days[election.village_id] if runner.party else None,
+                term.election_day if runner.committee else None,
+            ),
         )
         for election, slate in slates
         for runner in slate

@@ -26,9 +26,17 @@ _PLANS = f"SELECT id FROM ballots_pollingplan WHERE poll_id IN ({_POLLS})"  # no
 _CANDIDACIES = "SELECT id FROM candidates_candidacy WHERE term_id = %s"
 _RULINGS = f"SELECT id FROM candidates_ruling WHERE candidacy_id IN ({_CANDIDACIES})"  # noqa: S608
 _OFFICERS = "SELECT id FROM candidates_officer WHERE term_id = %s"
+_SNAPSHOTS = "SELECT id FROM reports_snapshot WHERE term_id = %s"
+_BATCHES = "SELECT id FROM sheets_importbatch WHERE term_id = %s"
 
 _STEPS = (
-    ("reports_snapshotfile", "snapshot_id IN (SELECT id FROM reports_snapshot WHERE term_id = %s)"),
+    ("reports_brief", "term_id = %s"),
+    ("reports_briefschedule", "term_id = %s"),
+    ("reports_explanation", "term_id = %s"),
+    ("reports_reporttext", f"snapshot_id IN ({_SNAPSHOTS})"),
+    ("reports_release", f"snapshot_id IN ({_SNAPSHOTS})"),
+    ("reports_snapshotrows", f"snapshot_id IN ({_SNAPSHOTS})"),
+    ("reports_snapshotfile", f"snapshot_id IN ({_SNAPSHOTS})"),
     ("reports_snapshot", "term_id = %s"),
     ("ballots_countmark", f"count_id IN ({_COUNTS})"),
     ("ballots_countbundle", f"count_id IN ({_COUNTS})"),
@@ -55,11 +63,15 @@ _STEPS = (
     ("candidates_slateplace", f"village_election_id IN ({_ELECTIONS})"),
     ("candidates_electioncommitteemember", f"village_election_id IN ({_ELECTIONS})"),
     ("candidates_termtargets", "term_id = %s"),
+    ("candidates_reminder", "term_id = %s"),
+    ("candidates_tally", f"candidacy_id IN ({_CANDIDACIES})"),
     ("candidates_opinion", f"candidacy_id IN ({_CANDIDACIES})"),
     ("candidates_listpublication", f"village_election_id IN ({_ELECTIONS})"),
     ("candidates_officer", "term_id = %s"),
     ("candidates_candidacy", "term_id = %s"),
     ("candidates_department", "term_id = %s"),
+    ("voters_registrationreturn", f"village_election_id IN ({_ELECTIONS})"),
+    ("voters_voterbefore", f"batch_id IN ({_BATCHES})"),
     ("voters_rollappeal", f"village_election_id IN ({_ELECTIONS})"),
     ("voters_proxy", f"village_election_id IN ({_ELECTIONS})"),
     ("voters_voter", f"village_election_id IN ({_ELECTIONS})"),

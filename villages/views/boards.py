@@ -87,7 +87,7 @@ def _shared(
         "exports": [each for each in parts.board_exports if any(request.user.may(act) for act in each.acts)],
         "registered": sum(row.registered for row in rows),
         "is_today": term.election_day == today,
-        "tiles": boards.tiles(term, scope, rows, overdue),
+        "tiles": boards.tiles(request.user, term, scope, rows, overdue),
         "waiting": boards.waiting_lines(term, found[:WAITING_SHOWN], names, today),
         "waiting_count": len(found),
     }
