@@ -150,5 +150,5 @@ def _check_enough(row: VillageElection, poll: Poll) -> None:
 
 
 def _polls(row: VillageElection, organ: str) -> list[Poll]:
-    rows = Poll.objects.filter(village_election=row, organ=organ).select_related("result")
+    rows = Poll.objects.that_elect().filter(village_election=row, organ=organ).select_related("result")
     return list(rows.prefetch_related("lines").order_by("number"))

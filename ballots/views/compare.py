@@ -72,7 +72,7 @@ def _tell(form: ResolveForm, refused: DomainError) -> None:
 
 
 def _place(field: str, paper: Paper) -> str:
-    label = field_label(field, [(line.pk, line.name) for line in paper.lines]) if field else ""
+    label = field_label(field, paper.line_names) if field else ""
     return f"{label}: " if label else ""
 
 
@@ -82,6 +82,6 @@ def _rows(form: ResolveForm, different: list[Difference], paper: Paper) -> list[
     for each in different:
         pk = each.field.removeprefix("votes-")
         line = lines.get(int(pk)) if pk.isdigit() else None
-        label = f"{post_label(line.post)} · {line.name}" if line else field_label(each.field).capitalize()
+        label = f"{post_label(line.post)} · {line.shown}" if line else field_label(each.field).capitalize()
         rows.append({"label": label, "choice": form[f"choice-{each.field}"], "other": form[f"other-{each.field}"]})
     return rows
