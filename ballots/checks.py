@@ -325,10 +325,12 @@ def _for_and_against(paper: Paper, typed: Typed, valid: int) -> Iterator[Check]:
         message = _("For + against = %(total)s of %(valid)s valid ballots; %(abstain)s marked neither.")
         yield Check("V6", field, Severity.OK, message % values)
     else:
-        message = _(
-            "For + against = %(total)s, more than %(valid)s valid − %(blank)s blank ballots = %(limit)s. "
-            "Compare with the form."
-        )
+        message = _("For + against = %(total)s, more than the %(valid)s valid ballots. Compare with the form.")
+        if blank:
+            message = _(
+                "For + against = %(total)s, more than %(valid)s valid − %(blank)s blank ballots = %(limit)s. "
+                "Compare with the form."
+            )
         yield Check("V6", field, Severity.HARD, message % values)
 
 

@@ -89,7 +89,9 @@ def send_back(request: SignedInRequest, term_id: int, poll_id: int) -> HttpRespo
 def certify(request: SignedInRequest, term_id: int, poll_id: int) -> HttpResponse:
     """The district certifies."""
     note = request.POST.get("note", "")[:300]
-    done = _("Certified. The result is frozen and the elected are entered as officers.")
+    done = _(
+        "Certified. The result is frozen: the elected are entered as officers, an office that a recall ended has ended."
+    )
     return _act(
         request,
         term_id,
