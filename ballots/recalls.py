@@ -18,6 +18,7 @@ from ballots.endings import committee_office
 from ballots.judging import rules_of
 from ballots.law import EndingCase, MalformedCase, examine_motion
 from ballots.law.deadlines import Deadline, next_deadline
+from ballots.law.texts import share_words
 from ballots.law.validity import label
 from ballots.models import BallotLine, Choice, ElectorateMode, NextStep, Poll, Recall, Round
 from ballots.polls import check_last_day, new_poll, next_number
@@ -154,15 +155,19 @@ def what_is_asked(row: VillageElection, mode: str) -> Asked:
     kind = committee_kind(row)
     committee = rules.committee(kind)
     voters = Share(committee.recall_voters_num, committee.recall_voters_den)
+
+    def words(share: Share) -> str:
+        return share_words(label(share), get_language() or "zh-hans")
+
     return Asked(
-        voters=label(voters),
-        representatives=label(Share(committee.recall_reps_num, committee.recall_reps_den)),
+        voters=words(voters),
+        representatives=words(Share(committee.recall_reps_num, committee.recall_reps_den)),
         article=rules.article(kind, "recall_voters_num"),
         days=committee.recall_vote_days,
         registered=row.registered,
         needed=voters.least_reaching(row.registered) if row.registered else 0,
         passes=_("more than %(turnout)s of those entitled vote, and more than %(pass)s of those voting agree")
-        % {"turnout": label(committee.turnout(mode)), "pass": label(committee.recall_pass)},
+        % {"turnout": words(committee.turnout(mode)), "pass": words(committee.recall_pass)},
     )
 
 
@@ -193,7 +198,7 @@ def _judged_before_there_were_ballots(officer: Officer) -> list[date]:
 def _locked(officer: Officer) -> tuple[Officer, VillageElection]:
     """Polls, officer, village: the order in which certifying a recall takes them too."""
     polls = Poll.objects.filter(village_election=officer.village_election_id, organ=Organ.COMMITTEE)
-    list(polls.order_by("pk").select_for_update().values_list("pk", flat=True))
+    list(polls.order_by("number").select_for_update().values_list("pk", flat=True))
     found = Officer.objects.select_for_update(of=("self",)).select_related("person").get(pk=officer.pk)
     return found, elections.locked(VillageElection(pk=officer.village_election_id))
 

@@ -67,6 +67,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "representatives": ("居民代表", "residents' representatives"),
     "1/2": ("半数", "half"),
     "1/3": ("三分之一", "one third"),
+    "1/5": ("五分之一", "one fifth"),
+    "1/10": ("十分之一", "one tenth"),
     "2/3": ("三分之二", "two thirds"),
     "4/5": ("五分之四", "four fifths"),
 }
@@ -368,6 +370,11 @@ def render(template: tuple[str, str], params: Mapping[str, Any], *, english: boo
         else:
             words[key] = value
     return template[english].format(**words)
+
+
+def share_words(label: str, language: str) -> str:
+    """A share such as ``2/3`` in the words of the law, in the language of a page."""
+    return WORDS[label][not language.startswith("zh")] if label in WORDS else label
 
 
 def quoted(value: object) -> str:
