@@ -170,7 +170,7 @@ def words_of_lines(paper: Paper, typed: Typed, verdict: Verdict, rules: RuleSet)
 def _word_of_choice(line: Line, votes: int, verdict: Verdict) -> Word:
     """Only the votes for a recall decide; those against are told."""
     if line.choice != AGREE:
-        return Word("none", "—")
+        return Word("", "")
     if verdict.vacancies:
         return Word("done", _("Recall passed"))
     return Word("none", _("Recall not passed"))

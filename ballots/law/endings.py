@@ -178,17 +178,24 @@ def _recall(case: EndingCase, rules: RuleSet) -> Iterator[Finding]:
     yield from _before_the_vote(case, rules)
     registered, cast, agree = case.registered or 0, case.cast or 0, case.agree or 0
     share = committee.turnout(case.mode)
-    by_reps = case.mode == "representatives" and case.kind == "residents_committee"
     met = share.exceeded_by(cast, registered)
-    params = {"electorate": case.mode, "registered": registered, "cast": cast, "share": label(share)}
+    params = {
+        "electorate": case.mode,
+        "registered": registered,
+        "cast": cast,
+        "share": label(share),
+        "vote": case.round,
+    }
+    # The article on recalls asks for the turnout itself, that on elections only for theirs.
     yield Finding(
         "turnout_met" if met else "turnout_not_met",
         "note" if met else "error",
-        article("turnout_reps_num" if by_reps else "turnout_num"),
-        {**params, "needed": share.least_above(registered)},
+        article("recall_pass_num"),
+        {**params, "needed": share.least_above(registered), "vote": case.round},
     )
     if case.issued is not None and cast > case.issued:
-        yield Finding("ballots_above_issued", "error", article("box_check"), {"cast": cast, "issued": case.issued})
+        boxes = {"cast": cast, "issued": case.issued, "vote": case.round}
+        yield Finding("ballots_above_issued", "error", article("box_check"), boxes)
     if not met:
         return
     bar = committee.recall_pass
