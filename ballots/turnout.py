@@ -70,9 +70,9 @@ class TownshipTurnout:
 
 
 def polls_of_day(user: User, term: Term, day: date, code: str = "") -> QuerySet[Poll]:
-    """Committee polls of the territory held on a day, with their villages."""
+    """Committee polls of the territory held on a day, recall votes too, with their villages."""
     rows = Poll.objects.visible_to(user).filter(village_election__term=term, organ=Organ.COMMITTEE, held_on=day)
-    return rows.under(code).select_related("village_election__village").order_by("village_id", "number")
+    return rows.under(code).select_related("village_election__village", "recall").order_by("village_id", "number")
 
 
 def by_township(polls: Iterable[Poll], hour: int) -> list[TownshipTurnout]:

@@ -234,6 +234,17 @@ def test_the_list_shows_the_recall_that_waits_for_the_person(vote, complete, cas
     assert at(vote, "enter") in page
 
 
+def test_polling_day_and_the_list_to_certify_name_who_is_to_be_recalled(vote, chair, complete, cast, sign_in):
+    other = opened(cast, holder(complete, "member"))
+    township = reverse("ballots:turnout", args=[complete.term_id, complete.village_id[:9]])
+    page = text(sign_in(cast["clerk_east"]).get(township, {"day": "2022-03-01", "hour": "10"}))
+    for each in (vote, other):
+        assert f"Recall vote {each.recall.name}" in page
+    confirmed(vote, cast)
+    page = text(sign_in(cast["office"]).get(reverse("ballots:to_certify", args=[complete.term_id])))
+    assert f"Recall vote {chair.person.name}" in page
+
+
 def test_the_history_of_the_vote_tells_who_opened_it(vote, cast, sign_in):
     assert Event.objects.filter(action="recall.opened", object_id=str(vote.pk)).count() == 1
     assert "Opened a recall vote" in text(sign_in(cast["office"]).get(at(vote)))

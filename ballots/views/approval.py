@@ -153,7 +153,7 @@ def to_certify(request: SignedInRequest, term_id: int) -> HttpResponse:
 
 def _confirmed(request: SignedInRequest, term: Term) -> list[Poll]:
     rows = waiting_for(request.user, term).filter(state=PollStage.CONFIRMED)
-    related = ("village_election__village", "result__confirmed_by")
+    related = ("village_election__village", "result__confirmed_by", "recall")
     return list(rows.select_related(*related).order_by("village_id", "organ", "number")[: AT_ONCE * 10])
 
 

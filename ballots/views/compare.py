@@ -52,7 +52,14 @@ def compare(request: SignedInRequest, term_id: int, poll_id: int) -> HttpRespons
         except DomainError as refused:
             _tell(form, refused)
     rows = _rows(form, different, paper)
-    context = {"term": term, "poll": poll, "form": form, "rows": rows, "entries": entries}
+    context = {
+        "term": term,
+        "poll": poll,
+        "recalled": paper.recalled,
+        "form": form,
+        "rows": rows,
+        "entries": entries,
+    }
     return render(request, "ballots/compare.html", context)
 
 
