@@ -150,7 +150,7 @@ class Asked:
 
 
 def what_is_asked(row: VillageElection, mode: str) -> Asked:
-    """How many must ask for a recall in this village; ``needed`` counts voters, 0 while the roll is not known."""
+    """How many must ask for a recall in this village; ``needed`` counts voters, 0 where others vote or no roll is."""
     rules = rules_of(row.term, row.village_id)
     kind = committee_kind(row)
     committee = rules.committee(kind)
@@ -165,7 +165,7 @@ def what_is_asked(row: VillageElection, mode: str) -> Asked:
         article=rules.article(kind, "recall_voters_num"),
         days=committee.recall_vote_days,
         registered=row.registered,
-        needed=voters.least_reaching(row.registered) if row.registered else 0,
+        needed=voters.least_reaching(row.registered) if row.registered and mode == ElectorateMode.VOTERS else 0,
         passes=_("more than %(turnout)s of those entitled vote, and more than %(pass)s of those voting agree")
         % {"turnout": words(committee.turnout(mode)), "pass": words(committee.recall_pass)},
     )

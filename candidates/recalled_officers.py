@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -46,7 +45,7 @@ def restore(*, actor: User, officer: Officer) -> Officer:
     """Undo ``recall``: the row serves again, and the one in which the Party post went on goes (history keeps it).
 
     To be called by what revokes the certification; it counts the village's empty seats afresh. Raises WrongState
-    when the person's offices have changed since, or somebody else has become chair.
+    when the person's offices have changed since, other work rests on them, or somebody else has become chair.
     """
     rows = Officer.objects.select_for_update(of=("self",)).select_related("person")
     row = rows.get(pk=officer.pk)
@@ -57,11 +56,8 @@ def restore(*, actor: User, officer: Officer) -> Officer:
     )
     _check_unchanged(row, since)
     _check_seat_free(row)
-    try:
-        for later in since:
-            later.delete()
-    except ProtectedError as held:
-        raise _changed_since(row) from held
+    for later in since:
+        officers.remove(later)
     day = row.ended_on
     row.ended_on, row.end_reason = None, EndReason.SERVING
     row.save(update_fields=["ended_on", "end_reason"])

@@ -189,12 +189,14 @@ def _poll(poll: Poll) -> dict[str, Any]:
         "village": poll.village_id, "election": poll.village_election_id, "organ": poll.organ, "kind": poll.kind,
         "round": poll.round, "number": poll.number, "mode": poll.mode, "held_on": poll.held_on.isoformat(),
         "seats": dict(poll.seats), "registered": poll.registered,
-        **({"recall": _recall(poll.recall)} if poll.round == Round.RECALL else {}),
+        **({"recall": _recall(getattr(poll, "recall", None))} if poll.round == Round.RECALL else {}),
     }  # fmt: skip
 
 
-def _recall(row: Recall) -> dict[str, Any]:
-    """Whom a recall vote was about, and the motion the law judged with it."""
+def _recall(row: Recall | None) -> dict[str, Any]:
+    """Whom a recall vote was about, and the motion the law judged with it; nothing where the row went missing."""
+    if row is None:
+        return {}
     return {
         "name": row.name, "post": row.post, "asked_on": row.asked_on.isoformat(), "motion": row.motion(),
         "grounds": row.grounds, "defence": row.defence, "days_since_failed": row.days_since_failed,

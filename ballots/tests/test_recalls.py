@@ -339,6 +339,12 @@ def test_a_village_without_a_published_roll_opens_no_vote(chair, complete, cast)
         opened(cast, chair)
 
 
+def test_an_office_with_a_recall_vote_is_not_taken_away_from_under_it(vote, chair):
+    with pytest.raises(WrongState, match="a recall vote, an audit, a settlement"), transaction.atomic():
+        officers.remove(chair)
+    assert Officer.objects.filter(pk=chair.pk).exists()
+
+
 def test_a_recall_nobody_entered_can_be_withdrawn_and_opened_again(vote, chair, complete, cast):
     polls.withdraw_ballot(actor=cast["clerk_east"], poll=vote, reason="联名人撤回要求")
     assert not Recall.objects.exists()
@@ -412,6 +418,9 @@ def test_a_passed_recall_is_sealed_with_its_motion_and_an_altered_row_is_named(v
     Recall.objects.filter(poll=vote).update(voters=200)
     BallotLine.objects.filter(poll=vote, choice="agree").update(post="member")
     assert {each.row for each in verify(rows)} == {"ballot 1", "votes 1"}
+    BallotLine.objects.filter(poll=vote, choice="agree").update(post="chair")
+    Recall.objects.filter(poll=vote).delete()
+    assert [each.row for each in verify(rows)] == ["poll"]
 
 
 @pytest.mark.parametrize("write", [
