@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from ballots.models import BallotLine, Entry, EntryVote, Poll, Result, ResultVote
+from ballots.models import BallotLine, Entry, EntryVote, Poll, Recall, Result, ResultVote
 from ballots.polling_admin import BLIND
 from candidates.read_only import Earlier, ReadOnly
 
@@ -18,7 +18,7 @@ class Lines(admin.TabularInline[BallotLine, Poll]):
     """The ballot of a poll."""
 
     model = BallotLine
-    fields = ("order", "post", "name", "sex", "is_write_in", "candidacy")
+    fields = ("order", "post", "name", "sex", "is_write_in", "choice", "candidacy")
     readonly_fields = fields
     raw_id_fields = ("candidacy",)
     extra = 0
@@ -53,6 +53,19 @@ class BallotLineAdmin(ReadOnly):
     list_filter = ("post", "is_write_in", "poll__organ", "poll__village_election__term")
     search_fields = ("name", "poll__village_id__startswith")
     list_select_related = ("poll__village_election__village",)
+
+
+@admin.register(Recall)
+class RecallAdmin(Earlier, ReadOnly):
+    """Motions of recall votes; the votes themselves are polls."""
+
+    list_display = ("name", "post", "village_id", "asked_on", "voters", "representatives", "poll", "opened_by")
+    list_filter = ("post", "poll__state", "poll__village_election__term")
+    search_fields = ("name", "village_id__startswith", "poll__village_election__village__name")
+    list_select_related = ("poll__village_election__village", "opened_by")
+    raw_id_fields = ("officer", "poll")
+    date_hierarchy = "asked_on"
+    readonly_fields = ("earlier",)
 
 
 @admin.register(Entry)

@@ -293,6 +293,9 @@ def _votes(paper: Paper, typed: Typed) -> Iterator[Check]:
                 "%(votes)s is more than %(valid)s valid − %(blank)s blank ballots = %(limit)s. Compare with the form."
             )
             yield Check("B3", votes_field(line), Severity.HARD, message % against)
+    if paper.recalled:
+        yield from _for_and_against(paper, typed, valid)
+        return
     for post, seats in paper.seats.items():
         lines = paper.lines_for(post)
         total = sum(typed.votes.get(line.pk) or 0 for line in lines)
@@ -309,6 +312,29 @@ def _votes(paper: Paper, typed: Typed) -> Iterator[Check]:
                 "%(seats)s seats = %(limit)s. Compare with the form."
             )
             yield Check("V6", votes_field(lines[-1]), Severity.HARD, message % values)
+
+
+def _for_and_against(paper: Paper, typed: Typed, valid: int) -> Iterator[Check]:
+    """V6 of a recall: a valid ballot is for it, against it, or marks neither."""
+    blank = typed.figure("blank") or 0
+    marked = [typed.votes.get(line.pk) for line in paper.lines]
+    if None in marked or blank > valid:
+        return
+    total = sum(votes or 0 for votes in marked)
+    values = {"total": f"{total:,}", "valid": f"{valid:,}", "blank": f"{blank:,}", "limit": f"{valid - blank:,}"}
+    values["abstain"] = f"{valid - total:,}"
+    field = votes_field(paper.lines[-1])
+    if total <= valid - blank:
+        message = _("For + against = %(total)s of %(valid)s valid ballots; %(abstain)s marked neither.")
+        yield Check("V6", field, Severity.OK, message % values)
+    else:
+        message = _("For + against = %(total)s, more than the %(valid)s valid ballots. Compare with the form.")
+        if blank:
+            message = _(
+                "For + against = %(total)s, more than %(valid)s valid − %(blank)s blank ballots = %(limit)s. "
+                "Compare with the form."
+            )
+        yield Check("V6", field, Severity.HARD, message % values)
 
 
 def _all_nought(paper: Paper, typed: Typed) -> list[Check]:
@@ -330,7 +356,9 @@ def _all_nought(paper: Paper, typed: Typed) -> list[Check]:
                 "Z1",
                 first,
                 Severity.SOFT,
-                _("No candidate has a vote. If that is what the form says, explain it in the note."),
+                _("No ballot is for or against. If that is what the form says, explain it in the note.")
+                if paper.recalled
+                else _("No candidate has a vote. If that is what the form says, explain it in the note."),
             )
         ]
     return []

@@ -55,9 +55,10 @@ def open_count(*, actor: User, poll: Poll, first_counter: str, second_counter: s
         raise DomainError(_("Write the names of both counters."), field="first_counter")
     if names[0] == names[1]:
         raise DomainError(_("Two different people must count."), field="second_counter")
-    if standing := set(names) & set(poll.lines.values_list("name", flat=True)):
+    recalled = [poll.recall.name] if poll.is_recall else []
+    if standing := set(names) & {*poll.lines.values_list("name", flat=True), *recalled}:
         raise DomainError(
-            _("%(name)s stands on this ballot; candidates may not count.") % {"name": standing.pop()},
+            _("%(name)s stands on this ballot and may not count.") % {"name": standing.pop()},
             field="first_counter",
         )
     if poll.state != PollStage.READY or poll.counts.filter(state=CountState.OPEN).exists():

@@ -1,4 +1,4 @@
-"""Offices ended by a vote: recalls and resignations are judged by the law before the office ends."""
+"""Offices ended by a meeting: a resignation is judged by the law before the office ends."""
 
 from __future__ import annotations
 
@@ -14,10 +14,8 @@ from django.utils.translation import gettext as _
 from accounts.errors import DomainError, NotAllowed
 from accounts.roles import Act
 from audit import actions, trail
-from audit.models import Event
 from ballots.judging import rules_of
 from ballots.law import EndingCase, MalformedCase, Verdict, judge_ending
-from ballots.models import Poll, Round
 from candidates import officers
 from candidates.models import EndReason, Officer
 from sheets.free_texts import refuse_personal
@@ -29,9 +27,6 @@ if TYPE_CHECKING:
 
 actions.register({"office.voted_on": gettext_lazy("Judged a recall or resignation")})
 
-REASON_OF = {"recall": EndReason.RECALLED, "resignation": EndReason.RESIGNED}
-WORDS = {"recall": gettext_lazy("Recall"), "resignation": gettext_lazy("Resignation")}
-
 
 class NoCommitteeOffice(DomainError):
     """Only offices of villagers' and residents' committees are ended by such a vote."""
@@ -39,14 +34,22 @@ class NoCommitteeOffice(DomainError):
     code = "no_committee_office"
 
 
+def committee_office(officer: Officer) -> str:
+    """The committee's post of a row; raises NoCommitteeOffice where there is none."""
+    if not officer.committee_post:
+        raise NoCommitteeOffice(
+            _("%(person)s holds no post of the committee; Party offices end under Party rules.")
+            % {"person": officer.person}
+        )
+    return officer.committee_post
+
+
 @transaction.atomic
-def decide(*, actor: User, officer: Officer, how: str, figures: Mapping[str, Any], held_on: date, note: str) -> Verdict:
-    """Judge a recall vote or a meeting on a resignation; when it passes, the committee's office ends that day.
+def resign(*, actor: User, officer: Officer, figures: Mapping[str, Any], held_on: date, note: str) -> Verdict:
+    """Judge a meeting on a resignation; when it approves, the committee's office ends that day.
 
-    A Party post of the same person goes on.
-
-    ``figures`` are those of ``EndingCase``. Recall: 2018 Art. 16, 2026 Art. 19; resignation: 2026 Art. 20. The verdict
-    is kept in the trail whether it passes or not. Raises NotAllowed, NoCommitteeOffice, WrongState, ReasonMissing,
+    A Party post of the same person goes on. ``figures`` are those of ``EndingCase`` (2026: Art. 20). The verdict
+    is kept in the trail whether it approves or not. Raises NotAllowed, NoCommitteeOffice, WrongState, ReasonMissing,
     DomainError for figures that contradict each other (with both).
     """
     actor.require(Act.EDIT_CANDIDATE)
@@ -56,14 +59,13 @@ def decide(*, actor: User, officer: Officer, how: str, figures: Mapping[str, Any
         raise DomainError(_("The vote cannot have been held on a day still to come."), field="held_on")
     refuse_personal(note=note)
     officer = Officer.objects.select_related("person", "village_election__term").get(pk=officer.pk)
-    verdict = _judged(officer, how, figures, held_on)
+    verdict = _judged(officer, figures)
     if verdict.vacancies:
-        why = REASON_OF[how]
         officers.end_office(
             actor=actor,
             officer=officer,
             ended_on=held_on,
-            end_reason=why,
+            end_reason=EndReason.RESIGNED,
             note=note,
             organ=Organ.COMMITTEE,
             by_vote=True,
@@ -74,28 +76,22 @@ def decide(*, actor: User, officer: Officer, how: str, figures: Mapping[str, Any
         obj=officer,
         division=officer.village_id,
         reason=note.strip(),
-        details={"how": how, "on": held_on.isoformat(), "verdict": verdict.to_json(), "figures": dict(figures)},
-    )
+        details={
+            "how": "resignation", "on": held_on.isoformat(), "verdict": verdict.to_json(), "figures": dict(figures),
+        },
+    )  # fmt: skip
     return verdict
 
 
-def _judged(officer: Officer, how: str, figures: Mapping[str, Any], held_on: date) -> Verdict:
-    if not officer.committee_post:
-        raise NoCommitteeOffice(
-            _("%(person)s holds no post of the committee; Party offices end under Party rules.")
-            % {"person": officer.person}
-        )
+def _judged(officer: Officer, figures: Mapping[str, Any]) -> Verdict:
+    post = committee_office(officer)
     rules = rules_of(officer.village_election.term, officer.village_id)
-    kind = committee_kind(officer.village_election)
-    if how == "recall":
-        figures = {**figures, "days_since_failed": _days_since_failed(officer, held_on)}
     case = EndingCase(
-        kind=kind,
+        kind=committee_kind(officer.village_election),
         rules=rules.name,
-        round=how,
-        mode=_mode(officer) if how == "recall" else "voters",
+        round="resignation",
         person=officer.person.name,
-        post=officer.committee_post,
+        post=post,
         **figures,
     )
     try:
@@ -103,24 +99,3 @@ def _judged(officer: Officer, how: str, figures: Mapping[str, Any], held_on: dat
     except MalformedCase as refused:
         problem = refused.problems[0]
         raise DomainError(problem.text(get_language() or "zh-hans"), field=problem.field) from refused
-
-
-def _days_since_failed(officer: Officer, held_on: date) -> int | None:
-    """Days since the last recall of this person in this village that was voted on lawfully and did not pass."""
-    offices = Officer.objects.filter(person=officer.person_id, village_election=officer.village_election_id)
-    events = Event.objects.filter(
-        action="office.voted_on", object_type=Officer._meta.label_lower, object_id__in=[str(row.pk) for row in offices],
-    ).values_list("details", flat=True)  # fmt: skip
-    failed = [
-        date.fromisoformat(details["on"])
-        for details in events
-        if details["how"] == "recall" and details["verdict"]["valid"] and not details["verdict"]["vacancies"]
-    ]
-    last = max((day for day in failed if day <= held_on), default=None)
-    return (held_on - last).days if last else None
-
-
-def _mode(officer: Officer) -> str:
-    """A recall is voted on by the electorate of the first poll (residents 2026: Art. 20)."""
-    polls = Poll.objects.filter(village_election=officer.village_election, organ=Organ.COMMITTEE, round=Round.FIRST)
-    return polls.order_by("-number").values_list("mode", flat=True).first() or "voters"

@@ -13,7 +13,7 @@ from ballots.checks import Check, Severity
 from ballots.judging import standing_of_lines
 from ballots.labels import post_label
 from ballots.law import Finding, Verdict, describe_next
-from ballots.paper import Paper, Typed
+from ballots.paper import AGREE, Line, Paper, Typed
 from villages.rounding import pct
 from villages.rules import RuleSet
 
@@ -64,14 +64,14 @@ def explain(verdict: Verdict) -> Explanation:
     return Explanation(tone, headline(verdict), tuple(sentences), articles)
 
 
-def panel(law: Explanation | None, *, is_party: bool, rules: str, frozen_on: str) -> Panel:
+def panel(law: Explanation | None, *, paper: Paper, rules: str, frozen_on: str) -> Panel:
     """What stands in the panel of the entry page; ``frozen_on`` is the day the term froze its rules."""
     if law is None:
-        needed = (
-            _("It needs members due and present, valid and collected ballots, and every candidate's votes.")
-            if is_party
-            else _("It needs ballots collected, valid and invalid, adding up, and every candidate's votes.")
-        )
+        needed = _("It needs ballots collected, valid and invalid, adding up, and every candidate's votes.")
+        if paper.is_party:
+            needed = _("It needs members due and present, valid and collected ballots, and every candidate's votes.")
+        elif paper.recalled:
+            needed = _("It needs ballots collected, valid and invalid, adding up, and the votes for and against.")
         basis = _("Rules %(rules)s frozen on %(day)s") % {"rules": rules, "day": frozen_on}
         return Panel("waiting", _("The law's word appears here"), needed, basis)
     parts = [
@@ -84,6 +84,7 @@ def panel(law: Explanation | None, *, is_party: bool, rules: str, frozen_on: str
 
 _DECIDING = frozenset(
     {"turnout_met", "quorum_met", "elected_by_majority", "elected_by_third", "elected_by_most_votes", "elected_once"}
+    | {"recall_passed", "recall_not_passed"}
 )
 
 
@@ -99,6 +100,8 @@ def doubts(verdict: Verdict | None) -> list[Check]:
 
 def headline(verdict: Verdict) -> str:
     """The outcome in one line."""
+    if verdict.ending:
+        return _headline_of_ending(verdict)
     if not verdict.valid:
         return _("The election is void and must be held anew")
     if verdict.next == "certify":
@@ -112,7 +115,17 @@ def headline(verdict: Verdict) -> str:
     return _("The election is valid; %(short)s: a rerun is needed") % {"short": short}
 
 
+def _headline_of_ending(verdict: Verdict) -> str:
+    if not verdict.valid:
+        return _("The vote is void; the office goes on")
+    if verdict.vacancies:
+        return _("The vote is valid and passed; the office ends, a by-election follows")
+    return _("The vote is valid but not passed; the office goes on")
+
+
 def _standing_next(verdict: Verdict) -> list[str]:
+    if verdict.ending:
+        return []
     lines = []
     for step in describe_next(verdict):
         values = {"post": post_label(step.post), "names": _(", ").join(step.names)}
@@ -145,11 +158,22 @@ def words_of_lines(paper: Paper, typed: Typed, verdict: Verdict, rules: RuleSet)
     if not verdict.valid:
         return {line.pk: Word("none", _("Void")) for line in paper.lines}
     _name, base = base_of(paper, typed, rules)
+    if paper.recalled:
+        return {line.pk: _word_of_choice(line, typed.votes.get(line.pk) or 0, verdict) for line in paper.lines}
     by_majority = paper.round in ("first", "by_election") or (paper.is_party and paper.round == "rerun")
     return {
         pk: _word(standing, typed.votes.get(pk) or 0, base if by_majority else None)
         for pk, standing in standing_of_lines(paper, verdict).items()
     }
+
+
+def _word_of_choice(line: Line, votes: int, verdict: Verdict) -> Word:
+    """Only the votes for a recall decide; those against are told."""
+    if line.choice != AGREE:
+        return Word("", "")
+    if verdict.vacancies:
+        return Word("done", _("Recall passed"))
+    return Word("none", _("Recall not passed"))
 
 
 def _word(standing: str, votes: int, base: int | None) -> Word:

@@ -64,7 +64,7 @@ class ResultForm(forms.Form):
         for name in paper.figures:
             self.fields[name] = _count(str(SHORT[name]))
         for line in paper.lines:
-            self.fields[votes_field(line)] = _count(_("Votes for %(name)s") % {"name": line.name})
+            self.fields[votes_field(line)] = _count(_("Votes for %(name)s") % {"name": line.shown})
         if paper.is_party:
             people = [("", "—"), *((line.pk, line.name) for line in paper.lines)]
             for name in CHOSEN:
@@ -129,7 +129,7 @@ class ResolveForm(forms.Form):
         """Add a choice and a free field per difference."""
         super().__init__(*args, **kwargs)
         self.different = different
-        people = [("", "—"), *((line.pk, line.name) for line in paper.lines)]
+        people = [("", "—"), *paper.line_names]
         names = dict(people)
         for each in different:
             shown = {"first": each.first, "second": each.second}
@@ -197,35 +197,36 @@ class SettleForm(forms.Form):
 
 
 class RecallForm(forms.Form):
-    """Figures of a recall vote."""
+    """The motion for a recall and the day of its vote."""
 
+    asked_on = forms.DateField(
+        label=gettext_lazy("Recall asked for on"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    )
     held_on = forms.DateField(
-        label=gettext_lazy("Held on"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+        label=gettext_lazy("Polling day"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
     )
-    motion_voters = CountField(label=gettext_lazy("Voters who asked for it"))
-    motion_representatives = CountField(label=gettext_lazy("Representatives who asked for it"))
-    motion_representatives_total = CountField(label=gettext_lazy("Representatives in all"))
-    registered = CountField(label=gettext_lazy("Registered voters"))
-    issued = CountField(label=gettext_lazy("Issued"))
-    cast = CountField(label=gettext_lazy("Collected"))
-    valid = CountField(label=gettext_lazy("Valid"))
-    invalid = CountField(label=gettext_lazy("Invalid"))
-    agree = CountField(label=gettext_lazy("In favour"))
-    against = CountField(label=gettext_lazy("Against"))
-    note = forms.CharField(
-        label=gettext_lazy("Decision it rests on"), max_length=300, widget=forms.Textarea(attrs={"rows": 2})
+    voters = CountField(label=gettext_lazy("Voters who ask for it"))
+    representatives = CountField(label=gettext_lazy("Representatives who ask for it"))
+    representatives_total = CountField(label=gettext_lazy("Representatives in all"))
+    electorate = CountField(label=gettext_lazy("Households or representatives who vote"))
+    grounds = forms.CharField(
+        label=gettext_lazy("Grounds of the recall"), max_length=500, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    defence = forms.CharField(
+        label=gettext_lazy("Defence of the officer"),
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    late_reason = forms.CharField(
+        label=gettext_lazy("Why it is held after the last day"), required=False, max_length=300
     )
 
-    def figures(self) -> dict[str, Any]:
-        """Arguments of the case; the motion only when somebody is named."""
-        data = self.cleaned_data
-        motion = {
-            name: data[f"motion_{name}"]
-            for name in ("voters", "representatives", "representatives_total")
-            if data.get(f"motion_{name}") is not None
-        }
-        names = ("registered", "issued", "cast", "valid", "invalid", "agree", "against")
-        return {**{name: data.get(name) for name in names}, "motion": motion}
+    def __init__(self, *args: Any, by_all_voters: bool, **kwargs: Any) -> None:
+        """Where all voters vote, the roll says how many they are."""
+        super().__init__(*args, **kwargs)
+        if by_all_voters:
+            del self.fields["electorate"]
 
 
 class ResignationForm(forms.Form):

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from ballots.law import CandidateVotes, Chosen, MalformedCase, PollCase, Verdict, judge
-from ballots.paper import EXCLUDED, REDUCTION, Paper, Typed, paper_of
+from ballots.law import CandidateVotes, Chosen, EndingCase, MalformedCase, PollCase, Verdict, judge, judge_ending
+from ballots.paper import AGAINST, AGREE, EXCLUDED, RECALL, REDUCTION, Paper, Recalled, Typed, paper_of
 from villages.frozen import frozen_rules
 from villages.rules import RuleSet
 
@@ -82,10 +82,39 @@ def _of_the_meeting(paper: Paper, typed: Typed) -> dict[str, Any]:
     }
 
 
+def recall_case_of(paper: Paper, recalled: Recalled, typed: Typed, rules: RuleSet) -> EndingCase:
+    """A recall vote as the law reads it; those who marked neither choice took part without agreeing."""
+    votes = {line.choice: typed.votes.get(line.pk) for line in paper.lines}
+    return EndingCase(
+        kind=paper.kind,
+        rules=rules.name,
+        round=RECALL,
+        mode=paper.mode,
+        person=recalled.name,
+        post=recalled.post,
+        motion=recalled.motion,
+        registered=paper.registered,
+        agree=votes[AGREE],
+        against=votes[AGAINST],
+        days_since_failed=recalled.days_since_failed,
+        issued=typed.figure("issued"),
+        cast=typed.figure("cast"),
+        valid=typed.figure("valid"),
+        invalid=typed.figure("invalid"),
+    )
+
+
+def judged(paper: Paper, typed: Typed, rules: RuleSet) -> Verdict:
+    """The law's word on a form, whether it fills seats or ends an office. Raises ``MalformedCase``."""
+    if paper.recalled is not None:
+        return judge_ending(recall_case_of(paper, paper.recalled, typed, rules), rules)
+    return judge(case_of(paper, typed, rules), rules)
+
+
 def verdict_of(paper: Paper, typed: Typed, rules: RuleSet) -> Verdict | None:
     """What the law makes of these figures; ``None`` while they are incomplete or contradict each other."""
     try:
-        return judge(case_of(paper, typed, rules), rules)
+        return judged(paper, typed, rules)
     except MalformedCase:
         return None
 
@@ -133,7 +162,7 @@ def result_rows(
 
     ``verdict`` is that of these very figures where they have been judged already.
     """
-    verdict = verdict or judge(case_of(paper, typed, rules), rules)
+    verdict = verdict or judged(paper, typed, rules)
     elected = elected_lines(paper, verdict)
     record = {**verdict.to_record(), "rules": rules.name, "registered": paper.registered}
     fields = {

@@ -1,4 +1,4 @@
-"""One paper result form as plain values: what is on it, and what somebody typed from it. No database."""
+"""One paper result form as plain values: what is on it, and what somebody typed from it."""
 
 from __future__ import annotations
 
@@ -6,9 +6,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from django.utils.translation import gettext_lazy as _
+
 from ballots.law import Serving
 
 if TYPE_CHECKING:
+    from django.utils.functional import Promise
+
     from ballots.models import BallotLine, Poll
 
 EXCLUDED = ("unable", "abroad", "serving_sentence", "ill", "moved_away")
@@ -32,6 +36,10 @@ OPTIONAL = frozenset({"mobile", *LATER})
 """Figures a form may leave out; every other must be typed, nought as 0."""
 
 PARTY = "party"
+RECALL = "recall"
+AGREE, AGAINST = "agree", "against"
+CHOICES: dict[str, Promise] = {AGREE: _("For the recall"), AGAINST: _("Against the recall")}
+"""Lines of a recall's ballot, as pages call them; on paper they are Chinese like names."""
 POSTS = ("chair", "vice_chair", "member")
 """Posts from the highest down: the order of ballots, pages and forms (a JSON column keeps none)."""
 
@@ -48,6 +56,23 @@ class Line:
     is_write_in: bool = False
     person: str = ""
     """The same for one person on two lines (chair and member), different for namesakes."""
+    choice: str = ""
+    """On the ballot of a recall ``agree`` or ``against``, for the post of the line."""
+
+    @property
+    def shown(self) -> str:
+        """What pages call the line: the name, or the choice in the language of the page."""
+        return str(CHOICES[self.choice]) if self.choice else self.name
+
+
+@dataclass(frozen=True)
+class Recalled:
+    """Who is to be recalled from which post, who asked for it, and the days since an earlier recall that failed."""
+
+    name: str
+    post: str
+    motion: Mapping[str, int]
+    days_since_failed: int | None = None
 
 
 @dataclass(frozen=True)
@@ -65,6 +90,8 @@ class Paper:
     in_office: tuple[Serving, ...] = ()
     minorities: Mapping[str, bool] | None = None
     """By person, whether of a smaller ethnic group; ``None`` where the village is not marked as multi-ethnic."""
+    recalled: Recalled | None = None
+    """Of a recall vote, whose lines are for and against; ``None`` where seats are filled."""
 
     @property
     def is_party(self) -> bool:
@@ -79,6 +106,11 @@ class Paper:
     def lines_for(self, post: str) -> tuple[Line, ...]:
         """Candidates for one post, in ballot order."""
         return tuple(line for line in self.lines if line.post == post)
+
+    @property
+    def line_names(self) -> list[tuple[int, str]]:
+        """Every line with what pages call it."""
+        return [(line.pk, line.shown) for line in self.lines]
 
 
 @dataclass(frozen=True)
@@ -111,7 +143,14 @@ def paper_of(poll: Poll, lines: Iterable[BallotLine]) -> Paper:
         relatives=tuple((candidacy_key(first), candidacy_key(second)) for first, second in poll.relatives),
         in_office=tuple(Serving(**each) for each in poll.in_office),
         minorities=poll.minorities and {candidacy_key(int(pk)): found for pk, found in poll.minorities.items()},
+        recalled=_recalled(poll) if poll.round == RECALL else None,
     )
+
+
+def _recalled(poll: Poll) -> Recalled:
+    """Of a recall vote alone: it reads the motion, which no other form needs."""
+    row = poll.recall
+    return Recalled(row.name, row.post, row.motion(), row.days_since_failed)
 
 
 def candidacy_key(pk: int) -> str:
@@ -125,4 +164,4 @@ def person_key(row: BallotLine) -> str:
 
 
 def _line(row: BallotLine) -> Line:
-    return Line(row.pk, row.post, row.order, row.name, row.sex, row.is_write_in, person_key(row))
+    return Line(row.pk, row.post, row.order, row.name, row.sex, row.is_write_in, person_key(row), row.choice)

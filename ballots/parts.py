@@ -41,7 +41,7 @@ def _section(organ: str) -> Any:
         if not user.may(Act.SEE_REPORT):
             return None
         polls = _polls(election, organ)
-        next_round, due = _next(election, organ, polls)
+        next_round, due = _next(election, organ, [poll for poll in polls if not poll.is_recall])
         return {
             "organ": organ,
             "polls": [_shown(poll) for poll in polls],
@@ -65,6 +65,8 @@ def _next(election: VillageElection, organ: str, polls: list[Poll]) -> tuple[str
 def _shown(poll: Poll) -> dict[str, Any]:
     result = getattr(poll, "result", None)
     shown: dict[str, Any] = {"poll": poll, "look": LOOKS[poll.state], "result": result, "winners": poll.winners}  # type: ignore[attr-defined]
+    if poll.is_recall:
+        shown["recall"] = poll.recall
     if result is not None:
         whole, part = (result.due, result.present) if poll.organ == Organ.PARTY else (result.registered, result.cast)
         shown |= {"whole": whole, "part": part, "turnout": share(part, whole)}

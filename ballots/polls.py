@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import F, Max, ProtectedError, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -118,7 +118,7 @@ def settle_ballot(
         election=row,
         organ=organ,
         round=round,
-        number=polls[-1].number + 1 if polls else 1,
+        number=next_number(row, organ) if polls else 1,
         held_on=held_on,
         seats=seats,
         registered=registered,
@@ -211,22 +211,28 @@ def _check_day(
     """The last day the frozen rules allow, if they name one; later needs a reason."""
     refuse_personal(late_reason=late_reason)
     due = due_by(row, organ, polls, round)
-    if due is not None and held_on > due.due_on and len(late_reason.strip()) < SHORTEST_REASON:
-        raise NotReady(
-            _(
-                "%(round)s: to be held within %(days)s days, by %(due)s (%(article)s); the day given is %(found)s. "
-                "Choose an earlier day, or write why it is later."
-            )
-            % {
-                "round": Round(round).label,
-                "days": due.days,
-                "due": due.due_on.isoformat(),
-                "article": due.article,
-                "found": held_on.isoformat(),
-            },
-            field="late_reason",
-        )
+    check_last_day(due, round, held_on, late_reason)
     return due.due_on if due else None
+
+
+def check_last_day(due: Deadline | None, round: str, held_on: date, late_reason: str) -> None:
+    """Raise NotReady for a day after the last one, unless it is said why."""
+    if due is None or held_on <= due.due_on or len(late_reason.strip()) >= SHORTEST_REASON:
+        return
+    raise NotReady(
+        _(
+            "%(round)s: to be held within %(days)s days, by %(due)s (%(article)s); the day given is %(found)s. "
+            "Choose an earlier day, or write why it is later."
+        )
+        % {
+            "round": Round(round).label,
+            "days": due.days,
+            "due": due.due_on.isoformat(),
+            "article": due.article,
+            "found": held_on.isoformat(),
+        },
+        field="late_reason",
+    )
 
 
 def _check_round(polls: Sequence[Poll], after: Following, round: str, held_on: date) -> None:
@@ -250,8 +256,15 @@ def _check_posts(seats: dict[str, int], standing: Sequence[Standing]) -> None:
             raise NotReady(message % {"post": Post(post).label})
 
 
+def next_number(row: VillageElection, organ: str) -> int:
+    """The number after every poll of the organ; 1 is kept for its first poll. The election's row is locked."""
+    polls = Poll.objects.filter(village_election=row, organ=organ)
+    return (polls.aggregate(last=Max("number"))["last"] or 1) + 1
+
+
 def _in_order(election: VillageElection, organ: str) -> QuerySet[Poll]:
-    return Poll.objects.filter(village_election=election, organ=organ).order_by("number")
+    """Polls of the organ that elect; recall votes leave what comes next to them."""
+    return Poll.objects.that_elect().filter(village_election=election, organ=organ).order_by("number")
 
 
 def what_follows(polls: Sequence[Poll], vacant: Mapping[str, int] | None = None) -> Following:
@@ -290,10 +303,15 @@ def withdraw_ballot(*, actor: User, poll: Poll, reason: str) -> None:
     details = {"organ": poll.organ, "round": poll.round, "number": poll.number}
     trail.record(actor=actor, action="poll.withdrawn", obj=poll, division=poll.village_id, reason=text, details=details)
     organ, number = poll.organ, poll.number
-    poll.delete()
+    try:
+        poll.delete()
+    except ProtectedError as held:
+        raise WrongState(
+            _("Arrangements, turnout or a count are recorded for this ballot; it cannot be withdrawn any more.")
+        ) from held
     if poll.mid_term:
         return
-    previous = Poll.objects.filter(village_election=election, organ=organ, number=number - 1).first()
+    previous = _in_order(election, organ).filter(number__lt=number).last()
     stage = previous.state if previous else PollStage.NONE
     field = "party_stage" if organ == Organ.PARTY else "committee_stage"
     VillageElection.objects.filter(pk=election.pk).update(**{field: stage}, version=F("version") + 1)
@@ -308,6 +326,8 @@ def add_write_in(*, actor: User, poll: Poll, post: str, name: str) -> BallotLine
     """
     poll = locked(poll)
     check(poll=poll, step=Step.DRAFT, actor=actor)
+    if poll.is_recall:
+        raise DomainError(_("A recall is voted for or against; nobody else can be written on its ballot."))
     if poll.state != PollStage.READY or poll.entries.exclude(state=EntryState.VOID).exists():
         raise WrongState(
             _(

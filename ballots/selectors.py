@@ -41,7 +41,7 @@ SORTS = {"village": "village__sort_key", "code": "village_id", "party": "party_p
 
 @dataclass(frozen=True)
 class PollCell:
-    """One organ's latest poll in the list, and what the person may do with it now."""
+    """One organ's poll in the list, the latest or the one that waits, and what the person may do with it now."""
 
     stage: str
     look: str
@@ -141,7 +141,12 @@ def lines(user: User, elections: Iterable[VillageElection]) -> list[VillageLine]
     """The rows of one page of the list; one query."""
     rows = list(elections)
     found = with_hand(Poll.objects.filter(village_election__in=rows).order_by("number"), user)
-    latest = {(poll.village_election_id, poll.organ): poll for poll in found}
+    latest: dict[tuple[int, str], Poll] = {}
+    for poll in found:
+        key = (poll.village_election_id, poll.organ)
+        # Recall votes go on side by side: one that waits for the person goes before a later one that does not.
+        if key not in latest or not step_for(user, latest[key]) or step_for(user, poll):
+            latest[key] = poll
 
     def cell(election: VillageElection, organ: str) -> PollCell:
         poll = latest.get((election.pk, organ))
@@ -154,7 +159,7 @@ def lines(user: User, elections: Iterable[VillageElection]) -> list[VillageLine]
 def polls_with_results(election: VillageElection) -> list[Poll]:
     """A village's polls in order, results, lines and elected votes at hand; three queries."""
     rows = Poll.objects.filter(village_election=election).select_related(
-        "result__secretary", "result__deputy", "result__certified_by", "result__confirmed_by"
+        "result__secretary", "result__deputy", "result__certified_by", "result__confirmed_by", "recall"
     )
     polls = list(rows.prefetch_related("lines").order_by("organ", "number"))
     results = {poll.result.pk: poll for poll in polls if hasattr(poll, "result")}

@@ -44,11 +44,11 @@ def bundle_problem(paper: Paper, votes: Mapping[int, int], ballots: Mapping[str,
     for line in paper.lines:
         if valid >= votes.get(line.pk, 0) > valid - blank:
             return _("%(name)s has %(votes)s marks, more than %(valid)s valid − %(blank)s blank ballots.") % {
-                "name": line.name, "votes": votes[line.pk], "valid": valid, "blank": blank,
+                "name": line.shown, "votes": votes[line.pk], "valid": valid, "blank": blank,
             }  # fmt: skip
         if votes.get(line.pk, 0) > valid:
             return _("%(name)s has %(votes)s marks, more than the %(valid)s valid ballots of this bundle.") % {
-                "name": line.name, "votes": votes[line.pk], "valid": valid,
+                "name": line.shown, "votes": votes[line.pk], "valid": valid,
             }  # fmt: skip
     for post, seats in paper.seats.items():
         total = sum(votes.get(line.pk, 0) for line in paper.lines_for(post))

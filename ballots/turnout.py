@@ -90,11 +90,10 @@ def _full_hour(at: time) -> int:
 
 
 def polls_of_day(user: User, term: Term, day: date, code: str = "") -> QuerySet[Poll]:
-    """Committee polls of the territory held on a day, with their villages, plans and results."""
+    """Committee polls of the territory held on a day, recall votes too, with their villages, plans and results."""
     rows = Poll.objects.visible_to(user).filter(village_election__term=term, organ=Organ.COMMITTEE, held_on=day)
-    return (
-        rows.under(code).select_related("village_election__village", "plan", "result").order_by("village_id", "number")
-    )
+    wide = rows.under(code).select_related("village_election__village", "plan", "result", "recall")
+    return wide.order_by("village_id", "number")
 
 
 def by_township(polls: Iterable[Poll], hour: int) -> list[TownshipTurnout]:

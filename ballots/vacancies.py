@@ -170,5 +170,5 @@ def _check_womens_seat(row: VillageElection, poll: Poll) -> None:
 
 
 def _polls(row: VillageElection, organ: str) -> list[Poll]:
-    rows = Poll.objects.filter(village_election=row, organ=organ).select_related("result")
+    rows = Poll.objects.that_elect().filter(village_election=row, organ=organ).select_related("result")
     return list(rows.prefetch_related("lines").order_by("number"))

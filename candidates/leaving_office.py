@@ -39,8 +39,8 @@ def check_ending(officer: Officer, reason: str, organ: str, on: date, today: dat
     if reason == EndReason.RECALLED and not by_vote:
         raise RecallNeedsItsVote(
             _(
-                "%(person)s can only be recalled by a recall vote. Open the village's roster and enter its figures "
-                "under “Recall”; the office ends when the law says that it passed."
+                "%(person)s can only be recalled by a recall vote. Open the village's roster and settle the vote "
+                "under “Recall”; the office ends when a vote that passed is certified."
             )
             % {"person": officer.person},
             field="end_reason",

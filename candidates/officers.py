@@ -8,7 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, ProtectedError, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -213,7 +213,7 @@ def _move_back(election: VillageElection, people: Collection[int], day: date) ->
         village_election=election, person_id__in=people, ended_on=day, end_reason=EndReason.MOVED
     )
     rows = {row.person_id: row for row in moved}
-    Officer.objects.filter(village_election=election, person_id__in=rows, ended_on=None, started_on=day).delete()
+    remove(Officer.objects.filter(village_election=election, person_id__in=rows, ended_on=None, started_on=day))
     for row in rows.values():
         row.ended_on, row.end_reason = None, EndReason.SERVING
         row.save(update_fields=["ended_on", "end_reason"])
@@ -296,7 +296,20 @@ def _take_post(officer: Officer, column: str) -> None:
         _set_beginnings(officer, officer.party_since, officer.committee_since)
         officer.save(update_fields=[column, "started_on", "party_from", "committee_from"])
     else:
-        officer.delete()
+        remove(officer)
+
+
+def remove(found: Officer | QuerySet[Officer]) -> None:
+    """Delete office rows (the history keeps them). Raises WrongState when other work rests on one."""
+    try:
+        found.delete()
+    except ProtectedError as held:
+        raise WrongState(
+            _(
+                "Other work rests on an office that would be taken away: a recall vote, an audit, a settlement. "
+                "Take that back first."
+            )
+        ) from held
 
 
 def _begun(row: Officer, organ: str) -> date | None:

@@ -12,6 +12,7 @@ from accounts.errors import DomainError
 from candidates import counters, merging
 from candidates.models import Candidacy, CandidacyState, Officer, Opinion, Person
 from candidates.nominations import Standing
+from candidates.officers import remove as remove_offices
 from villages.models import VillageElection
 
 if TYPE_CHECKING:
@@ -96,7 +97,7 @@ def candidacies(*, batch: ImportBatch, actor: User | None) -> int:
 
 
 def officers(*, batch: ImportBatch, actor: User | None) -> int:
-    """Take a roster back; DomainError once an officer of it was changed."""
+    """Take a roster back; DomainError once an officer of it was changed or other work rests on one."""
     villages = set(Officer.objects.filter(batch=batch).values_list("village_election_id", flat=True))
     counters.lock(villages)
     made, changed = _restored(Officer, batch)
@@ -104,7 +105,7 @@ def officers(*, batch: ImportBatch, actor: User | None) -> int:
     if worked_on:
         _refuse(worked_on)
     people = {row.person_id for row in made}
-    Officer.objects.filter(pk__in=[row.pk for row in made]).delete()
+    remove_offices(Officer.objects.filter(pk__in=[row.pk for row in made]))
     freed = Officer.objects.filter(pk__in=[row.pk for row, _event in changed])
     freed.filter(party_post="secretary").update(party_post="member")
     freed.filter(committee_post="chair").update(committee_post="member")

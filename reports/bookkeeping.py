@@ -34,7 +34,7 @@ WITH elections AS (
     SELECT p.id, p.village_election_id, p.organ, p.number, p.mode, p.seats, r.id AS result_id, r.due, r.present,
            r.registered, r.issued, r."cast", r.valid, r.invalid, r.proxy, r.mobile, r.is_valid
     FROM ballots_poll p JOIN ballots_result r ON r.poll_id = p.id
-    WHERE p.state = 'certified' AND p.village_election_id IN (SELECT id FROM elections)
+    WHERE p.state = 'certified' AND p.round <> 'recall' AND p.village_election_id IN (SELECT id FROM elections)
 ), votes AS (
     SELECT p.id AS poll_id, p.number, l.post, l.candidacy_id, v.votes, v.is_elected, p.valid, p."cast",
            (p.seats ->> l.post)::int AS seats

@@ -238,7 +238,7 @@ WITH terms AS (
              LEFT JOIN lines ON lines.poll_id = p.id
              LEFT JOIN ballots_pollingplan plan ON plan.poll_id = p.id
              LEFT JOIN boxes ON boxes.plan_id = plan.id
-        WHERE p.state = 'certified'
+        WHERE p.state = 'certified' AND p.round <> 'recall'
     ) e GROUP BY e.id
 ), before AS (
     SELECT o.term_id, o.person_id, o.village_id FROM candidates_officer o

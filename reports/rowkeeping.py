@@ -45,7 +45,7 @@ _SQL: dict[Table, str] = {
         FROM ballots_poll p JOIN ballots_result r ON r.poll_id = p.id
              JOIN villages_villageelection e ON e.id = p.village_election_id
              LEFT JOIN ballots_pollingplan plan ON plan.poll_id = p.id
-        WHERE e.term_id = %(term)s AND p.village_id LIKE %(under)s AND p.state = 'certified'
+        WHERE e.term_id = %(term)s AND p.village_id LIKE %(under)s AND p.state = 'certified' AND p.round <> 'recall'
         ORDER BY p.village_id, p.organ DESC, p.number
     """,
     Table.VILLAGES: f"""

@@ -24,6 +24,7 @@ from ballots.models import (
     PollingMode,
     PollingPlan,
     PublicCount,
+    Recall,
     ResultSeal,
     TurnoutException,
     TurnoutReport,
@@ -69,6 +70,7 @@ if TYPE_CHECKING:
 DAY = builders.ELECTION_DAY
 SOME_OTHER_DAY = date(2019, 1, 1)
 _FIRST_POLL_NUMBER = 11
+_FIRST_RECALL_NUMBER = 1_000
 _FIRST_ABSORBED = 7_000_000
 
 
@@ -99,6 +101,7 @@ def add(world: World, cast: dict[str, User], times: int = 1, *, start: int = 0) 
         _polling_day(here, poll)
         _public_count(here, poll)
         _certified(here, poll)
+        _recall(here)
         _who_is_who(here)
         _way_to_the_ballot(here)
         _planning(here)
@@ -129,6 +132,23 @@ def _poll(here: _Here) -> Poll:
             poll=poll, candidacy=candidacy, post="member", order=order, name=candidacy.person.name
         )
     return poll
+
+
+def _recall(here: _Here) -> None:
+    """A recall vote of a member, its motion changed once."""
+    poll = new_poll(
+        election=here.election, organ=Organ.COMMITTEE, round="recall", number=_FIRST_RECALL_NUMBER + here.number,
+        held_on=DAY, seats={"member": 1}, registered=1000, mode="voters",
+    )  # fmt: skip
+    poll.mid_term = True
+    poll.save()
+    officer = builders.make_officer(here.election, committee_post=CommitteePost.MEMBER)
+    row = Recall.objects.create(
+        poll=poll, village_id=poll.village_id, officer=officer, name=officer.person.name, post="member",
+        asked_on=SOME_OTHER_DAY, voters=200, grounds="挪用村集体资金", opened_by=here.cast["clerk_west"],
+    )  # fmt: skip
+    row.defence = "资金已退回"
+    row.save()
 
 
 def _polling_day(here: _Here, poll: Poll) -> None:

@@ -70,10 +70,9 @@ class ResultImporter(SheetImporter):
             raise WrongState(_now("Term “%(name)s” is closed.") % {"name": self.term.name})
         self.actor = self.run.actor or operator(self.term.scope_id)
         self.places = for_import(self.term.pk, self.run.scope)
-        polls = Poll.objects.filter(village_election__term=self.term).under(self.run.scope).order_by("number")
-        rows = polls.select_related("village_election__village", "village_election__term", "plan").prefetch_related(
-            "lines"
-        )
+        polls = Poll.objects.that_elect().filter(village_election__term=self.term).under(self.run.scope)
+        rows = polls.select_related("village_election__village", "village_election__term", "plan").order_by("number")
+        rows = rows.prefetch_related("lines")
         self.polls = {(poll.village_id, poll.organ): poll for poll in rows}
         own = Entry.objects.filter(entered_by=self.actor, state=EntryState.SUBMITTED, poll__in=self.polls.values())
         self.own = {entry.poll_id: entry for entry in own.prefetch_related("votes")}

@@ -2,7 +2,7 @@
 
 from ballots.law.cases import CandidateVotes, Chosen, PollCase, Serving
 from ballots.law.contradictions import find_problems
-from ballots.law.endings import EndingCase, judge_ending
+from ballots.law.endings import EndingCase, examine_motion, judge_ending
 from ballots.law.judging import judge
 from ballots.law.next_steps import PostStep, describe_next, majority_needed, turnout_needed
 from ballots.law.problems import MalformedCase, Problem
@@ -32,6 +32,7 @@ __all__ = [
     "Unelected",
     "Verdict",
     "describe_next",
+    "examine_motion",
     "find_problems",
     "judge",
     "judge_ending",

@@ -12,6 +12,7 @@ _KEY_OF_ROUND = {
     "runoff": "rerun_days_max",
     "first": "new_election_days_max",
     "by_election": "byelection_days_max",
+    "recall": "recall_vote_days",
 }
 AFTER_RESULT = ("result_publish_days", "cert_days", "handover_days")
 
@@ -36,7 +37,7 @@ def deadline(kind: str, key: str, since: date, rules: RuleSet) -> Deadline | Non
 
 
 def next_deadline(kind: str, round: str, since: date, rules: RuleSet) -> Deadline | None:
-    """By when the next poll must be held, counted from the poll before it or the day a seat fell vacant."""
+    """By when a poll must be held, from the poll before it, the day a seat fell vacant or a recall was asked for."""
     return deadline(kind, _KEY_OF_ROUND[round], since, rules)
 
 

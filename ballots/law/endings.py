@@ -92,6 +92,7 @@ def find_ending_problems(case: EndingCase) -> tuple[Problem, ...]:
 
 
 def _contradictions(case: EndingCase) -> Iterator[Problem]:
+    """Figures of a vote or meeting that cannot both be true."""
     if case.round == "resignation":
         yield from _above(case, "present", "due")
         yield from _above(case, "agree", "present")
@@ -106,6 +107,15 @@ def _contradictions(case: EndingCase) -> Iterator[Problem]:
     if agree + against > valid:
         params = {"partly": agree, "second": "against", "blank": against, "total": agree + against}
         yield Problem("agree", "parts_above", {**params, "other_field": "valid", "other_figure": valid})
+    yield from _motion_contradictions(case)
+
+
+def _motion_contradictions(case: EndingCase) -> Iterator[Problem]:
+    """More asking for a recall than there are."""
+    voters = case.motion.get("voters", 0)
+    if case.registered is not None and voters > case.registered:
+        params = {"figure": voters, "other_field": "registered", "other_figure": case.registered}
+        yield Problem("motion.voters", "above", params)
     total = case.motion.get("representatives_total")
     if total is not None and case.motion.get("representatives", 0) > total:
         params = {"figure": case.motion["representatives"], "other_field": "motion.representatives_total"}
@@ -116,6 +126,17 @@ def _above(case: EndingCase, lower: str, upper: str) -> Iterator[Problem]:
     figure, limit = getattr(case, lower), getattr(case, upper)
     if figure > limit:
         yield Problem(lower, "above", {"figure": figure, "other_field": upper, "other_figure": limit})
+
+
+def examine_motion(case: EndingCase, rules: RuleSet) -> tuple[Finding, ...]:
+    """What can be said of a recall before its vote: whether enough ask for it, whether an earlier one bars it.
+
+    2018 Art. 16, 2026 Art. 19 (residents: Art. 20); an error means that no vote is to be held. Needs ``registered``
+    and ``motion``. Raises ``MalformedCase`` for more people asking than there are.
+    """
+    if problems := tuple(_motion_contradictions(case)):
+        raise MalformedCase(problems)
+    return tuple(_before_the_vote(case, rules))
 
 
 def judge_ending(case: EndingCase, rules: RuleSet | None = None) -> Verdict:
@@ -136,10 +157,12 @@ def judge_ending(case: EndingCase, rules: RuleSet | None = None) -> Verdict:
         vacancies={case.post: 1} if ended else {},
         next="by_election" if ended else "certify" if valid else "new_election",
         findings=findings,
+        ending=case.round,
     )
 
 
-def _recall(case: EndingCase, rules: RuleSet) -> Iterator[Finding]:
+def _before_the_vote(case: EndingCase, rules: RuleSet) -> Iterator[Finding]:
+    """Who asked for the recall, and how long ago an earlier one of the same person failed."""
     committee = rules.committee(case.kind)
     article = partial(rules.article, case.kind)
     yield from _motion(case, rules, article)
@@ -147,19 +170,32 @@ def _recall(case: EndingCase, rules: RuleSet) -> Iterator[Finding]:
     if bar_days and case.days_since_failed is not None and case.days_since_failed < bar_days:
         since = {"names": [case.person], "days": case.days_since_failed, "bar": bar_days}
         yield Finding("recall_barred", "error", article("recall_bar_days"), since)
+
+
+def _recall(case: EndingCase, rules: RuleSet) -> Iterator[Finding]:
+    committee = rules.committee(case.kind)
+    article = partial(rules.article, case.kind)
+    yield from _before_the_vote(case, rules)
     registered, cast, agree = case.registered or 0, case.cast or 0, case.agree or 0
     share = committee.turnout(case.mode)
-    by_reps = case.mode == "representatives" and case.kind == "residents_committee"
     met = share.exceeded_by(cast, registered)
-    params = {"electorate": case.mode, "registered": registered, "cast": cast, "share": label(share)}
+    params = {
+        "electorate": case.mode,
+        "registered": registered,
+        "cast": cast,
+        "share": label(share),
+        "vote": case.round,
+    }
+    # The article on recalls asks for the turnout itself, that on elections only for theirs.
     yield Finding(
         "turnout_met" if met else "turnout_not_met",
         "note" if met else "error",
-        article("turnout_reps_num" if by_reps else "turnout_num"),
-        {**params, "needed": share.least_above(registered)},
+        article("recall_pass_num"),
+        {**params, "needed": share.least_above(registered), "vote": case.round},
     )
     if case.issued is not None and cast > case.issued:
-        yield Finding("ballots_above_issued", "error", article("box_check"), {"cast": cast, "issued": case.issued})
+        boxes = {"cast": cast, "issued": case.issued, "vote": case.round}
+        yield Finding("ballots_above_issued", "error", article("box_check"), boxes)
     if not met:
         return
     bar = committee.recall_pass

@@ -65,24 +65,27 @@ WORDS: dict[str, tuple[str, str]] = {
     "voters": ("登记参加选举的选民", "registered voters"),
     "households": ("户代表", "household representatives"),
     "representatives": ("居民代表", "residents' representatives"),
+    "election": ("选举", "election"),
+    "recall": ("罢免投票", "recall vote"),
     "1/2": ("半数", "half"),
     "1/3": ("三分之一", "one third"),
+    "1/5": ("五分之一", "one fifth"),
+    "1/10": ("十分之一", "one tenth"),
     "2/3": ("三分之二", "two thirds"),
     "4/5": ("五分之四", "four fifths"),
 }
 
 #: parameters whose value is a code of ``WORDS``
-CODED = ("post", "kind", "base", "other_base", "electorate", "share", "label", "body")
+CODED = ("post", "kind", "base", "other_base", "electorate", "share", "label", "body", "vote")
 
 FINDINGS: dict[str, tuple[str, str]] = {
     "turnout_met": (
-        "{electorate}{registered}人，参加投票{cast}人，超过{share}（至少{needed}人），选举有效。",
-        "{cast} of {registered} {electorate} took part, more than {share} (at least {needed}): the election is valid.",
+        "{electorate}{registered}人，参加投票{cast}人，超过{share}（至少{needed}人），{vote}有效。",
+        "{cast} of {registered} {electorate} took part, more than {share} (at least {needed}): the {vote} is valid.",
     ),
     "turnout_not_met": (
-        "{electorate}{registered}人，参加投票{cast}人，未超过{share}（至少{needed}人），选举无效。",
-        "{cast} of {registered} {electorate} took part, not more than {share} (at least {needed}): "
-        "the election is void.",
+        "{electorate}{registered}人，参加投票{cast}人，未超过{share}（至少{needed}人），{vote}无效。",
+        "{cast} of {registered} {electorate} took part, not more than {share} (at least {needed}): the {vote} is void.",
     ),
     "rerun_turnout_not_required": (
         "另行选举以得票数是否达到已投选票的三分之一为准，法律未再要求参加投票人数过半；本次登记{registered}人，收回{cast}票。",
@@ -95,8 +98,8 @@ FINDINGS: dict[str, tuple[str, str]] = {
     ),
     "no_ballots": ("没有收回选票，选举无效。", "No ballots were cast: the election is void."),
     "ballots_above_issued": (
-        "收回选票{cast}张，多于发出选票{issued}张，选举无效。",
-        "{cast} ballots were collected, more than the {issued} issued: the election is void.",
+        "收回选票{cast}张，多于发出选票{issued}张，{vote}无效。",
+        "{cast} ballots were collected, more than the {issued} issued: the {vote} is void.",
     ),
     "ballots_above_present": (
         "收回选票{cast}张，多于到会有选举权的党员{present}人，选举无效。",
@@ -357,7 +360,7 @@ FINDINGS: dict[str, tuple[str, str]] = {
 
 def render(template: tuple[str, str], params: Mapping[str, Any], *, english: bool = False) -> str:
     """The sentence of a template in Chinese or English, codes among the parameters turned into words."""
-    words = {}
+    words = {"vote": WORDS["election"][english]}
     for key, value in params.items():
         if isinstance(value, list | tuple):
             each_word = (WORDS[each][english] if key == "grounds" else str(each) for each in value)
@@ -367,6 +370,11 @@ def render(template: tuple[str, str], params: Mapping[str, Any], *, english: boo
         else:
             words[key] = value
     return template[english].format(**words)
+
+
+def share_words(label: str, language: str) -> str:
+    """A share such as ``2/3`` in the words of the law, in the language of a page."""
+    return WORDS[label][not language.startswith("zh")] if label in WORDS else label
 
 
 def quoted(value: object) -> str:

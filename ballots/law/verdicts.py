@@ -68,7 +68,8 @@ class Verdict:
     """Outcome of one poll. ``vacancies`` lists only posts with empty seats.
 
     Of these, ``runoff_seats`` are voted on again among the tied and ``reserved`` are kept for a woman, by post.
-    ``next`` is ``by_election`` only when a recall or resignation empties a seat.
+    ``next`` is ``by_election`` only when a recall or resignation empties a seat; ``ending`` says which of the two the
+    verdict is on, and is empty for a poll that fills seats.
     """
 
     valid: bool
@@ -79,6 +80,7 @@ class Verdict:
     unelected: tuple[Unelected, ...] = ()
     runoff_seats: Mapping[str, int] = field(default_factory=dict)
     reserved: Mapping[str, int] = field(default_factory=dict)
+    ending: str = ""
 
     def to_json(self) -> dict[str, Any]:
         """Exactly the output of the ``judge_poll`` contract."""
@@ -102,6 +104,8 @@ class Verdict:
         record["elected"] = [row._asdict() for row in self.elected]
         record["unelected"] = [row._asdict() for row in self.unelected]
         record["runoff_seats"], record["reserved"] = dict(self.runoff_seats), dict(self.reserved)
+        if self.ending:
+            record["ending"] = self.ending
         return record
 
     @classmethod
@@ -118,4 +122,5 @@ class Verdict:
             unelected=tuple(Unelected(**row) for row in record["unelected"]),
             runoff_seats=record.get("runoff_seats", {}),
             reserved=record.get("reserved", {}),
+            ending=record.get("ending", ""),
         )

@@ -31,7 +31,7 @@ def tell_since_when(apps: Any, schema_editor: Any) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("ballots", "0015_write_fewer_indexes"),
+        ("ballots", "0016_recall_by_two_keys"),
         ("candidates", "0030_tell_since_when_each_post_is_held"),
     ]
 

@@ -1,19 +1,17 @@
-"""Rows of this room: polls with entries and results, the seals and corrections of certified results,
+"""Rows of this room: polls with entries and results, recalls, the seals and corrections of certified results,
 public counts, polling day."""
 
 from ballots.models.certified import Correction, ResultSeal
 from ballots.models.counting import CountBundle, CountMark, CountState, PublicCount
+from ballots.models.figures import FIGURES, FIRST_FIGURES, LATER_FIGURES, FormFigures
 from ballots.models.polling_day import MobileBox, PollingMode, PollingPlan, TurnoutException, TurnoutReport
 from ballots.models.polls import (
-    FIGURES,
-    FIRST_FIGURES,
-    LATER_FIGURES,
     BallotLine,
+    Choice,
     ElectorateMode,
     Entry,
     EntryState,
     EntryVote,
-    FormFigures,
     NextStep,
     Poll,
     PollKind,
@@ -23,12 +21,14 @@ from ballots.models.polls import (
     Round,
     Slot,
 )
+from ballots.models.recalls import Recall
 
 __all__ = [
     "FIGURES",
     "FIRST_FIGURES",
     "LATER_FIGURES",
     "BallotLine",
+    "Choice",
     "Correction",
     "CountBundle",
     "CountMark",
@@ -46,6 +46,7 @@ __all__ = [
     "PollingPlan",
     "Post",
     "PublicCount",
+    "Recall",
     "Result",
     "ResultSeal",
     "ResultVote",

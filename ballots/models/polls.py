@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Self
 
 import pghistory
 from django.conf import settings
@@ -11,6 +11,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
+from ballots.models.figures import FormFigures
 from candidates.models import Candidacy
 from sheets.models import ImportBatch
 from villages.codes import Organ, Sex
@@ -32,12 +33,20 @@ class Round(models.TextChoices):
     RERUN = "rerun", _("Rerun")
     RUNOFF = "runoff", _("Runoff")
     BY_ELECTION = "by_election", _("By-election")
+    RECALL = "recall", _("Recall vote")
 
 
 class ElectorateMode(models.TextChoices):
     VOTERS = "voters", _("All voters")
     HOUSEHOLDS = "households", _("One vote per household")
     REPRESENTATIVES = "representatives", _("Residents' representatives")
+
+
+class Choice(models.TextChoices):
+    """What can be marked on the ballot of a recall; a ballot with neither mark abstains."""
+
+    AGREE = "agree", _("For the recall")
+    AGAINST = "against", _("Against the recall")
 
 
 class Post(models.TextChoices):
@@ -48,27 +57,23 @@ class Post(models.TextChoices):
     MEMBER = "member", _("Member")
 
 
-FIRST_FIGURES = ("due", "present", "issued", "cast", "valid", "invalid", "proxy", "mobile")
-"""Figures every certified record holds, typed or not; ballots, except ``due`` and ``present`` (party members)."""
-LATER_FIGURES = (
-    *("not_returned", "partly_invalid", "blank"),
-    *("voting_members", "unable", "abroad", "serving_sentence", "ill", "moved_away"),
-    *("committee_present", "secretary_votes", "deputy_votes", "reduction_agree"),
-)
-"""Figures that came later: a record holds them only where they were typed, so that earlier records stay as sealed."""
-FIGURES = (*FIRST_FIGURES, *LATER_FIGURES)
-"""Every figure of a result form."""
+class PollQuerySet(ByVillageQuerySet["Poll"]):
+    """Polls; those that elect and those that recall share numbers, form and the way to certification."""
+
+    def that_elect(self) -> Self:
+        """Without recall votes: what comes next for an organ's seats follows from these alone."""
+        return self.exclude(round=Round.RECALL)
 
 
 @pghistory.track(*earlier_rows())
 class Poll(models.Model):
-    """One ballot of one organ in one village; ``number`` counts first poll, reruns and so on.
+    """One ballot of one organ in one village; ``number`` counts first poll, reruns, recalls and so on.
 
     ``registered`` is copied from the frozen roll when the ballot is settled (committee polls); ``state`` moves only
-    through ``ballots.results``. ``mid_term``: a by-election or what follows it, which changes neither the village's
-    stage nor the day its election was complete. ``due_on`` is the last day the rules allow for it. ``in_office`` and
-    ``relatives`` (pairs of candidacies) are what the law looks at beside the votes, and in a multi-ethnic village
-    ``minorities``: by candidacy, whether of a smaller ethnic group, those not known left out.
+    through ``ballots.results``. ``mid_term``: a by-election, what follows it, or a recall, which changes neither the
+    village's stage nor the day its election was complete. ``due_on`` is the last day the rules allow for it.
+    ``in_office`` and ``relatives`` (pairs of candidacies) are what the law looks at beside the votes, and in a
+    multi-ethnic village ``minorities``: by candidacy, whether of a smaller ethnic group, those not known left out.
     """
 
     village_election = models.ForeignKey(
@@ -102,7 +107,7 @@ class Poll(models.Model):
     version = models.PositiveIntegerField(_("version"), default=0)
     changed_at = models.DateTimeField(_("changed at"), auto_now=True)
 
-    objects = ByVillageQuerySet.as_manager()
+    objects = PollQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("poll")
@@ -116,15 +121,27 @@ class Poll(models.Model):
                 | Q(organ=Organ.COMMITTEE, kind__in=[PollKind.VILLAGE_COMMITTEE, PollKind.RESIDENTS_COMMITTEE]),
             ),
             models.CheckConstraint(name="poll_has_a_state", condition=~Q(state=PollStage.NONE)),
+            models.CheckConstraint(
+                name="recalls_are_of_committees_in_mid_term",
+                condition=~Q(round=Round.RECALL) | Q(organ=Organ.COMMITTEE, mid_term=True),
+            ),
         ]
         indexes = [models.Index(name="poll_village_prefix", fields=["village_id"], opclasses=["varchar_pattern_ops"])]
 
     def __str__(self) -> str:
         return f"{self.village_election.village} · {self.get_kind_display()} · {self.get_round_display()}"
 
+    @property
+    def is_recall(self) -> bool:
+        """Whether it is voted on ending an office, not on filling seats."""
+        return self.round == Round.RECALL
+
 
 class BallotLine(models.Model):
-    """A candidate for a post as printed on the ballot, in ballot order; write-ins have no candidacy yet."""
+    """A candidate for a post as printed on the ballot, in ballot order; write-ins have no candidacy yet.
+
+    On the ballot of a recall the two lines are ``choice``: for and against, each with the post it is about.
+    """
 
     poll = models.ForeignKey(Poll, on_delete=models.CASCADE, related_name="lines", verbose_name=_("poll"))
     candidacy = models.ForeignKey(
@@ -140,6 +157,7 @@ class BallotLine(models.Model):
     name = models.CharField(_("name"), max_length=40)
     sex = models.CharField(_("sex"), max_length=1, choices=Sex.choices, default=Sex.UNKNOWN)
     is_write_in = models.BooleanField(_("write-in"), default=False)
+    choice = models.CharField(_("for or against"), max_length=8, choices=Choice.choices, blank=True, default="")
 
     class Meta:
         verbose_name = _("ballot line")
@@ -151,47 +169,16 @@ class BallotLine(models.Model):
                 name="candidate_once_per_post", fields=["poll", "post", "candidacy"], condition=Q(is_write_in=False)
             ),
             models.CheckConstraint(
-                name="printed_candidates_have_a_candidacy", condition=Q(is_write_in=True) | Q(candidacy__isnull=False)
+                name="printed_lines_are_candidates_or_choices",
+                condition=Q(choice="", is_write_in=True)
+                | Q(choice="", candidacy__isnull=False)
+                | Q(choice__in=Choice.values, candidacy__isnull=True, is_write_in=False),
             ),
+            models.UniqueConstraint(name="choice_once_per_poll", fields=["poll", "choice"], condition=~Q(choice="")),
         ]
 
     def __str__(self) -> str:
         return self.name
-
-
-class FormFigures(models.Model):
-    """The figures of one result form; empty means not typed, which is not zero."""
-
-    due = models.PositiveIntegerField(_("party members due"), null=True, blank=True)
-    present = models.PositiveIntegerField(_("party members present"), null=True, blank=True)
-    issued = models.PositiveIntegerField(_("ballots issued"), null=True, blank=True)
-    cast = models.PositiveIntegerField(_("ballots collected"), null=True, blank=True)
-    valid = models.PositiveIntegerField(_("valid ballots"), null=True, blank=True)
-    invalid = models.PositiveIntegerField(_("invalid ballots"), null=True, blank=True)
-    proxy = models.PositiveIntegerField(_("of these by proxy"), null=True, blank=True)
-    mobile = models.PositiveIntegerField(_("of these from mobile boxes"), null=True, blank=True)
-    not_returned = models.PositiveIntegerField(_("ballots not returned"), null=True, blank=True)
-    partly_invalid = models.PositiveIntegerField(_("of the valid: partly invalid"), null=True, blank=True)
-    blank = models.PositiveIntegerField(_("of the valid: blank"), null=True, blank=True)
-    voting_members = models.PositiveIntegerField(_("full members with voting rights"), null=True, blank=True)
-    unable = models.PositiveIntegerField(_("not due: unable to express will"), null=True, blank=True)
-    abroad = models.PositiveIntegerField(_("not due: abroad"), null=True, blank=True)
-    serving_sentence = models.PositiveIntegerField(_("not due: serving a sentence"), null=True, blank=True)
-    ill = models.PositiveIntegerField(_("not due: too old or ill"), null=True, blank=True)
-    moved_away = models.PositiveIntegerField(_("not due: away, papers not moved"), null=True, blank=True)
-    committee_present = models.PositiveIntegerField(_("committee members present"), null=True, blank=True)
-    secretary_votes = models.PositiveIntegerField(_("votes for the secretary"), null=True, blank=True)
-    reduction_agree = models.PositiveIntegerField(_("members agreeing to fewer seats"), null=True, blank=True)
-    deputy_votes = models.PositiveIntegerField(_("votes for the deputy secretary"), null=True, blank=True)
-
-    class Meta:
-        abstract = True
-
-    def figures(self) -> dict[str, int | None]:
-        """The typed figures by name; those that came later only where they were typed."""
-        later = {name: getattr(self, name) for name in LATER_FIGURES}
-        typed = {name: value for name, value in later.items() if value is not None}
-        return {**{name: getattr(self, name) for name in FIRST_FIGURES}, **typed}
 
 
 _PARTS = Coalesce("partly_invalid", 0) + Coalesce("blank", 0)
@@ -308,6 +295,7 @@ class NextStep(models.TextChoices):
     RERUN = "rerun", _("Rerun for the empty seats")
     RUNOFF = "runoff", _("Runoff among the tied")
     NEW_ELECTION = "new_election", _("New election")
+    BY_ELECTION = "by_election", _("By-election for the seat of the recalled")
 
 
 @pghistory.track(*earlier_rows())

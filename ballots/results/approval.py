@@ -74,6 +74,8 @@ def send_back(*, actor: User, poll: Poll, reason: str, version: int) -> Poll:
 def certify(*, actor: User, poll: Poll, version: int, note: str = "") -> Result:
     """The district certifies: the result is frozen, the village's counters follow and the winners take office.
 
+    A recall that passed ends the office.
+
     Runs the strict validator once more, seals what is certified and closes an open correction. Raises NotAllowed,
     WrongState, StaleSave, SamePerson for whoever made one of the two entries or confirmed (administrators too),
     FormRefused, NoteMissing, NotCertifiable.
@@ -133,7 +135,8 @@ def _check_once_more(poll: Poll, result: Result, note: str) -> None:
     check_form(paper=paper, typed=typed, rules=rules, note=noted, more=mobile_boxes.problems(poll, typed))
     fields, rows = result_rows(poll=poll, paper=paper, typed=typed, rules=rules)
     elected = {row["line_id"] for row in rows if row["is_elected"]}
-    if fields["is_valid"] != result.is_valid or elected != {row.line_id for row in votes if row.is_elected}:
+    judged_again = (fields["is_valid"], fields["next_step"], elected)
+    if judged_again != (result.is_valid, result.next_step, {row.line_id for row in votes if row.is_elected}):
         raise NotCertifiable(
             _(
                 "The law judges these figures differently from what is stored. Send "

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from ballots.following import following
 from ballots.models import Poll, Result, ResultVote, Round
+from ballots.results import recalled
 from candidates import officers
 from candidates.models import STANDING, Candidacy, Officer
 from villages.codes import Organ, PartyPost
@@ -18,7 +19,14 @@ if TYPE_CHECKING:
 
 
 def carry_out(*, actor: User, poll: Poll, result: Result) -> None:
-    """Write the counters of the village election and appoint the winners; under the poll's lock, after the move."""
+    """Write the counters of the village election and appoint the winners; under the poll's lock, after the move.
+
+    A recall that passed ends the office instead.
+    """
+    if poll.is_recall:
+        recalled.carry_out(actor=actor, poll=poll, result=result)
+        count_afresh(poll.village_election)
+        return
     votes = list(result.votes.select_related("line"))
     officers.appoint_from_result(
         actor=actor,
@@ -38,6 +46,10 @@ def carry_out(*, actor: User, poll: Poll, result: Result) -> None:
 
 def take_back(*, actor: User, poll: Poll) -> None:
     """Undo ``carry_out`` after a revocation; the voter roll keeps its number."""
+    if poll.is_recall:
+        recalled.take_back(actor=actor, poll=poll)
+        count_afresh(poll.village_election)
+        return
     fields: dict[str, Any] = {}
     if poll.round == Round.FIRST:
         fields = {"party_due": 0, "party_present": 0} if poll.organ == Organ.PARTY else {"cast": 0}
@@ -88,8 +100,8 @@ def count_afresh(election: VillageElection, fields: Mapping[str, Any] | None = N
 
 
 def _certified(election: VillageElection) -> dict[str, list[Poll]]:
-    """Certified polls of each organ that has had any, in order, with results and lines."""
-    polls = Poll.objects.filter(village_election=election, state=PollStage.CERTIFIED)
+    """Certified polls of each organ that has had any, recalls left out, in order, with results and lines."""
+    polls = Poll.objects.that_elect().filter(village_election=election, state=PollStage.CERTIFIED)
     by_organ: dict[str, list[Poll]] = {}
     for poll in polls.select_related("result").prefetch_related("lines").order_by("number"):
         by_organ.setdefault(poll.organ, []).append(poll)

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.errors import WrongState
 from ballots.labels import field_label, post_label
-from ballots.models import Correction, EntryState, NextStep, Poll, Result, ResultSeal
+from ballots.models import Correction, EntryState, NextStep, Poll, Result, ResultSeal, Round
 from ballots.paper import COMMITTEE_FIGURES, LATER, PARTY_FIGURES
 from ballots.results.consequences import take_back
 from ballots.results.moves import Step, check, check_version, locked, move, reason_of
@@ -69,8 +70,7 @@ def _reopened(actor: User, poll: Poll, step: Step, reason: str, version: int) ->
     check(poll=poll, step=step, actor=actor)
     check_version(poll, version)
     text = reason_of(reason)
-    later = Poll.objects.filter(village_election=poll.village_election_id, organ=poll.organ, number__gt=poll.number)
-    if later.exists():
+    if _resting_on(poll).exists():
         raise WrongState(_("A later ballot of this village rests on this result; it cannot be revoked any more."))
     seals = ResultSeal.objects.filter(poll=poll)
     kept = seals.first()
@@ -85,6 +85,15 @@ def _reopened(actor: User, poll: Poll, step: Step, reason: str, version: int) ->
     )
     seals.delete()
     return poll, text
+
+
+def _resting_on(poll: Poll) -> QuerySet[Poll]:
+    """Later ballots of the organ; a recall vote leaves those of other people's recalls alone."""
+    later = Poll.objects.filter(village_election=poll.village_election_id, organ=poll.organ, number__gt=poll.number)
+    if not poll.is_recall:
+        return later
+    same_person = Q(recall__officer__person__offices__recalls__poll=poll)
+    return later.filter(~Q(round=Round.RECALL) | same_person)
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,17 @@ from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext as _
 
 from audit.models import Event
-from ballots.models import FIRST_FIGURES, LATER_FIGURES, BallotLine, Poll, Result, ResultSeal, ResultVote
+from ballots.models import (
+    FIRST_FIGURES,
+    LATER_FIGURES,
+    BallotLine,
+    Poll,
+    Recall,
+    Result,
+    ResultSeal,
+    ResultVote,
+    Round,
+)
 from ballots.sealing import VOTES, Fault, Record, Seal, faults, seal, sealing_key
 from villages.models import PollStage
 
@@ -42,6 +52,9 @@ def record_of(poll: Poll, result: Result, votes: Iterable[ResultVote], lines: Se
     for line in sorted(lines, key=lambda each: each.order):
         row = by_line.pop(line.pk, None)
         record[f"ballot {line.order}"] = {"name": line.name, "post": line.post, "write_in": line.is_write_in}
+        # A migration may seal rows of a time before this column.
+        if choice := getattr(line, "choice", ""):
+            record[f"ballot {line.order}"]["choice"] = choice
         if row is not None:
             record[f"{VOTES}{line.order}"] = {
                 "name": line.name, "post": line.post, "votes": row.votes, "elected": row.is_elected,
@@ -86,7 +99,8 @@ def verify(polls: QuerySet[Poll]) -> Iterator[Breach]:
     be there. Three queries per 500 polls and one for the events.
     """
     votes = Prefetch("result__votes", ResultVote.objects.order_by("pk"))
-    rows = polls.select_related("village_election__village", "result", "seal").prefetch_related("lines", votes)
+    rows = polls.select_related("village_election__village", "result", "seal", "recall")
+    rows = rows.prefetch_related("lines", votes)
     chunk: list[Poll] = []
     for poll in rows.order_by("pk").iterator(chunk_size=AT_ONCE):
         chunk.append(poll)
@@ -175,6 +189,17 @@ def _poll(poll: Poll) -> dict[str, Any]:
         "village": poll.village_id, "election": poll.village_election_id, "organ": poll.organ, "kind": poll.kind,
         "round": poll.round, "number": poll.number, "mode": poll.mode, "held_on": poll.held_on.isoformat(),
         "seats": dict(poll.seats), "registered": poll.registered,
+        **({"recall": _recall(getattr(poll, "recall", None))} if poll.round == Round.RECALL else {}),
+    }  # fmt: skip
+
+
+def _recall(row: Recall | None) -> dict[str, Any]:
+    """Whom a recall vote was about, and the motion the law judged with it; nothing where the row went missing."""
+    if row is None:
+        return {}
+    return {
+        "name": row.name, "post": row.post, "asked_on": row.asked_on.isoformat(), "motion": row.motion(),
+        "grounds": row.grounds, "defence": row.defence, "days_since_failed": row.days_since_failed,
     }  # fmt: skip
 
 

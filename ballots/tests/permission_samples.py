@@ -63,7 +63,7 @@ def _office(world: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         Officer.objects.filter(village_election=each).first() or builders.make_officer(each, committee_post="member")
         for each in (world.election, world.other_election)
     ]
-    own, other = ({"term_id": world.term.pk, "pk": row.pk, "how": "recall"} for row in rows)
+    own, other = ({"term_id": world.term.pk, "pk": row.pk} for row in rows)
     return own, other
 
 
@@ -94,7 +94,8 @@ def _box(world: Any) -> tuple[dict[str, Any], dict[str, Any]]:
 
 SAMPLES = {
     "ballots:roster": _roster,
-    "ballots:end_by_vote": _office,
+    "ballots:recall": _office,
+    "ballots:resignation": _office,
     "ballots:polling_day": _list,
     "ballots:turnout": _township,
     "ballots:approve_box": _box,

@@ -6,8 +6,8 @@ import pytest
 from django.urls import reverse
 
 from ballots import results
-from ballots.models import BallotLine, Entry, EntryVote, Poll, Result, ResultVote
-from ballots.tests import forms
+from ballots.models import BallotLine, Entry, EntryVote, Poll, Recall, Result, ResultVote
+from ballots.tests import forms, recall_votes
 
 pytestmark = pytest.mark.django_db
 
@@ -31,6 +31,17 @@ def test_every_model_is_listed_and_searched_and_never_edited(poll, cast, sign_in
     assert client.post(url(model, "delete", row.pk), {"post": "yes"}).status_code == 403
     assert client.post(url(model, "change", row.pk), {"votes": "1"}).status_code == 403
     assert model.objects.filter(pk=row.pk).exists()
+
+
+def test_recalls_are_listed_with_their_motion_and_never_edited(poll, cast, sign_in):
+    forms.certified(poll, cast)
+    vote = recall_votes.opened(cast, recall_votes.holder(poll.village_election))
+    client = sign_in(cast["admin"])
+    assert "200" in client.get(url(Recall, "changelist"), {"q": "990101001201"}).content.decode()
+    page = client.get(url(Recall, "change", vote.recall.pk)).content.decode()
+    assert "挪用村集体资金" in page
+    assert 'name="_save"' not in page
+    assert client.post(url(Recall, "delete", vote.recall.pk), {"post": "yes"}).status_code == 403
 
 
 def test_an_administrator_cannot_look_at_the_first_entry_before_making_the_second(poll, cast, sign_in):

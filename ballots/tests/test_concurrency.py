@@ -11,11 +11,12 @@ from django.db import connection
 
 from accounts.errors import DomainError
 from accounts.models import User
-from ballots import results
-from ballots.models import Entry, EntryState, Poll, Result
+from ballots import polls, recalls, results
+from ballots.models import Entry, EntryState, Poll, Recall, Result
 from ballots.results import approval, entries
-from ballots.tests import forms
-from candidates.models import Officer
+from ballots.tests import forms, recall_votes
+from candidates import officers
+from candidates.models import EndReason, Officer
 from tests import builders
 from villages.models import PollStage
 
@@ -115,6 +116,76 @@ def test_eight_people_settling_a_ballot_leave_one(village, cast):
     acts = [lambda: forms.committee_poll(cast["clerk_east"], village)] * PEOPLE
     assert at_once(acts) == {"done": 1, "WrongState": PEOPLE - 1}
     assert Poll.objects.count() == 1
+
+
+@pytest.fixture
+def elected(poll, party, village, cast):
+    """A village whose two organs are elected; its chair."""
+    forms.certified(party, cast)
+    forms.certified(poll, cast)
+    return recall_votes.holder(village)
+
+
+def test_eight_people_opening_a_recall_of_one_officer_leave_one_vote(elected, cast):
+    outcomes = at_once([lambda: recall_votes.opened(cast, elected)] * PEOPLE)
+    assert outcomes == {"done": 1, "WrongState": PEOPLE - 1}
+    assert Recall.objects.count() == 1
+
+
+def test_canary_without_the_lock_two_recalls_of_one_officer_collide(elected, cast, monkeypatch):
+    gate = threading.Barrier(2)
+
+    def read(officer):
+        found = Officer.objects.select_related("person", "village_election__term", "village_election__village")
+        row = found.get(pk=officer.pk)
+        return row, row.village_election
+
+    def number(row, organ):
+        found = polls.next_number(row, organ)
+        gate.wait(10)
+        return found
+
+    monkeypatch.setattr(recalls, "_locked", read)
+    monkeypatch.setattr(recalls, "next_number", number)
+    outcomes = at_once([lambda: recall_votes.opened(cast, elected)] * 2)
+    assert outcomes["IntegrityError"] == 1, "the race no longer exists: this canary and the lock prove nothing"
+    # Even then the number, once per organ, keeps the second out.
+    assert Recall.objects.count() == 1
+
+
+def test_eight_people_entering_a_recall_leave_two_entries_and_eight_certifications_end_one_office(
+    elected, clerks, cast, village
+):
+    vote = recall_votes.opened(cast, elected)
+    form = recall_votes.form(vote)
+    outcomes = at_once([lambda user=user: results.submit_entry(actor=user, poll=vote, **form) for user in clerks])
+    assert outcomes == {"done": 2, "WrongState": PEOPLE - 2}
+    vote.refresh_from_db()
+    results.confirm(actor=cast["leader_east"], poll=vote, version=vote.version)
+    vote.refresh_from_db()
+    acts = [lambda: results.certify(actor=cast["office"], poll=vote, version=vote.version)] * PEOPLE
+    assert at_once(acts) == {"done": 1, "WrongState": PEOPLE - 1}
+    village.refresh_from_db()
+    assert village.vacancies == 1
+    assert Officer.objects.filter(person=elected.person).count() == 2
+
+
+def test_certifying_a_recall_and_ending_the_office_at_once_end_it_once(elected, cast, village):
+    vote = recall_votes.confirmed(recall_votes.opened(cast, elected), cast)
+    outcomes = at_once(
+        [
+            lambda: results.certify(actor=cast["office"], poll=vote, version=vote.version),
+            lambda: officers.end_office(
+                actor=cast["clerk_east"], officer=elected, ended_on=recall_votes.HELD, end_reason=EndReason.DIED,
+                note="因病去世",
+            ),
+        ]
+    )  # fmt: skip
+    assert outcomes["done"] >= 1
+    assert outcomes["done"] + outcomes["WrongState"] == 2
+    village.refresh_from_db()
+    assert village.vacancies == 1
+    assert not Officer.objects.filter(person=elected.person, committee_post="chair", ended_on=None).exists()
 
 
 def test_confirming_and_sending_back_at_once_let_only_one_through(poll, cast):

@@ -4,14 +4,25 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 
-from ballots.law import EndingCase, MalformedCase, PollCase, Verdict, judge, judge_ending, judge_text
+from ballots.law import (
+    EndingCase,
+    MalformedCase,
+    PollCase,
+    Verdict,
+    examine_motion,
+    judge,
+    judge_ending,
+    judge_text,
+)
 from ballots.law.texts import FINDINGS
 from ballots.tests.law_cases import COMMITTEES, ending_cases, judged_cases, malformed_cases, table
+from villages.rules import rule_set
 
 JUDGED = judged_cases()
 ENDINGS = ending_cases()
@@ -75,9 +86,39 @@ def test_a_recall_or_resignation_ends_as_the_table_says(given, expected):
     )  # fmt: skip
     assert set(expected["codes"]) <= {finding.code for finding in verdict.findings}
     assert verdict.elected == ()
+    assert Verdict.from_record(json.loads(json.dumps(verdict.to_record()))) == verdict
     for finding in verdict.findings:
         assert finding.article.startswith(("《", "参照《"))
         assert "{" not in finding.message + finding.message_en
+
+
+@pytest.mark.parametrize(("change", "field", "says"), [
+    ({"agree": None}, "agree", "missing"),
+    ({"cast": 1001}, "cast", "1001 is above registered voters 1000"),
+    ({"invalid": 21}, "valid", "880 + invalid ballots 21 = 901, which is not ballots cast 900"),
+    ({"against": 381}, "agree", "881"),
+    ({"motion": {"voters": 1001}}, "motion.voters", "1001 is above registered voters 1000"),
+    ({"motion": {"representatives": 31, "representatives_total": 30}}, "motion.representatives", "31 is above"),
+    ({"mode": "households"}, "mode", "households"),
+])  # fmt: skip
+def test_figures_of_a_recall_that_contradict_each_other_are_refused_with_both(change, field, says):
+    given = {**table("endings")["defaults"]["recall"], "rules": "2026", **change}
+    with pytest.raises(MalformedCase) as refused:
+        EndingCase.from_json({key: value for key, value in given.items() if value is not None})
+    problem = refused.value.problems[0]
+    assert problem.field == field
+    assert says in problem.text("en")
+
+
+def test_what_is_said_before_a_recall_vote_is_said_of_the_motion_alone():
+    rules = rule_set("2026")
+    case = EndingCase(
+        kind="village_committee", rules="2026", round="recall", person="甲", post="chair", registered=1000,
+        motion={"voters": 199}, days_since_failed=10, recall_bar_days=365,
+    )  # fmt: skip
+    assert [finding.code for finding in examine_motion(case, rules)] == ["motion_insufficient", "recall_barred"]
+    with pytest.raises(MalformedCase):
+        examine_motion(replace(case, motion={"voters": 1001}), rules)
 
 
 def test_the_table_has_at_least_a_hundred_and_twenty_different_cases_each_with_a_chinese_title():

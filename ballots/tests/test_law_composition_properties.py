@@ -144,3 +144,25 @@ def test_a_recall_needs_more_than_half_of_the_registered_and_of_the_ballots(regi
     assert (verdict.vacancies == {"chair": 1}) is ended
     assert (verdict.next == "by_election") is ended
     assert verdict.valid is (2 * cast > registered)
+
+
+@unhurried
+@given(
+    st.integers(1, 60), st.integers(0, 60), st.integers(0, 60), st.sampled_from(("2018", "2026")),
+    st.sampled_from(("village_committee", "residents_committee")),
+)  # fmt: skip
+def test_one_more_vote_for_a_recall_never_saves_the_office(registered, cast, agree, rules, kind):
+    cast = min(cast, registered)
+    agree = max(0, min(agree, cast) - 1)
+
+    def ended(votes: int) -> bool:
+        case = EndingCase(
+            kind=kind, rules=rules, round="recall", person="甲", post="member", registered=registered, cast=cast,
+            valid=cast, invalid=0, agree=votes, against=cast - votes,
+        )  # fmt: skip
+        verdict = judge_ending(case)
+        assert all(finding.article for finding in verdict.findings)
+        assert verdict.findings
+        return bool(verdict.vacancies)
+
+    assert ended(agree) <= ended(min(agree + 1, cast))

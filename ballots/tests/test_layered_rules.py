@@ -6,15 +6,17 @@ from datetime import date, time, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from accounts.errors import DomainError, NotAllowed, WrongState
-from ballots import endings, polling_day, results
+from audit import trail
+from ballots import polling_day, results
 from ballots.judging import case_of, rules_of
 from ballots.law import judge
 from ballots.models import MobileBox, Poll
 from ballots.paper import Typed, paper_of
-from ballots.tests import forms
+from ballots.recalls import MotionRefused
+from ballots.tests import forms, recall_votes
 from candidates.models import Officer, Person
 from tests import builders
 from villages import elections
@@ -24,7 +26,6 @@ from voters.models import Proxy, Relation
 
 pytestmark = pytest.mark.django_db
 LAW = "《某市村民委员会选举办法》"
-VOTE = {"registered": 1000, "issued": 800, "cast": 800, "valid": 800, "invalid": 0, "against": 100, "motion": {}}
 
 
 def lay(village, *rows, code=None):
@@ -128,20 +129,31 @@ def test_a_recall_that_failed_bars_another_for_as_long_as_the_province_says(poll
     lay(village, ("recall_bar_days", 365), code=village.village_id[:9])
     chair = Officer.objects.get(village_election=village, committee_post="chair", ended_on=None)
 
-    def vote(day, agree):
-        return endings.decide(
-            actor=cast["clerk_east"], officer=chair, how="recall", figures={**VOTE, "agree": agree},
-            held_on=day, note="村民会议决定",
-        )  # fmt: skip
-
     first = date(2022, 3, 1)
-    assert not vote(first, 400).vacancies
-    barred = vote(first + timedelta(days=364), 700)
-    assert not barred.valid
-    [finding] = [each for each in barred.findings if each.code == "recall_barred"]
-    assert "364日，未满365日" in finding.message
-    assert LAW in finding.article
-    assert vote(first + timedelta(days=365), 700).vacancies == {"chair": 1}
+    failed = recall_votes.certified(recall_votes.opened(cast, chair, held_on=first), cast, **recall_votes.FAILS)
+    assert (failed.result.is_valid, failed.result.next_step) == (True, "certify")
+    soon = first + timedelta(days=364)
+    with translation.override("zh-hans"), pytest.raises(MotionRefused, match="364日，未满365日") as barred:
+        recall_votes.opened(cast, chair, asked_on=soon, held_on=soon)
+    assert LAW in str(barred.value)
+    year = first + timedelta(days=365)
+    again = recall_votes.certified(recall_votes.opened(cast, chair, asked_on=year, held_on=year), cast)
+    assert again.recall.days_since_failed == 365
+    assert again.result.verdict["vacancies"] == {"chair": 1}
+
+
+def test_a_failed_recall_that_only_the_trail_knows_of_still_bars_another(poll, party, village, cast):
+    """Earlier versions judged typed figures and kept the verdict in the trail."""
+    forms.certified(party, cast)
+    forms.certified(poll, cast)
+    lay(village, ("recall_bar_days", 365), code=village.village_id[:9])
+    chair = recall_votes.holder(village)
+    details = {"how": "recall", "on": "2022-02-01", "verdict": {"valid": True, "vacancies": {}}}
+    trail.record(
+        actor=cast["clerk_east"], action="office.voted_on", obj=chair, division=chair.village_id, details=details
+    )
+    with pytest.raises(MotionRefused, match="failed 28 days ago"):
+        recall_votes.opened(cast, chair)
 
 
 def test_the_womens_seat_of_a_township_is_judged_with_its_source(poll, village):

@@ -1,4 +1,4 @@
-"""Pages of what follows a poll: deadlines, by-elections, seats left empty, rosters, recalls, relatives."""
+"""Pages of what follows a poll: deadlines, by-elections, seats left empty, rosters, resignations, relatives."""
 
 from __future__ import annotations
 
@@ -8,20 +8,14 @@ import pytest
 from django.urls import reverse
 
 from accounts.errors import DomainError, WrongState
-from audit.models import Event
 from ballots import endings, relatives
 from ballots.models import Poll, Result, Round
 from ballots.tests import forms
-from ballots.tests.test_mid_term import BALLOTS, DAY, LEFT, ONE_SHORT, end, holder, loser
-from candidates.models import EndReason, Officer
+from ballots.tests.test_mid_term import BALLOTS, DAY, ONE_SHORT, end, holder, loser
+from candidates.models import EndReason
 from villages.rules import rule_set
 
 pytestmark = pytest.mark.django_db
-
-RECALL = {
-    "held_on": "2022-03-01", "motion_voters": 200, "registered": 1000, "issued": 600, "cast": 600, "valid": 590,
-    "invalid": 10, "agree": 301, "against": 200, "note": "2022年3月1日罢免投票",
-}  # fmt: skip
 
 
 @pytest.fixture
@@ -36,69 +30,24 @@ def text(answer):
     return answer.content.decode()
 
 
-def test_a_recall_that_passes_ends_the_office_and_calls_for_a_by_election(complete, cast, sign_in):
-    chair = holder(complete, "chair")
-    client = sign_in(cast["clerk_east"])
-    address = reverse("ballots:end_by_vote", args=[complete.term_id, chair.pk, "recall"])
-    assert client.get(address).status_code == 200
-    answer = client.post(address, RECALL)
-    assert answer["Location"] == reverse("ballots:roster", args=[complete.term_id, complete.village_id])
-    chair.refresh_from_db()
-    assert (chair.ended_on, chair.end_reason) == (LEFT, EndReason.RECALLED)
-    goes_on = Officer.objects.filter(village_election=complete, person=chair.person, ended_on=None)
-    assert [row.committee_post for row in goes_on] == ([""] if chair.party_post else [])
-    event = Event.objects.get(action="office.voted_on")
-    assert event.details["verdict"]["next"] == "by_election"
-    page = text(client.get(reverse("villages:village", args=[complete.term_id, complete.village_id])))
-    assert reverse("ballots:settle", args=[complete.term_id, complete.village_id, "committee"]) in page
-
-
-@pytest.mark.parametrize(("changes", "words"), [
-    ({"agree": 300}, "not more than half"), ({"motion_voters": 199}, "too few"),
-    ({"cast": 500, "valid": 490, "issued": 500, "agree": 260}, "the election is void"),
-])  # fmt: skip
-def test_a_recall_that_fails_leaves_the_office_and_says_why(complete, cast, sign_in, changes, words):
-    chair = holder(complete, "chair")
-    address = reverse("ballots:end_by_vote", args=[complete.term_id, chair.pk, "recall"])
-    page = text(sign_in(cast["clerk_east"]).post(address, {**RECALL, **changes}))
-    assert words in page
-    chair.refresh_from_db()
-    assert chair.ended_on is None
-    assert Event.objects.filter(action="office.voted_on").exists()
-
-
-@pytest.mark.parametrize("changes", [{"valid": 500}, {"cast": 1001, "valid": 991}, {"agree": ""}, {"note": ""}])
-def test_figures_of_a_recall_that_contradict_each_other_come_back(complete, cast, sign_in, changes):
-    chair = holder(complete, "chair")
-    address = reverse("ballots:end_by_vote", args=[complete.term_id, chair.pk, "recall"])
-    answer = sign_in(cast["clerk_east"]).post(address, {**RECALL, **changes})
-    assert answer.status_code == 200
-    assert "invalid" in text(answer)
-    chair.refresh_from_db()
-    assert chair.ended_on is None
-    assert not Event.objects.filter(action="office.voted_on").exists()
-
-
 def test_a_resignation_ends_the_office_when_the_meeting_agrees(complete, cast, sign_in):
     member = holder(complete, "member")
-    address = reverse("ballots:end_by_vote", args=[complete.term_id, member.pk, "resignation"])
+    address = reverse("ballots:resignation", args=[complete.term_id, member.pk])
     figures = {"held_on": "2022-03-01", "body": "reps", "due": 30, "present": 20, "note": "村民代表会议同意"}
     client = sign_in(cast["clerk_east"])
     assert "fewer than 11" in text(client.post(address, {**figures, "agree": 10}))
     assert client.post(address, {**figures, "agree": 11}).status_code == 302
     member.refresh_from_db()
     assert member.end_reason == EndReason.RESIGNED
-    assert client.get(address.replace("resignation", "exile")).status_code == 404
 
 
-def test_a_vote_of_a_day_to_come_and_a_party_office_are_refused(complete, cast):
+def test_a_meeting_of_a_day_to_come_is_refused(complete, cast):
     chair = holder(complete, "chair")
     figures = {"body": "reps", "due": 30, "present": 20, "agree": 11}
     with pytest.raises(DomainError, match="still to come"):
-        endings.decide(
-            actor=cast["clerk_east"], officer=chair, how="resignation", figures=figures, held_on=date(2999, 1, 1),
-            note="村民代表会议同意",
-        )  # fmt: skip
+        endings.resign(
+            actor=cast["clerk_east"], officer=chair, figures=figures, held_on=date(2999, 1, 1), note="村民代表会议同意"
+        )
 
 
 def test_the_roster_page_tells_who_served_on_a_day(complete, cast, sign_in, django_assert_max_num_queries):

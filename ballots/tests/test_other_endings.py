@@ -102,7 +102,7 @@ def test_the_page_asks_which_post_and_offers_no_recall(both, complete, cast, sig
     page = client.get(address).content.decode()
     assert 'value="both"' in page
     assert 'value="recalled"' not in page
-    assert reverse("ballots:end_by_vote", args=[complete.term_id, both.pk, "recall"]) in page
+    assert reverse("ballots:recall", args=[complete.term_id, both.pk]) in page
     given = {"ended_on": "2022-03-01", "end_reason": "resigned", "note": "本人书面辞职"}
     assert client.post(address, given).status_code == 200
     assert client.post(address, {**given, "organ": "both", "end_reason": "recalled"}).status_code == 200

@@ -89,7 +89,9 @@ def send_back(request: SignedInRequest, term_id: int, poll_id: int) -> HttpRespo
 def certify(request: SignedInRequest, term_id: int, poll_id: int) -> HttpResponse:
     """The district certifies."""
     note = request.POST.get("note", "")[:300]
-    done = _("Certified. The result is frozen and the elected are entered as officers.")
+    done = _(
+        "Certified. The result is frozen: the elected are entered as officers, an office that a recall ended has ended."
+    )
     return _act(
         request,
         term_id,
@@ -151,7 +153,7 @@ def to_certify(request: SignedInRequest, term_id: int) -> HttpResponse:
 
 def _confirmed(request: SignedInRequest, term: Term) -> list[Poll]:
     rows = waiting_for(request.user, term).filter(state=PollStage.CONFIRMED)
-    related = ("village_election__village", "result__confirmed_by")
+    related = ("village_election__village", "result__confirmed_by", "recall")
     return list(rows.select_related(*related).order_by("village_id", "organ", "number")[: AT_ONCE * 10])
 
 

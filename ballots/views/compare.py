@@ -52,7 +52,14 @@ def compare(request: SignedInRequest, term_id: int, poll_id: int) -> HttpRespons
         except DomainError as refused:
             _tell(form, refused)
     rows = _rows(form, different, paper)
-    context = {"term": term, "poll": poll, "form": form, "rows": rows, "entries": entries}
+    context = {
+        "term": term,
+        "poll": poll,
+        "recalled": paper.recalled,
+        "form": form,
+        "rows": rows,
+        "entries": entries,
+    }
     return render(request, "ballots/compare.html", context)
 
 
@@ -72,7 +79,7 @@ def _tell(form: ResolveForm, refused: DomainError) -> None:
 
 
 def _place(field: str, paper: Paper) -> str:
-    label = field_label(field, [(line.pk, line.name) for line in paper.lines]) if field else ""
+    label = field_label(field, paper.line_names) if field else ""
     return f"{label}: " if label else ""
 
 
@@ -82,6 +89,6 @@ def _rows(form: ResolveForm, different: list[Difference], paper: Paper) -> list[
     for each in different:
         pk = each.field.removeprefix("votes-")
         line = lines.get(int(pk)) if pk.isdigit() else None
-        label = f"{post_label(line.post)} · {line.name}" if line else field_label(each.field).capitalize()
+        label = f"{post_label(line.post)} · {line.shown}" if line else field_label(each.field).capitalize()
         rows.append({"label": label, "choice": form[f"choice-{each.field}"], "other": form[f"other-{each.field}"]})
     return rows

@@ -84,6 +84,7 @@ def _counted(count: PublicCount, paper: Paper) -> dict[str, Any]:
     return {
         "number": number,
         "posts": posts,
+        "recalled": paper.recalled,
         "bundles": bundles,
         "current": next((row for row in bundles if row.number == number), None),
         "live": json.dumps([[str(m.pk), m.line_id] for m in here if not m.undoes_id and m.pk not in undone]),

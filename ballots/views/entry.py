@@ -177,7 +177,7 @@ def _page(
 
 def _panel(reading: Reading, paper: Paper, term: Term) -> Panel:
     frozen_on = timezone.localtime(term.opened_at).date().isoformat()
-    return panel(reading.law, is_party=paper.is_party, rules=term.rules, frozen_on=frozen_on)
+    return panel(reading.law, paper=paper, rules=term.rules, frozen_on=frozen_on)
 
 
 def _is_used(form: ResultForm, names: Sequence[str]) -> bool:
@@ -224,7 +224,7 @@ def _clashes(
     """Fields in which the saved draft and this page differ, with both values."""
     if stale is None:
         return []
-    names = [(line.pk, line.name) for line in form.paper.lines]
+    names = form.paper.line_names
     mine = {**typed.figures, **{votes_field(pk): value for pk, value in typed.votes.items()}}
     return [
         (field_label(field, names), theirs, mine.get(field))

@@ -1,11 +1,12 @@
-"""Who holds office in a village on a day, and offices ended by a recall or resignation."""
+"""Who holds office in a village on a day, recalls opened and resignations judged."""
 
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,14 +15,17 @@ from django.views.decorators.http import require_safe
 from accounts.access import SignedInRequest, allow, found
 from accounts.errors import DomainError, NotAllowed
 from accounts.roles import Act
-from ballots.endings import WORDS, decide
-from ballots.explaining import severities
+from ballots import recalls
+from ballots.endings import resign
+from ballots.explaining import headline, severities
 from ballots.forms import RecallForm, ResignationForm
+from ballots.law import Verdict
+from ballots.models import ElectorateMode, Poll, Recall
+from ballots.selectors import LOOKS
 from candidates import officers, phrases
 from candidates.models import Officer
 from villages import elections, terms
-
-FORMS: dict[str, type[RecallForm] | type[ResignationForm]] = {"recall": RecallForm, "resignation": ResignationForm}
+from villages.models import Term, VillageElection
 
 
 @allow(Act.SEE_PEOPLE)
@@ -38,7 +42,9 @@ def roster(request: SignedInRequest, term_id: int, code: str) -> HttpResponse:
         "day": day,
         "rows": officers.as_of(election, day),
         "changes": _changes(every),
+        "recalls": _recalls(election),
         "may_end": request.user.may(Act.EDIT_CANDIDATE),
+        "may_recall": request.user.may(Act.SETTLE_BALLOT),
     }
     return render(request, "ballots/roster.html", context)
 
@@ -58,6 +64,20 @@ def _changes(rows: list[Officer]) -> list[tuple[Officer, str]]:
     return found
 
 
+def _recalls(election: VillageElection) -> list[dict[str, Any]]:
+    """Every recall vote of the village in this term, the latest first, with the law's word; one query."""
+    rows = Recall.objects.filter(poll__village_election=election).select_related("poll", "poll__result")
+    return [
+        {"recall": row, "look": LOOKS[row.poll.state], "outcome": _outcome(row.poll)}
+        for row in rows.order_by("-poll__number")
+    ]
+
+
+def _outcome(poll: Poll) -> str:
+    """The law's word once two people agree on the figures."""
+    return headline(Verdict.from_record(poll.result.verdict)) if hasattr(poll, "result") else ""
+
+
 def _day(text: str) -> date:
     """The day of the address bar; today when it is none."""
     try:
@@ -66,32 +86,72 @@ def _day(text: str) -> date:
         return timezone.localdate()
 
 
-@allow(Act.EDIT_CANDIDATE)
-def end_by_vote(request: SignedInRequest, term_id: int, pk: int, how: str) -> HttpResponse:
-    """Figures of a recall vote or of a meeting on a resignation; the law says whether the office ends."""
+@allow(Act.SETTLE_BALLOT)
+def recall(request: SignedInRequest, term_id: int, pk: int) -> HttpResponse:
+    """The motion for a recall and the day of its vote; POST settles the ballot, which two people then enter."""
     term = terms.in_sight(request.user, term_id)
-    if how not in FORMS:
-        raise Http404
+    officer = _officer(request, term, pk)
+    election = officer.village_election
+    mode = recalls.mode_of(election)
+    form = RecallForm(request.POST or None, by_all_voters=mode == ElectorateMode.VOTERS)
+    if request.method == "POST" and form.is_valid():
+        try:
+            poll = _open(request, officer, form)
+        except NotAllowed:
+            raise
+        except DomainError as refused:
+            form.add_error(refused.field if refused.field in form.fields else None, str(refused))
+        else:
+            messages.success(request, _("The recall vote is settled. Print the result form with its check code."))
+            return redirect("ballots:poll", term_id=term.pk, poll_id=poll.pk)
+    context = {
+        "term": term,
+        "officer": officer,
+        "mode": ElectorateMode(mode),
+        "form": form,
+        "under_way": recalls.under_way(officer),
+        "rules": recalls.what_is_asked(election, mode),
+    }
+    return render(request, "ballots/recall.html", context)
+
+
+def _officer(request: SignedInRequest, term: Term, pk: int) -> Officer:
     rows = Officer.objects.filter(term=term).select_related("person", "village_election__village")
     officer = found(rows, request.user, pk=pk)
-    form = FORMS[how](request.POST or None, initial={"registered": officer.village_election.registered})
+    officer.village_election.term = term
+    return officer
+
+
+def _open(request: SignedInRequest, officer: Officer, form: RecallForm) -> Poll:
+    data = form.cleaned_data
+    names = ("asked_on", "grounds", "voters", "representatives", "representatives_total", "defence")
+    return recalls.open_recall(
+        actor=request.user,
+        officer=officer,
+        motion=recalls.Motion(**{name: data[name] for name in names}),
+        held_on=data["held_on"],
+        electorate=data.get("electorate"),
+        late_reason=data["late_reason"],
+    )
+
+
+@allow(Act.EDIT_CANDIDATE)
+def resignation(request: SignedInRequest, term_id: int, pk: int) -> HttpResponse:
+    """Figures of a meeting on a resignation; the law says whether the office ends."""
+    term = terms.in_sight(request.user, term_id)
+    officer = _officer(request, term, pk)
+    form = ResignationForm(request.POST or None)
     verdict = None
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
-            verdict = decide(
-                actor=request.user,
-                officer=officer,
-                how=how,
-                figures=form.figures(),
-                held_on=data["held_on"],
-                note=data["note"],
+            verdict = resign(
+                actor=request.user, officer=officer, figures=form.figures(), held_on=data["held_on"], note=data["note"]
             )
         except NotAllowed:
             raise
         except DomainError as refused:
-            field = refused.field.replace("motion.", "motion_")
-            form.add_error(field if field in form.fields else None, str(refused))
+            form.add_error(refused.field if refused.field in form.fields else None, str(refused))
         else:
             if verdict.vacancies:
                 messages.success(request, _("The office of %(person)s is ended.") % {"person": officer.person})
@@ -99,8 +159,7 @@ def end_by_vote(request: SignedInRequest, term_id: int, pk: int, how: str) -> Ht
     context = {
         "term": term,
         "officer": officer,
-        "how": WORDS[how],
         "form": form,
         "findings": severities(verdict.findings) if verdict else [],
     }
-    return render(request, "ballots/end_by_vote.html", context)
+    return render(request, "ballots/resignation.html", context)

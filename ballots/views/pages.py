@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from accounts.access import SignedInRequest, allow
 from accounts.roles import Act
@@ -14,11 +15,12 @@ from ballots.judging import rules_of
 from ballots.labels import FIGURES, UNITS, post_label
 from ballots.law import Verdict
 from ballots.law.deadlines import Deadline, deadlines_after, next_deadline
-from ballots.models import BallotLine, Correction, EntryState, Poll, Result, ResultSeal
+from ballots.models import BallotLine, Correction, EntryState, Poll, Recall, Result, ResultSeal, Round
 from ballots.paper import LATER, Paper, Typed, paper_of
 from ballots.relatives import may_tell, pairs, people
 from ballots.results import Step, allows
 from ballots.results.corrections import changes
+from ballots.results.recalled import ended_before, passed
 from ballots.results.seals import holds, record_of
 from ballots.selectors import LOOKS
 from ballots.vacancies import may_leave_empty
@@ -44,7 +46,8 @@ def poll(request: SignedInRequest, term_id: int, poll_id: int) -> HttpResponse:
         "poll": found,
         "look": LOOKS[found.state],
         "paper": paper,
-        "lines": lines,
+        **_recall(found, result),
+        "revoke_text": _revoke_text(found),
         "result": result,
         "entries": _entries(found),
         "may": _may(request, found),
@@ -58,6 +61,21 @@ def poll(request: SignedInRequest, term_id: int, poll_id: int) -> HttpResponse:
         context["deadlines"] = _deadlines(term, found, result)
     context |= _protection(found, result, lines)
     return render(request, "ballots/poll.html", context)
+
+
+def _recall(poll: Poll, result: Result | None) -> dict[str, Any]:
+    """The motion of a recall vote, and the office that had ended in another way before a passed one was certified."""
+    if not poll.is_recall:
+        return {"recall": None}
+    row = Recall.objects.select_related("officer", "poll").get(poll=poll)
+    certified = poll.state == PollStage.CERTIFIED and result is not None and passed(result)
+    return {"recall": row, "ended_before": ended_before(row) if certified else None}
+
+
+def _revoke_text(poll: Poll) -> str:
+    if poll.is_recall:
+        return _("An office that ended is given back; the result waits for certification again.")
+    return _("Counters and officers are taken back; the result waits for certification again.")
 
 
 def _protection(poll: Poll, result: Result | None, lines: list[BallotLine]) -> dict[str, Any]:
@@ -89,7 +107,7 @@ def _may(request: SignedInRequest, poll: Poll) -> dict[str, bool]:
     settles = request.user.may(Act.SETTLE_BALLOT)
     offered["blind"] = request.user.may(Act.ENTER_RESULT)
     offered["withdraw"] = settles and poll.state == PollStage.READY
-    offered["write_in"] = poll.state == PollStage.READY and request.user.may(Act.ENTER_RESULT)
+    offered["write_in"] = poll.state == PollStage.READY and not poll.is_recall and request.user.may(Act.ENTER_RESULT)
     offered["link"] = settles
     offered["leave_empty"] = may_leave_empty(poll, request.user)
     offered["fill_after_all"] = bool(poll.left_empty) and request.user.may(Act.CERTIFY_RESULT)
@@ -101,15 +119,24 @@ def _deadlines(term: Term, poll: Poll, result: Result) -> list[dict[str, Any]]:
     if poll.state != PollStage.CERTIFIED:
         return []
     rules = rules_of(term, poll.village_id)
+    if poll.is_recall:
+        due = next_deadline(poll.kind, Round.BY_ELECTION, poll.held_on, rules) if passed(result) else None
+        return _named([due])
     found: list[Deadline | None] = list(deadlines_after(poll.kind, poll.held_on, rules)) if result.is_valid else []
     rounds = {"rerun": "rerun", "runoff": "runoff", "new_election": poll.round}
     if result.next_step in rounds and not poll.left_empty:
         found.insert(0, next_deadline(poll.kind, rounds[result.next_step], poll.held_on, rules))
+    return _named(found)
+
+
+def _named(found: list[Deadline | None]) -> list[dict[str, Any]]:
     return [{"name": rule_words.NAMES[each.key], "deadline": each} for each in found if each is not None]
 
 
 def _next_ballot(request: SignedInRequest, poll: Poll, result: Result | None) -> bool:
     certified = poll.state == PollStage.CERTIFIED and result is not None
+    if poll.is_recall:
+        return certified and passed(result) and request.user.may(Act.SETTLE_BALLOT)  # type: ignore[arg-type]
     return certified and result.next_step != "certify" and not poll.left_empty and request.user.may(Act.SETTLE_BALLOT)  # type: ignore[union-attr]
 
 

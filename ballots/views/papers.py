@@ -16,6 +16,7 @@ from accounts.roles import Act
 from ballots.judging import rules_of
 from ballots.models import Poll, Result, ResultSeal, ResultVote
 from ballots.paper import MEETING, REDUCTION, Paper, paper_of
+from ballots.results.recalled import passed
 from ballots.results.seals import holds, record_of
 from ballots.views.finding import poll_in_sight
 from villages.codes import Organ
@@ -50,6 +51,7 @@ COUNTING_STROKES = 20
 """Boxes of 正 (five marks each) printed on a row of the tally sheet."""
 MARKS_PER_BOX = 5
 CIRCLED = "赞成画“○”，反对画“×”，弃权不画；另选他人的，在空格内写明姓名并画“○”。"
+ONE_CHOICE = "在“同意罢免”或者“不同意罢免”下的空格内画“○”，只能选择一项，两项都画的无效，两项都不画的为弃权。"
 
 
 def _sheet(request: SignedInRequest, term_id: int, poll_id: int) -> dict[str, Any]:
@@ -71,6 +73,9 @@ def _sheet(request: SignedInRequest, term_id: int, poll_id: int) -> dict[str, An
         "altered": seal and not (result and holds(found, record_of(found, result, result.votes.all(), lines), seal)),
         "organ_name": organ_name(found),
         "round_name": round_name(found),
+        "recalled": paper.recalled,
+        "passed": result is not None and passed(result),
+        "recalled_post": PAPER_POSTS[paper.recalled.post] if paper.recalled else "",
         "posts": _posts(paper, result),
     }
 
@@ -95,7 +100,8 @@ def organ_name(poll: Poll) -> str:
 
 def round_name(poll: Poll) -> str:
     """The round in official words."""
-    return {"rerun": "另行选举", "runoff": "再次投票", "by_election": "补选"}.get(poll.round, f"第{poll.number}次投票")
+    words = {"rerun": "另行选举", "runoff": "再次投票", "by_election": "补选", "recall": "罢免投票"}
+    return words.get(poll.round, f"第{poll.number}次投票")
 
 
 def in_chinese(day: date) -> str:
@@ -124,14 +130,15 @@ def paper_form(request: SignedInRequest, term_id: int, poll_id: int) -> HttpResp
 def ballot(request: SignedInRequest, term_id: int, poll_id: int) -> HttpResponse:
     """The ballot in its order, with free lines for other names; a specimen, since ballots are printed under seal.
 
-    Names that voters wrote in stand on the result form, never on the ballot.
+    Names that voters wrote in stand on the result form, never on the ballot. That of a recall asks for or against.
     """
     context = _sheet(request, term_id, poll_id)
     posts = [
         (label, seats, [line for line, _vote in rows if not line.is_write_in], range(seats))
         for _post, label, seats, rows in context["posts"]
     ]
-    return render(request, "ballots/ballot.html", context | {"posts": posts, "rule": CIRCLED})
+    rule = ONE_CHOICE if context["recalled"] else CIRCLED
+    return render(request, "ballots/ballot.html", context | {"posts": posts, "rule": rule})
 
 
 @allow(Act.SEE_REPORT)

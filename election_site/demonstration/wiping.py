@@ -51,6 +51,7 @@ _STEPS = (
     ("ballots_entryvote", f"entry_id IN ({_ENTRIES})"),
     ("ballots_entry", f"poll_id IN ({_POLLS})"),
     ("ballots_ballotline", f"poll_id IN ({_POLLS})"),
+    ("ballots_recall", f"poll_id IN ({_POLLS})"),
     ("ballots_poll", f"village_election_id IN ({_ELECTIONS})"),
     ("candidates_screening", f"candidacy_id IN ({_CANDIDACIES})"),
     ("candidates_rulingitem", f"ruling_id IN ({_RULINGS})"),

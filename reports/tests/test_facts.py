@@ -9,6 +9,7 @@ from ballots.models import Poll
 from reports.catalogue import all_figures, one_figure
 from reports.facts import count, deadline
 from reports.figures import FACT_NAMES, Facts
+from reports.rowkeeping import kept_rows
 from reports.tests.builders import fill_at_random, make_party_result, make_poll_result, with_previous
 from reports.tests.random_work import make_lines, make_plan, make_return
 from reports.tests.recounting import months_at, recount
@@ -93,6 +94,17 @@ def test_a_by_election_in_mid_term_completes_nothing(term, elections):
     Poll.objects.filter(pk=later.pk).update(mid_term=True, round="by_election")
     now = count(term, DISTRICT).now
     assert (now.completed_on_schedule, now.by_elections, now.reruns) == (0, 1, 0)
+
+
+def test_a_certified_recall_vote_is_no_poll_of_the_election(term, elections):
+    make_party_result(elections[0], 40, 38)
+    make_poll_result(elections[0], registered=1000, cast=900)
+    before = count(term, DISTRICT).now
+    rows = kept_rows(term, DISTRICT)
+    vote = make_poll_result(elections[0], number=2, registered=1000, cast=800, next_step="by_election").poll
+    Poll.objects.filter(pk=vote.pk).update(mid_term=True, round="recall")
+    assert count(term, DISTRICT).now == before
+    assert kept_rows(term, DISTRICT) == rows
 
 
 def test_officers_who_served_to_the_end_of_their_term_are_the_previous_terms_officers(term, elections):
