@@ -1,9 +1,10 @@
 """Rows of this room: polls with entries and results, the seals and corrections of certified results,
 public counts, polling day."""
 
+from ballots.models.boxes import BoxGround, BoxUser, MobileBox
 from ballots.models.certified import Correction, ResultSeal
 from ballots.models.counting import CountBundle, CountMark, CountState, PublicCount
-from ballots.models.polling_day import MobileBox, PollingMode, PollingPlan, TurnoutException, TurnoutReport
+from ballots.models.polling_day import Duty, PollingMode, PollingPlan, TurnoutException, TurnoutReport
 from ballots.models.polls import (
     FIGURES,
     FIRST_FIGURES,
@@ -29,10 +30,13 @@ __all__ = [
     "FIRST_FIGURES",
     "LATER_FIGURES",
     "BallotLine",
+    "BoxGround",
+    "BoxUser",
     "Correction",
     "CountBundle",
     "CountMark",
     "CountState",
+    "Duty",
     "ElectorateMode",
     "Entry",
     "EntryState",

@@ -6,7 +6,7 @@ from datetime import time
 from typing import Any
 
 from accounts.models import User
-from ballots.models import MobileBox, Poll, PollingPlan
+from ballots.models import BoxUser, MobileBox, Poll, PollingPlan
 from ballots.tests import forms
 from candidates.models import Officer
 from tests import builders
@@ -49,8 +49,11 @@ ONE_POLL = (
     "poll", "form", "enter", "judge", "compare", "confirm", "take_back", "send_back", "certify", "revoke", "withdraw",
     "write_in", "leave_empty", "fill_after_all", "relatives", "correct", "ballot", "tally", "notice", "certificates",
     "count", "count_worker", "count_start", "count_marks", "count_bundle", "count_reopen", "count_finish", "count_drop",
-    "plan", "save_plan", "account", "add_box",
+    "plan", "save_plan", "save_staff", "account", "add_box", "polling_notice", "box_reply",
 )  # fmt: skip
+
+
+ONE_BOX = ("box", "change_box", "name_box_voters", "approve_box", "take_back_box", "withdraw_box")
 
 
 def _roster(world: Any) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -86,9 +89,21 @@ def _box(world: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         box, _made = MobileBox.objects.get_or_create(
             plan=plan,
             number=1,
-            defaults={"route": "一组", "voters": 3, "staff": ["甲", "乙", "丙"], "requested_by": plan.changed_by},
+            defaults={"route": "一组", "staff": ["甲", "乙", "丙"], "requested_by": plan.changed_by},
         )
         address["box_id"] = box.pk
+    return own, other
+
+
+def _box_user(world: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+    own, other = _box(world)
+    for address, election in ((own, world.election), (other, world.other_election)):
+        poll = Poll.objects.get(pk=address["poll_id"])
+        user = BoxUser.objects.create(
+            box_id=address["box_id"], poll=poll, village_id=poll.village_id, voter=builders.make_voter(election),
+            ground="old", named_by=User.objects.first(),
+        )  # fmt: skip
+        address["user_id"] = user.pk
     return own, other
 
 
@@ -97,7 +112,8 @@ SAMPLES = {
     "ballots:end_by_vote": _office,
     "ballots:polling_day": _list,
     "ballots:turnout": _township,
-    "ballots:approve_box": _box,
+    **{f"ballots:{name}": _box for name in ONE_BOX},
+    "ballots:remove_box_voter": _box_user,
     "ballots:list": _list,
     "ballots:export": _list,
     "ballots:to_certify": _list,
