@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 actions.register(
     {
         "polling.box_users_named": gettext_lazy("Named voters of a mobile box"),
-        "polling.box_user_removed": gettext_lazy("Took a voter off the list of a mobile box"),
+        "polling.box_users_removed": gettext_lazy("Took voters off the list of a mobile box"),
     }
 )
 MOST_LINES = 500
@@ -214,17 +214,22 @@ def _ground(ground: str, rules: BoxRules) -> str:
 
 
 @transaction.atomic
-def remove_voter(*, actor: User, user: BoxUser, reason: str) -> None:
-    """Take a voter off an open list, with a reason. Raises NotAllowed, WrongState, ReasonMissing."""
-    poll, row = locked_box(actor, user.box, Act.SETTLE_BALLOT)
+def remove_voters(*, actor: User, box: MobileBox, users: Sequence[int], reason: str) -> int:
+    """Take voters (keys of their rows) off an open list, with a reason; how many they were.
+
+    Rows of other boxes, or off the list already, are passed over. Raises NotAllowed, WrongState, ReasonMissing,
+    BoxUserRefused when none of them is on this list.
+    """
+    poll, row = locked_box(actor, box, Act.SETTLE_BALLOT)
     check_open(row)
-    found = BoxUser.objects.select_for_update(of=("self",)).select_related("voter").get(pk=user.pk)
-    if found.removed_at is not None:
-        raise WrongState(_("%(name)s is off this list already.") % {"name": found.voter})
-    reason = needed(reason, _("Say why this voter is taken off the list."))
-    found.removed_at, found.removed_reason = timezone.now(), reason
-    found.save(update_fields=["removed_at", "removed_reason"])
-    record_box(actor, "polling.box_user_removed", poll, row, because=reason, serial=found.voter.serial)
+    reason = needed(reason, _("Say why they are taken off the list."))
+    found = BoxUser.objects.filter(box=row, pk__in=list(users), removed_at=None)
+    serials = sorted(found.values_list("voter__serial", flat=True))
+    if not serials:
+        raise BoxUserRefused(_("Tick who is to be taken off the list."))
+    found.update(removed_at=timezone.now(), removed_reason=reason)
+    record_box(actor, "polling.box_users_removed", poll, row, because=reason, serials=serials)
+    return len(serials)
 
 
 def listed(box: MobileBox) -> list[BoxUser]:

@@ -6,7 +6,7 @@ from datetime import time
 from typing import Any
 
 from accounts.models import User
-from ballots.models import BoxUser, MobileBox, Poll, PollingPlan
+from ballots.models import MobileBox, Poll, PollingPlan
 from ballots.tests import forms
 from candidates.models import Officer
 from tests import builders
@@ -53,7 +53,7 @@ ONE_POLL = (
 )  # fmt: skip
 
 
-ONE_BOX = ("box", "change_box", "name_box_voters", "approve_box", "take_back_box", "withdraw_box")
+ONE_BOX = ("box", "change_box", "name_box_voters", "remove_box_voters", "approve_box", "take_back_box", "withdraw_box")
 
 
 def _roster(world: Any) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -95,25 +95,12 @@ def _box(world: Any) -> tuple[dict[str, Any], dict[str, Any]]:
     return own, other
 
 
-def _box_user(world: Any) -> tuple[dict[str, Any], dict[str, Any]]:
-    own, other = _box(world)
-    for address, election in ((own, world.election), (other, world.other_election)):
-        poll = Poll.objects.get(pk=address["poll_id"])
-        user = BoxUser.objects.create(
-            box_id=address["box_id"], poll=poll, village_id=poll.village_id, voter=builders.make_voter(election),
-            ground="old", named_by=User.objects.first(),
-        )  # fmt: skip
-        address["user_id"] = user.pk
-    return own, other
-
-
 SAMPLES = {
     "ballots:roster": _roster,
     "ballots:end_by_vote": _office,
     "ballots:polling_day": _list,
     "ballots:turnout": _township,
     **{f"ballots:{name}": _box for name in ONE_BOX},
-    "ballots:remove_box_voter": _box_user,
     "ballots:list": _list,
     "ballots:export": _list,
     "ballots:to_certify": _list,

@@ -25,6 +25,10 @@ from voters.models import Proxy, Voter
 pytestmark = pytest.mark.django_db
 
 
+def take_off(box: MobileBox, actor, *users: BoxUser, reason: str = "已能到场") -> int:
+    return box_users.remove_voters(actor=actor, box=box, users=[user.pk for user in users], reason=reason)
+
+
 def refusal(box: MobileBox, actor, line: str, ground: str = "old") -> str:
     [refused] = name(box, actor, line, ground=ground).refused
     return refused.sentence
@@ -108,7 +112,7 @@ def test_a_closed_list_changes_only_after_the_approval_is_taken_back(box, roll, 
     user = BoxUser.objects.get()
     for act in (
         lambda: name(box, clerk, "2"),
-        lambda: box_users.remove_voter(actor=clerk, user=user, reason="已能到场"),
+        lambda: take_off(box, clerk, user),
         lambda: boxes.change_box(actor=clerk, box=box, carried=Carried("一组", STAFF)),
         lambda: boxes.withdraw_box(actor=clerk, box=box, reason="不再需要"),
     ):
@@ -121,10 +125,12 @@ def test_a_closed_list_changes_only_after_the_approval_is_taken_back(box, roll, 
     with pytest.raises(NotAllowed):
         boxes.take_back_approval(actor=clerk, box=box, reason="名单有误")
     boxes.take_back_approval(actor=leader, box=box, reason="名单有误")
-    box_users.remove_voter(actor=clerk, user=user, reason="已能到场")
+    with pytest.raises(ReasonMissing):
+        take_off(box, clerk, user, reason=" ")
+    assert take_off(box, clerk, user) == 1
     assert not box_users.listed(box)
-    with pytest.raises(WrongState, match="off this list already"):
-        box_users.remove_voter(actor=clerk, user=user, reason="已能到场")
+    with pytest.raises(box_users.BoxUserRefused, match="Tick who is to be taken off"):
+        take_off(box, clerk, user)
     assert BoxUser.objects.get().removed_reason == "已能到场"
 
 
@@ -243,7 +249,7 @@ def test_nobody_has_a_box_and_a_proxy(box, roll, poll, cast):
             village_election=poll.village_election, village_id=poll.village_id, principal=roll[2], holder=roll[3],
             relation="spouse", ground="外出", recorded_by=clerk,
         )  # fmt: skip
-    box_users.remove_voter(actor=clerk, user=BoxUser.objects.get(voter=roll[2]), reason="外出务工")
+    take_off(box, clerk, BoxUser.objects.get(voter=roll[2]))
     assert proxy(poll, clerk, 3, 4)
 
 
@@ -256,7 +262,7 @@ def test_the_list_of_a_certified_poll_is_closed(box, roll, poll, cast):
 
 def test_every_earlier_row_of_a_list_is_kept(box, roll, cast):
     name(box, cast["clerk_east"], "1")
-    box_users.remove_voter(actor=cast["clerk_east"], user=BoxUser.objects.get(), reason="已能到场")
+    take_off(box, cast["clerk_east"], BoxUser.objects.get())
     [before] = BoxUser.objects.get().events.all()
     assert (before.voter_id, before.removed_at) == (roll[0].pk, None)
 

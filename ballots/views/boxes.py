@@ -16,7 +16,7 @@ from accounts.errors import DomainError, NotAllowed
 from accounts.roles import Act
 from ballots import box_users, boxes
 from ballots.boxes import Carried
-from ballots.models import BoxGround, BoxUser, MobileBox, Poll
+from ballots.models import BoxGround, MobileBox, Poll
 from ballots.views.finding import poll_in_sight
 from ballots.views.plan import answered, names_in, time_in
 from villages.models import PollStage, Term
@@ -125,14 +125,14 @@ def name(request: SignedInRequest, term_id: int, poll_id: int, box_id: int) -> H
 
 @allow(Act.SETTLE_BALLOT)
 @require_POST
-def remove(request: SignedInRequest, term_id: int, poll_id: int, box_id: int, user_id: int) -> HttpResponse:
-    """Take a voter off the list, with a reason."""
+def remove(request: SignedInRequest, term_id: int, poll_id: int, box_id: int) -> HttpResponse:
+    """Take the ticked voters off the list, with one reason."""
     term, poll, box = _found(request, term_id, poll_id, box_id)
-    row = get_object_or_404(BoxUser, pk=user_id, box=box)
-    row.box = box
+    ticked = [int(key) for key in request.POST.getlist("user") if key.isascii() and key.isdecimal() and len(key) < 19]
 
     def act() -> None:
-        box_users.remove_voter(actor=request.user, user=row, reason=request.POST.get("reason", ""))
+        reason = request.POST.get("reason", "")
+        box_users.remove_voters(actor=request.user, box=box, users=ticked, reason=reason)
 
     answered(request, act, _("Taken off the list."))
     return redirect("ballots:box", term_id=term.pk, poll_id=poll.pk, box_id=box.pk)
