@@ -1,13 +1,26 @@
-"""Ballots of mobile boxes held against the boxes that were asked for and approved."""
+"""Mobile boxes of a poll counted: how many voters they go to, held against the ballots that came out of them."""
 
 from __future__ import annotations
 
+from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
+from ballots.boxes import box_rules
 from ballots.checks import Check, Severity
-from ballots.models import Poll, PollingPlan
+from ballots.models import MobileBox, Poll, PollingPlan
 from ballots.paper import Typed
-from ballots.polling_day import box_rules
+
+
+def counted(plan: PollingPlan) -> QuerySet[MobileBox]:
+    """Boxes of a plan that were not withdrawn, each with ``named``: the voters on its list."""
+    named = Count("users", filter=Q(users__removed_at=None))
+    return plan.boxes.filter(withdrawn_at=None).annotate(named=named).order_by("number")
+
+
+def size(box: MobileBox) -> int:
+    """Voters of a counted box: its list, or the number kept from before the lists."""
+    named: int = box.named  # type: ignore[attr-defined]  # annotated by ``counted``
+    return named if box.voters is None else box.voters
 
 
 def problems(poll: Poll, typed: Typed) -> list[Check]:
@@ -21,8 +34,8 @@ def problems(poll: Poll, typed: Typed) -> list[Check]:
     plan: PollingPlan | None = getattr(poll, "plan", None)
     if plan is None:
         return []
-    carried = plan.boxes.filter(approved_at__isnull=False) if box_rules(poll).approval else plan.boxes.all()
-    visited = list(carried.values_list("voters", flat=True))
+    carried = counted(plan)
+    visited = [size(box) for box in (carried.exclude(approved_at=None) if box_rules(poll).approval else carried)]
     boxes, voters = len(visited), sum(visited)
     if not boxes:
         message = _("%(mobile)s ballots of mobile boxes, but no box of this poll is approved. Say in the note why.")

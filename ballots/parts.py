@@ -9,18 +9,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.roles import Act
+from ballots.box_users import visited
 from ballots.explaining import headline, share
 from ballots.following import following
 from ballots.law import Verdict
 from ballots.law.deadlines import Deadline
 from ballots.models import Poll, Round
+from ballots.proxy_modes import closing
 from ballots.selectors import LOOKS, polls_with_results, waiting_counts
 from ballots.standing_voters import standing
 from ballots.vacancies import due_by, vacated
 from villages.codes import Organ
 from villages.models import PollStage, Term, VillageElection
 from villages.parts import Link, Section, WorkItem, add_link, add_section, add_work
-from voters.proxies import add_bar
+from voters.proxies import add_bar, add_closing, add_visits
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -113,3 +115,5 @@ def register() -> None:
     )
     add_work(work)
     add_bar(standing)
+    add_visits(visited)
+    add_closing(closing)

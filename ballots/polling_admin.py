@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from ballots.models import (
+    BoxUser,
     Correction,
     CountBundle,
     CountMark,
@@ -51,10 +52,21 @@ class PollingPlanAdmin(ReadOnly):
 class MobileBoxAdmin(ReadOnly):
     """Mobile ballot boxes with their approval."""
 
-    list_display = ("plan", "number", "route", "voters", "requested_by", "approved_by", "approved_at")
+    list_display = ("plan", "number", "route", "requested_by", "approved_by", "approved_at", "withdrawn_at")
     list_filter = ("plan__poll__village_election__term",)
     search_fields = ("plan__village_id__startswith", "route")
     list_select_related = (f"plan__{_PLACE}", "requested_by", "approved_by")
+
+
+@admin.register(BoxUser)
+class BoxUserAdmin(ReadOnly):
+    """Voters of mobile boxes; why a box comes to them is for those who decide about it."""
+
+    list_display = ("box", "village_id", "voter", "named_by", "named_at", "removed_at")
+    list_filter = ("poll__village_election__term",)
+    search_fields = ("village_id__startswith",)
+    list_select_related = (f"box__plan__{_PLACE}", "voter", "named_by")
+    exclude = ("ground",)
 
 
 @admin.register(TurnoutReport)

@@ -1,8 +1,8 @@
-"""Acts of polling day: the plan, mobile boxes and their approval, the account of ballots, hourly turnout."""
+"""Acts of polling day: the plan and who works there, the account of ballots, hourly turnout."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import time
 from typing import TYPE_CHECKING
@@ -15,12 +15,11 @@ from django.utils.translation import gettext_lazy
 from accounts.errors import DomainError, NotAllowed, StaleSave, WrongState
 from accounts.roles import Act
 from audit import actions, trail
-from ballots.judging import rules_of
-from ballots.models import MobileBox, Poll, PollingMode, PollingPlan, TurnoutException, TurnoutReport
+from ballots import staff
+from ballots.models import Duty, Poll, PollingMode, PollingPlan, TurnoutException, TurnoutReport
 from ballots.results.moves import locked
 from sheets.free_texts import refuse_personal
 from villages.codes import Organ
-from villages.elections import committee_kind
 from villages.models import PollStage
 
 if TYPE_CHECKING:
@@ -29,15 +28,11 @@ if TYPE_CHECKING:
 actions.register(
     {
         "polling.planned": gettext_lazy("Planned how a poll is held"),
-        "polling.box_requested": gettext_lazy("Asked for a mobile box"),
-        "polling.box_approved": gettext_lazy("Approved a mobile box"),
+        "polling.staffed": gettext_lazy("Named who works at a poll"),
         "polling.ballots_accounted": gettext_lazy("Accounted for the printed ballots"),
         "polling.turnout_reported": gettext_lazy("Reported turnout"),
     }
 )
-STAFF_OF_A_BOX = 3
-"""民发〔2013〕76号 and the provinces: at least three people per mobile box; the rules of a term may ask for more,
-never for fewer: this is the outer bound the database keeps."""
 
 
 @transaction.atomic
@@ -48,7 +43,7 @@ def plan(
 
     Raises NotAllowed, WrongState once the result is certified, StaleSave with who changed it, DomainError.
     """
-    poll = _planned(actor, poll, Act.SETTLE_BALLOT)
+    poll = opened(actor, poll, Act.SETTLE_BALLOT)
     place = " ".join(place.split())
     if not place:
         raise DomainError(_("Write the place where people vote."), field="place")
@@ -71,6 +66,26 @@ def plan(
     return row
 
 
+@transaction.atomic
+def name_staff(*, actor: User, poll: Poll, names: Mapping[str, Sequence[str]], version: int) -> PollingPlan:
+    """Say who works at the poll, names by duty; all duties at once, ``version`` is that of the plan seen.
+
+    Nobody who stands, nor a candidate's near relative (民发〔2013〕76号, chapter 6). Raises NotAllowed, WrongState,
+    StaleSave, DomainError.
+    """
+    poll = opened(actor, poll, Act.SETTLE_BALLOT)
+    row = plan_of(poll)
+    if row.version != version:
+        raise _stale(row)
+    by_duty = {duty: staff.read(names.get(duty, ())) for duty in Duty.values}
+    staff.check(poll, [name for each in by_duty.values() for name in each], "staff")
+    row.staff = {duty: found for duty, found in by_duty.items() if found}
+    row.version, row.changed_by = version + 1, actor
+    row.save(update_fields=["staff", "version", "changed_by", "changed_at"])
+    _record(actor, "polling.staffed", poll, people=sum(map(len, row.staff.values())))
+    return row
+
+
 def _stale(row: PollingPlan | None) -> StaleSave:
     if row is None:
         return StaleSave(_("This plan does not exist any more. Open the page again."))
@@ -86,8 +101,8 @@ def account_ballots(
     *, actor: User, poll: Poll, printed: int | None, issued: int | None, spoiled: int | None, unused: int | None
 ) -> PollingPlan:
     """Account for every printed ballot. Raises NotAllowed, WrongState, DomainError with both figures."""
-    poll = _planned(actor, poll, Act.ENTER_RESULT)
-    row = _plan_of(poll)
+    poll = opened(actor, poll, Act.ENTER_RESULT)
+    row = plan_of(poll)
     if printed is None or issued is None or spoiled is None or unused is None:
         raise DomainError(_("Type all four figures; nought as 0."), field="printed")
     total = issued + spoiled + unused
@@ -102,89 +117,6 @@ def account_ballots(
     row.changed_by = actor
     row.save(update_fields=["printed", "issued", "spoiled", "unused", "changed_by", "changed_at"])
     _record(actor, "polling.ballots_accounted", poll, printed=printed, issued=issued, spoiled=spoiled, unused=unused)
-    return row
-
-
-@dataclass(frozen=True)
-class BoxRules:
-    """What the term froze on mobile boxes for this village, with the articles."""
-
-    allowed: bool
-    approval: bool
-    staff: int
-    article_allowed: str
-    article_staff: str
-
-
-def box_rules(poll: Poll) -> BoxRules:
-    """Whether boxes may be carried, whether the township approves them, and by how many people, resolved by layers.
-
-    Party organisations have no mobile boxes in their rules; the village's are used for the people who carry one.
-    """
-    election = poll.village_election
-    kind = committee_kind(election)
-    rules = rules_of(election.term, poll.village_id)
-    committee = rules.committee(kind)
-    return BoxRules(
-        committee.mobile_allowed,
-        committee.mobile_approval,
-        max(committee.mobile_staff_min, STAFF_OF_A_BOX),
-        rules.article(kind, "mobile_allowed"),
-        rules.article(kind, "mobile_staff_min"),
-    )
-
-
-@transaction.atomic
-def request_box(*, actor: User, poll: Poll, route: str, voters: int | None, staff: Sequence[str]) -> MobileBox:
-    """Ask for a mobile box with the people who carry it: as many as the rules ask, none of them a candidate here.
-
-    Raises NotAllowed, WrongState, DomainError.
-    """
-    poll = _planned(actor, poll, Act.SETTLE_BALLOT)
-    row = _plan_of(poll)
-    names = list(dict.fromkeys(name for name in (" ".join(each.split()) for each in staff) if name))
-    rules = box_rules(poll)
-    if not rules.allowed:
-        raise DomainError(
-            _("Mobile boxes are not provided for here (%(article)s).") % {"article": rules.article_allowed}
-        )
-    if len(names) < rules.staff:
-        raise DomainError(
-            _("%(found)s people are named for this box; at least %(needed)s must carry it (%(article)s).")
-            % {"found": len(names), "needed": rules.staff, "article": rules.article_staff},
-            field="staff",
-        )
-    if standing := sorted(set(names) & set(poll.lines.values_list("name", flat=True))):
-        raise DomainError(
-            _("%(name)s stands in this poll and may not carry a box.") % {"name": standing[0]}, field="staff"
-        )
-    if not route.strip() or not voters:
-        raise DomainError(_("Write the route and how many voters are visited."), field="route")
-    refuse_personal(route=route)
-    box = MobileBox.objects.create(
-        plan=row,
-        number=row.boxes.count() + 1,
-        route=route.strip()[:200],
-        voters=voters,
-        staff=names,
-        requested_by=actor,
-    )
-    _record(actor, "polling.box_requested", poll, box=box.number, voters=voters, staff=len(names))
-    return box
-
-
-@transaction.atomic
-def approve_box(*, actor: User, box: MobileBox) -> MobileBox:
-    """The township approves a box somebody else asked for. Raises NotAllowed, WrongState, DomainError."""
-    poll = _planned(actor, box.plan.poll, Act.CONFIRM_RESULT)
-    row = MobileBox.objects.select_for_update(of=("self",)).get(pk=box.pk)
-    if row.approved_at is not None:
-        raise WrongState(_("Box %(number)s is approved already.") % {"number": row.number})
-    if row.requested_by_id == actor.pk:
-        raise DomainError(_("You asked for this box. Somebody else must approve it."))
-    row.approved_by, row.approved_at = actor, timezone.now()
-    row.save(update_fields=["approved_by", "approved_at"])
-    _record(actor, "polling.box_approved", poll, box=row.number)
     return row
 
 
@@ -205,7 +137,7 @@ def report_turnout(*, actor: User, told: Told, hour: int) -> TurnoutReport:
     Raises NotAllowed, WrongState, DomainError with both figures: more than are registered, fewer than an hour before,
     more than an hour later, an exception without a note.
     """
-    poll = _planned(actor, told.poll, Act.ENTER_RESULT)
+    poll = opened(actor, told.poll, Act.ENTER_RESULT)
     village = poll.village_election.village.short_name
     if poll.organ != Organ.COMMITTEE or not 0 <= hour <= 24 or told.exception not in TurnoutException.values:
         raise DomainError(_("Turnout is reported for committee polls, hour by hour of one day."), field="voted")
@@ -245,7 +177,7 @@ def _beyond(village: str, voted: int, what: str, limit: int) -> DomainError:
     )
 
 
-def _planned(actor: User, poll: Poll, act: Act) -> Poll:
+def opened(actor: User, poll: Poll, act: Act) -> Poll:
     """The locked poll; refuses other territories, roles without the act and certified polls."""
     if not actor.sees(poll.village_id):
         raise NotAllowed(_("This village is not in your territory."))
@@ -256,7 +188,7 @@ def _planned(actor: User, poll: Poll, act: Act) -> Poll:
     return poll
 
 
-def _plan_of(poll: Poll) -> PollingPlan:
+def plan_of(poll: Poll) -> PollingPlan:
     row = PollingPlan.objects.select_for_update(of=("self",)).filter(poll=poll).first()
     if row is None:
         raise WrongState(_("Write first where and when people vote."))

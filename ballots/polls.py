@@ -16,11 +16,22 @@ from django.utils.translation import gettext_lazy
 from accounts.errors import DomainError, NotAllowed, WrongState
 from accounts.roles import Act
 from audit import actions, trail
-from ballots import write_ins
+from ballots import proxy_modes, write_ins
 from ballots.check_codes import check_code
 from ballots.following import Following, Standing, following
 from ballots.law.deadlines import Deadline
-from ballots.models import BallotLine, ElectorateMode, EntryState, Poll, PollKind, Post, Round
+from ballots.models import (
+    BallotLine,
+    BoxUser,
+    ElectorateMode,
+    EntryState,
+    MobileBox,
+    Poll,
+    PollingPlan,
+    PollKind,
+    Post,
+    Round,
+)
 from ballots.results.moves import SHORTEST_REASON, Step, check, locked, mirror, reason_of
 from ballots.standing import (
     NotReady,
@@ -112,6 +123,7 @@ def settle_ballot(
     due_on = _check_day(row, organ, polls, round, held_on, late_reason)
     keeps = polls[-1] if round in (Round.RERUN, Round.RUNOFF) else None
     registered = registered_of(row, organ, keeps, mode, electorate, round)
+    proxy_modes.check_settling(row, organ, keeps.mode if keeps else mode)
     seats, standing = _ballot(row, organ, after, order, stands)
     _check_posts(seats, standing)
     poll = new_poll(
@@ -292,7 +304,7 @@ def _lock_for_settling(election: VillageElection, organ: str) -> tuple[VillageEl
 def withdraw_ballot(*, actor: User, poll: Poll, reason: str) -> None:
     """Take back a ballot nobody has entered anything for (a wrong date, a candidate who stepped down).
 
-    Raises NotAllowed, WrongState, ReasonMissing.
+    Its polling arrangements go with it. Raises NotAllowed, WrongState, ReasonMissing.
     """
     _check_actor(actor, poll.village_election)
     poll = locked(poll)
@@ -300,7 +312,12 @@ def withdraw_ballot(*, actor: User, poll: Poll, reason: str) -> None:
     text = reason_of(reason)
     if poll.state != PollStage.READY or poll.entries.exists():
         raise WrongState(_("Something has been entered for this ballot already; it cannot be withdrawn any more."))
+    if poll.turnout.exists() or poll.counts.exists():
+        raise WrongState(
+            _("Turnout or a public count is recorded for this ballot already; it cannot be withdrawn any more.")
+        )
     details = {"organ": poll.organ, "round": poll.round, "number": poll.number}
+    _drop_arrangements(poll)
     trail.record(actor=actor, action="poll.withdrawn", obj=poll, division=poll.village_id, reason=text, details=details)
     organ, number = poll.organ, poll.number
     try:
@@ -315,6 +332,13 @@ def withdraw_ballot(*, actor: User, poll: Poll, reason: str) -> None:
     stage = previous.state if previous else PollStage.NONE
     field = "party_stage" if organ == Organ.PARTY else "committee_stage"
     VillageElection.objects.filter(pk=election.pk).update(**{field: stage}, version=F("version") + 1)
+
+
+def _drop_arrangements(poll: Poll) -> None:
+    """What was arranged for a ballot that is withdrawn goes with it; the database's history keeps the rows."""
+    BoxUser.objects.filter(poll=poll).delete()
+    MobileBox.objects.filter(plan__poll=poll).delete()
+    PollingPlan.objects.filter(poll=poll).delete()
 
 
 @transaction.atomic

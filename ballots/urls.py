@@ -4,9 +4,25 @@ from __future__ import annotations
 
 from django.urls import path
 
-from ballots.views import approval, compare, counting, entry, lists, offices, pages, papers, polling_day, settling
+from ballots.views import (
+    approval,
+    boxes,
+    compare,
+    counting,
+    entry,
+    lists,
+    offices,
+    pages,
+    papers,
+    plan,
+    polling_day,
+    polling_papers,
+    settling,
+)
 
 app_name = "ballots"
+
+_BOX = "terms/<int:term_id>/polls/<int:poll_id>/plan/boxes/<int:box_id>/"
 
 urlpatterns = [
     path("terms/<int:term_id>/polls/", lists.page, name="list"),
@@ -47,13 +63,18 @@ urlpatterns = [
     path("terms/<int:term_id>/polls/<int:poll_id>/count/reopen/", counting.reopen, name="count_reopen"),
     path("terms/<int:term_id>/polls/<int:poll_id>/count/finish/", counting.finish, name="count_finish"),
     path("terms/<int:term_id>/polls/<int:poll_id>/count/drop/", counting.drop, name="count_drop"),
-    path("terms/<int:term_id>/polls/<int:poll_id>/plan/", polling_day.plan, name="plan"),
-    path("terms/<int:term_id>/polls/<int:poll_id>/plan/save/", polling_day.save_plan, name="save_plan"),
-    path("terms/<int:term_id>/polls/<int:poll_id>/plan/ballots/", polling_day.account, name="account"),
-    path("terms/<int:term_id>/polls/<int:poll_id>/plan/boxes/", polling_day.add_box, name="add_box"),
-    path(
-        "terms/<int:term_id>/polls/<int:poll_id>/plan/boxes/<int:box_id>/approve/",
-        polling_day.approve_box,
-        name="approve_box",
-    ),
+    path("terms/<int:term_id>/polls/<int:poll_id>/plan/", plan.plan, name="plan"),
+    path("terms/<int:term_id>/polls/<int:poll_id>/plan/save/", plan.save_plan, name="save_plan"),
+    path("terms/<int:term_id>/polls/<int:poll_id>/plan/staff/", plan.save_staff, name="save_staff"),
+    path("terms/<int:term_id>/polls/<int:poll_id>/plan/ballots/", plan.account, name="account"),
+    path("terms/<int:term_id>/polls/<int:poll_id>/plan/notice/", polling_papers.notice, name="polling_notice"),
+    path("terms/<int:term_id>/polls/<int:poll_id>/plan/reply/", polling_papers.reply, name="box_reply"),
+    path("terms/<int:term_id>/polls/<int:poll_id>/plan/boxes/", boxes.add, name="add_box"),
+    path(f"{_BOX}", boxes.page, name="box"),
+    path(f"{_BOX}change/", boxes.change, name="change_box"),
+    path(f"{_BOX}name/", boxes.name, name="name_box_voters"),
+    path(f"{_BOX}remove/", boxes.remove, name="remove_box_voters"),
+    path(f"{_BOX}approve/", boxes.approve, name="approve_box"),
+    path(f"{_BOX}take-back/", boxes.take_back, name="take_back_box"),
+    path(f"{_BOX}withdraw/", boxes.withdraw, name="withdraw_box"),
 ]

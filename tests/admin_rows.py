@@ -15,6 +15,8 @@ from django.utils import timezone
 
 from ballots.models import (
     BallotLine,
+    BoxGround,
+    BoxUser,
     Correction,
     CountBundle,
     CountMark,
@@ -165,16 +167,21 @@ def _polling_day(here: _Here, poll: Poll) -> None:
     )
     plan.printed, plan.issued, plan.spoiled, plan.unused = 1000, 890, 5, 105
     plan.save()  # a second saving, so that the row has an earlier one
-    MobileBox.objects.create(
-        plan=plan,
-        number=1,
-        route="一组至三组",
-        voters=12,
-        staff=["张三", "李四", "王五"],
-        requested_by=clerk,
-        approved_by=leader,
-        approved_at=timezone.now(),
+    box = MobileBox.objects.create(
+        plan=plan, number=1, route="一组至三组", staff=["张三", "李四", "王五"], requested_by=clerk
     )
+    user = BoxUser.objects.create(
+        box=box,
+        poll=poll,
+        village_id=poll.village_id,
+        voter=builders.make_voter(poll.village_election),
+        ground=BoxGround.OLD,
+        named_by=clerk,
+    )
+    user.ground = BoxGround.ILL
+    user.save()
+    box.approved_by, box.approved_at = leader, timezone.now()
+    box.save()
     report = TurnoutReport.objects.create(
         poll=poll,
         village_id=poll.village_id,

@@ -58,9 +58,12 @@ class LocalRuleForm(forms.Form):
     param = forms.ChoiceField(label=_("Rule"))
     value = forms.CharField(
         label=_("Value"),
-        max_length=20,
+        max_length=200,
         required=False,
-        help_text=_("A number, or yes or no. Left empty, the value above is confirmed with your source."),
+        help_text=_(
+            "A number, yes or no, or some of the words of a list. "
+            "Left empty, the value above is confirmed with your source."
+        ),
     )
     law = forms.CharField(label=_("Source"), max_length=120, help_text=_("For example 《重庆市村民委员会选举办法》."))
     article = forms.IntegerField(label=_("Article"), min_value=0, max_value=99, required=False)

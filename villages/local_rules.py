@@ -206,6 +206,15 @@ def _value(text: str, above: Rule) -> Scalar:
         if typed.isascii() and typed.isdecimal() and len(typed) < 6:
             return int(typed)
         raise LocalRuleRefused(_("“%(found)s” is not a whole number.") % {"found": text.strip()[:20]}, field="value")
+    if isinstance(above.value, tuple) and (codes := rule_words.codes_in(text, above.value)) is not None:
+        if above.strictness != "fixed" or codes == above.value:
+            return codes
+    elif isinstance(above.value, tuple) and above.strictness != "fixed":
+        raise LocalRuleRefused(
+            _("“%(found)s” is not among these. Write one or more of: %(allowed)s.")
+            % {"found": text.strip()[:60], "allowed": _(", ").join(map(rule_words.code, above.value))},
+            field="value",
+        )
     raise LocalRuleRefused(
         _("%(name)s cannot be changed here (%(article)s); leave the value empty to confirm it.")
         % {"name": rule_words.name(above), "article": above.citation},
@@ -258,6 +267,8 @@ def in_sentence(error: RuleError) -> str:
 def _looser(above: Rule, found: Any) -> str:
     if above.strictness == "floor":
         allowed = _("only a higher value is allowed")
+    elif isinstance(above.value, tuple) and above.strictness == "ceiling":
+        allowed = _("only some of these are allowed")
     elif above.strictness == "ceiling":
         allowed = _("only a lower value is allowed")
     else:

@@ -78,11 +78,15 @@ class CommitteeRules:
     proxy_kinds: tuple[str, ...]
     proxy_max: int
     proxy_candidate_allowed: bool
+    proxy_relatives: tuple[str, ...]
     proxy_in_representatives: bool | None = None
+    proxy_in_households: bool | None = None
     proxy_apply_days: int | None
     mobile_allowed: bool
     mobile_approval: bool
     mobile_staff_min: int
+    mobile_grounds: tuple[str, ...]
+    staff_relative_bar: bool
     result_publish_days: int
     cert_days: int
     handover_days: int
@@ -112,6 +116,17 @@ class CommitteeRules:
         if mode == "representatives" and self.turnout_reps_num and self.turnout_reps_den:
             return Share(self.turnout_reps_num, self.turnout_reps_den)
         return Share(self.turnout_num, self.turnout_den)
+
+    def may_be_proxy(self, relation: str) -> bool:
+        """Whether somebody so related may vote for a voter who is away; any word but a near relative's is no kin."""
+        if set(self.proxy_kinds) & {"villager", "voter"}:
+            return True
+        return "near_relative" in self.proxy_kinds and relation in self.proxy_relatives
+
+    def proxies_in(self, mode: str) -> str:
+        """The parameter that refuses proxies where this electorate votes; empty where nothing does."""
+        key = {"representatives": "proxy_in_representatives", "households": "proxy_in_households"}.get(mode, "")
+        return key if key and getattr(self, key) is False else ""
 
     @property
     def elect(self) -> Share:

@@ -5,7 +5,8 @@ A line reads ``key, unit, strictness, (value 2018, source), (value 2026, source)
 means *to confirm*: the value is practice or memory, shown with a badge until a person checks it.
 
 Strictness says what a province may do: ``floor`` only raise, ``ceiling`` only lower, ``fixed``
-nothing. ``False`` counts as lower than ``True``. A value of ``None`` means the law is silent.
+nothing. ``False`` counts as lower than ``True``, a part of a list of codes as lower than the list. A value of ``None``
+means the law is silent.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ LAWS: dict[str, tuple[str, date, date | None]] = {
     "RC-2026": ("《城市居民委员会组织法》（2025年修订）", _SECOND, None),
     "VC-PROC": ("《村民委员会选举规程》（民发〔2013〕76号）", date(2013, 5, 2), None),
     "RC-REF": ("参照《村民委员会选举规程》（民发〔2013〕76号）", date(2013, 5, 2), None),
+    "CIVIL": ("《民法典》（第一千零四十五条）", date(2021, 1, 1), None),
     "PARTY": ("《中国共产党基层组织选举工作条例》", date(2020, 7, 13), None),
     "RURAL": ("《中国共产党农村基层组织工作条例》", date(2018, 12, 28), None),
 }
@@ -40,6 +42,9 @@ RULE_SET_TITLES: dict[str, tuple[str, date, date | None]] = {
 
 _BARS = ("N02", "N03", "N04", "N05")
 _BOTH = ("party_organisation", "voters")
+_KIN = ("spouse", "parent", "sibling", "grandparent")
+"""Near relatives of the Civil Code: each with the other side (parents and children, grandparents and grandchildren)."""
+_CANNOT_COME = ("old", "ill", "disabled", "caring", "remote", "duty")
 
 VILLAGE_COMMITTEE: tuple[Line, ...] = (
     ("committee_min", "persons", "floor", (3, "VC-2018:6"), (3, "VC-2026:8")),
@@ -87,12 +92,16 @@ VILLAGE_COMMITTEE: tuple[Line, ...] = (
         (("near_relative",), "VC-2018:15"),
         (("near_relative", "villager"), "VC-2026:18"),
     ),
+    ("proxy_relatives", "codes", "ceiling", (_KIN, "CIVIL?"), (_KIN, "CIVIL")),
     ("proxy_max", "persons", "ceiling", (3, "VC-PROC?"), (3, "VC-2026:18")),
     ("proxy_candidate_allowed", "flag", "ceiling", (False, "VC-PROC?"), (False, "VC-2026:18")),
+    ("proxy_in_representatives", "flag", "ceiling", (None, "VC-2018:19"), (None, "VC-2026:23")),
     ("proxy_apply_days", "days", "floor", (None, "VC-2018:15"), (None, "VC-2026:18")),
     ("mobile_allowed", "flag", "ceiling", (True, "VC-PROC?"), (True, "VC-PROC?")),
     ("mobile_approval", "flag", "floor", (True, "VC-PROC?"), (True, "VC-PROC?")),
     ("mobile_staff_min", "persons", "floor", (3, "VC-PROC?"), (3, "VC-PROC?")),
+    ("mobile_grounds", "codes", "ceiling", (_CANNOT_COME, "VC-PROC?"), (_CANNOT_COME, "VC-PROC?")),
+    ("staff_relative_bar", "flag", "floor", (True, "VC-PROC?"), (True, "VC-PROC?")),
     ("result_publish_days", "days", "ceiling", (1, "VC-PROC?"), (1, "VC-PROC?")),
     ("cert_days", "days", "ceiling", (10, "VC-PROC?"), (10, "VC-PROC?")),
     ("handover_days", "days", "ceiling", (10, "VC-2018:20"), (10, "VC-2026:24")),
@@ -168,6 +177,7 @@ RESIDENTS_COMMITTEE: tuple[Line, ...] = (
     ("tie_rule", "code", "fixed", ("vote_again", "RC-REF?"), ("vote_again", "RC-REF?")),
     ("box_check", "flag", "floor", (True, "RC-REF?"), (True, "RC-REF?")),
     ("proxy_kinds", "codes", "fixed", (("near_relative",), "RC-REF?"), (("voter",), "RC-2026:19")),
+    ("proxy_relatives", "codes", "ceiling", (_KIN, "CIVIL?"), (_KIN, "CIVIL")),
     ("proxy_max", "persons", "ceiling", (3, "RC-REF?"), (3, "RC-2026:19")),
     ("proxy_candidate_allowed", "flag", "ceiling", (False, "RC-REF?"), (False, "RC-2026:19")),
     (
@@ -177,10 +187,13 @@ RESIDENTS_COMMITTEE: tuple[Line, ...] = (
         (True, "RC-REF?"),
         (False, "RC-2026:19"),
     ),
+    ("proxy_in_households", "flag", "ceiling", (True, "RC-REF?"), (True, "RC-2026:19?")),
     ("proxy_apply_days", "days", "floor", (None, "RC-REF?"), (None, "RC-2026:19")),
     ("mobile_allowed", "flag", "ceiling", (True, "RC-REF?"), (True, "RC-REF?")),
     ("mobile_approval", "flag", "floor", (True, "RC-REF?"), (True, "RC-REF?")),
     ("mobile_staff_min", "persons", "floor", (3, "RC-REF?"), (3, "RC-REF?")),
+    ("mobile_grounds", "codes", "ceiling", (_CANNOT_COME, "RC-REF?"), (_CANNOT_COME, "RC-REF?")),
+    ("staff_relative_bar", "flag", "floor", (True, "RC-REF?"), (True, "RC-REF?")),
     ("result_publish_days", "days", "ceiling", (1, "RC-REF?"), (1, "RC-REF?")),
     ("cert_days", "days", "ceiling", (10, "RC-REF?"), (10, "RC-REF?")),
     ("handover_days", "days", "ceiling", (10, "RC-REF?"), (10, "RC-2026:25")),
@@ -235,6 +248,11 @@ JOINED_LATER = frozenset(
     {
         "womens_seat",
         "proxy_apply_days",
+        "proxy_relatives",
+        "proxy_in_representatives",
+        "proxy_in_households",
+        "mobile_grounds",
+        "staff_relative_bar",
         "mobile_allowed",
         "mobile_approval",
         "recall_bar_days",

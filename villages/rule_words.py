@@ -59,10 +59,14 @@ NAMES: dict[str, Text] = {
     "proxy_max": _("Proxies one person may hold, at most"),
     "proxy_candidate_allowed": _("A candidate may be a proxy"),
     "proxy_in_representatives": _("Proxies in an election by representatives"),
+    "proxy_relatives": _("Near relatives who may vote by proxy"),
+    "proxy_in_households": _("Proxies in an election by one vote per household"),
     "proxy_apply_days": _("Proxies recorded before election day, at least"),
     "mobile_allowed": _("Mobile ballot boxes are allowed"),
     "mobile_approval": _("Mobile ballot boxes need the township's approval"),
     "mobile_staff_min": _("People with a mobile ballot box, at least"),
+    "mobile_grounds": _("Who a mobile ballot box may come to"),
+    "staff_relative_bar": _("Near relatives of candidates do not work at the poll"),
     "result_publish_days": _("Result published within"),
     "cert_days": _("Certificate handed over within"),
     "handover_days": _("Handover within"),
@@ -112,6 +116,16 @@ CODES: dict[str, Text] = {
     "near_relative": _("near relatives"),
     "villager": _("other villagers"),
     "voter": _("other voters"),
+    "spouse": _("Spouse"),
+    "parent": _("Parent or child"),
+    "sibling": _("Brother or sister"),
+    "grandparent": _("Grandparent or grandchild"),
+    "old": _("Old and frail"),
+    "ill": _("Ill, in hospital or hard to move"),
+    "disabled": _("Disabled"),
+    "caring": _("Cares for somebody who cannot be left"),
+    "remote": _("Lives far off, hard to reach"),
+    "duty": _("Cannot leave a post of duty"),
     "resident": _("live here"),
     "resident_or_worker": _("live or work here"),
     "vote_again": _("Vote again"),
@@ -120,9 +134,25 @@ CODES: dict[str, Text] = {
 }
 
 
+def codes_in(text: str, among: tuple[str, ...]) -> tuple[str, ...] | None:
+    """Codes that words separated by commas or 、 stand for, in the order of the law; ``None`` for any other word."""
+    words = [word for word in text.translate(_SEPARATORS).split("、") if word.strip()]
+    by_word = {str(CODES.get(code, code)).casefold(): code for code in among} | {code: code for code in among}
+    found = {by_word.get(word.strip().casefold()) for word in words}
+    return None if None in found or not found else tuple(code for code in among if code in found)
+
+
+_SEPARATORS = str.maketrans(dict.fromkeys(",，;；", "、"))
+
+
 def organ(code: str) -> str:
     """Name of the organ a rule is for."""
     return str(ORGANS.get(code, code))
+
+
+def code(value: str) -> str:
+    """One code in words."""
+    return str(CODES.get(value, value))
 
 
 def name(rule: Rule) -> str:
@@ -142,8 +172,8 @@ def in_words(rule: Rule, found: Scalar) -> str:
     if isinstance(found, bool):
         return _now("yes") if found else _now("no")
     if isinstance(found, tuple):
-        return _now(", ").join(str(CODES.get(each, each)) for each in found)
+        return _now(", ").join(map(code, found))
     if isinstance(found, str):
-        return str(CODES.get(found, found))
+        return code(found)
     unit = "age" if rule.param_key == "voter_age" else rule.unit
     return str(UNITS.get(unit, "%(value)s")) % {"value": found}

@@ -290,6 +290,10 @@ def _check_not_looser(rule: Rule, override: Override, region: str) -> None:
     if (new == old and type(new) is type(old)) or (old is None and rule.strictness != "fixed"):
         return  # the same, or a gap filled where the law is silent
     what = f"{rule.organ}.{rule.param_key}: {new!r} against {old!r} of {rule.citation}"
+    if isinstance(old, tuple) and isinstance(new, tuple) and rule.strictness == "ceiling":
+        if not new or not set(new) <= set(old):
+            raise LooserThanLaw(f"{what}; a province can only choose among these", rule, new, region)
+        return
     if rule.strictness == "fixed" or not isinstance(old, int) or not isinstance(new, int):
         raise LooserThanLaw(f"{what}; a province cannot change this value", rule, new, region)
     if rule.strictness == "floor" and new < old:

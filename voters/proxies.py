@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
@@ -29,18 +29,30 @@ actions.register(
     {
         "proxy.recorded": gettext_lazy("Recorded a proxy"),
         "proxy.withdrawn": gettext_lazy("Withdrew a proxy"),
+        "proxy.all_withdrawn": gettext_lazy("Withdrew all proxies of a village"),
     }
 )
-ONLY_RELATIVES = "2018"
-"""The law of 2018 (Art. 15) lets only near relatives vote for a villager; that of 2026 (Art. 18) any other villager."""
 
 Bar = Callable[[VillageElection, Sequence[Voter]], set[int]]
+Closing = Callable[[VillageElection], str]
 _bars: list[Bar] = []
+_visits: list[Bar] = []
+_closings: list[Closing] = []
 
 
 def add_bar(bar: Bar) -> None:
     """Let a room above say which of these voters may hold no proxy (candidates, whom this room does not know)."""
     _bars.append(bar)
+
+
+def add_visits(visits: Bar) -> None:
+    """Let a room above say to which of these voters a mobile box comes: they hand no ballot over."""
+    _visits.append(visits)
+
+
+def add_closing(closing: Closing) -> None:
+    """Let a room above say, in a sentence, why nobody votes by proxy in this village (by the mode of its poll)."""
+    _closings.append(closing)
 
 
 class ProxyRefused(DomainError):
@@ -64,24 +76,25 @@ def record(
 ) -> Proxy:
     """Record that the voter with serial ``principal`` is away and ``holder`` votes instead.
 
-    Holders are voters of the same roll, at most as often as the frozen rules allow (three, or fewer where a province
-    or village says so), never a candidate, never somebody who is away themselves (2018: Art. 15; 2026: Art. 18;
-    民发〔2013〕76号). Raises NotAllowed, WrongState (also after the last day the rules name), ProxyRefused.
+    Holders are voters of the same roll and so related as the frozen rules ask, at most as often as these allow (three,
+    or fewer where a province or village says so), never a candidate, never somebody who is away themselves (2018:
+    Art. 15; 2026: Art. 18; 民发〔2013〕76号); nobody hands a ballot over who is on the list of a mobile box. Raises
+    NotAllowed, WrongState (also after the last day the rules name, and where the electorate votes in person only),
+    ProxyRefused.
     """
     row = _open(actor, election)
+    if sentence := closed_by(row):
+        raise WrongState(sentence)
     away, votes = _voter(row, principal, "principal"), _voter(row, holder, "holder")
     if away.pk == votes.pk:
         raise ProxyRefused(_("Nobody can be their own proxy."), field="holder")
     if relation not in Relation.values:
         raise ProxyRefused(_("Say how the two are related."), field="relation")
-    if relation == Relation.OTHER and row.term.rules == ONLY_RELATIVES and not row.is_community:
-        raise ProxyRefused(
-            _("By the law of 2018 (Art. 15) only a near relative may vote for a villager."), field="relation"
-        )
+    rules = rules_for(row)
+    _check_relation(relation, rules)
     if not ground.strip():
         raise ProxyRefused(_("Write why the voter is away on election day."), field="ground")
     refuse_personal(ground=ground)
-    rules = rules_for(row)
     _check_day(row, rules)
     _check_living(row, away, votes, rules)
     try:
@@ -101,16 +114,27 @@ def record(
 
 @dataclass(frozen=True)
 class ProxyRules:
-    """What the term froze for this village; ``most`` is never above the bound the database keeps."""
+    """What the term froze for this village; ``most`` is never above the bound the database keeps.
+
+    ``relations``: how a proxy may be related to who is away; ``OTHER`` among them where the law takes any voter.
+    """
 
     most: int
     last_day: date | None
     article: str
     article_of_day: str
+    relations: tuple[Relation, ...]
+    article_of_kinds: str
+    article_of_relatives: str
+
+    @property
+    def takes_anybody(self) -> bool:
+        """Whether other voters than near relatives may be proxies."""
+        return Relation.OTHER in self.relations
 
 
 def rules_for(election: VillageElection) -> ProxyRules:
-    """How many proxies one person may hold and until when they are recorded, village over province over nation."""
+    """Who may be a proxy, for how many, and until when they are recorded, village over province over nation."""
     kind = committee_kind(election)
     rules = frozen_rules(election.term, election.village_id)
     committee = rules.committee(kind)
@@ -120,6 +144,27 @@ def rules_for(election: VillageElection) -> ProxyRules:
         None if days is None else election.term.election_day - timedelta(days=days),
         rules.article(kind, "proxy_max"),
         rules.article(kind, "proxy_apply_days"),
+        tuple(each for each in Relation if committee.may_be_proxy(each.value)),
+        rules.article(kind, "proxy_kinds"),
+        rules.article(kind, "proxy_relatives"),
+    )
+
+
+def _check_relation(relation: str, rules: ProxyRules) -> None:
+    """The relation is one the rules of this village name."""
+    if relation in rules.relations:
+        return
+    allowed = _(", ").join(str(each.label) for each in rules.relations)
+    if relation == Relation.OTHER:
+        raise ProxyRefused(
+            _("By %(article)s only a near relative may vote for somebody: %(allowed)s.")
+            % {"article": rules.article_of_kinds, "allowed": allowed},
+            field="relation",
+        )
+    raise ProxyRefused(
+        _("“%(relation)s” is not among the near relatives who may vote for somebody here: %(allowed)s (%(article)s).")
+        % {"relation": Relation(relation).label, "allowed": allowed, "article": rules.article_of_relatives},
+        field="relation",
     )
 
 
@@ -156,6 +201,12 @@ def _check_living(row: VillageElection, away: Voter, votes: Voter, rules: ProxyR
         raise ProxyRefused(
             _("%(name)s votes for others and cannot be away as well.") % {"name": away}, field="principal"
         )
+    if any(away.pk in visits(row, [away]) for visits in _visits):
+        raise ProxyRefused(
+            _("%(name)s is on the list of a mobile box. Nobody votes twice: take the name off that list first.")
+            % {"name": away},
+            field="principal",
+        )
     if votes.pk in barred(row, [votes]):
         raise ProxyRefused(
             _("%(name)s is a candidate of this village; a candidate may not vote for others.") % {"name": votes},
@@ -176,6 +227,41 @@ def withdraw(*, actor: User, proxy: Proxy, reason: str) -> None:
     row.withdrawn_at, row.withdrawn_reason = timezone.now(), reason.strip()[:300]
     row.save(update_fields=["withdrawn_at", "withdrawn_reason"])
     trail.record(actor=actor, action="proxy.withdrawn", obj=row, division=row.village_id, reason=reason.strip())
+
+
+@transaction.atomic
+def withdraw_all(*, actor: User, election: VillageElection, reason: str) -> int:
+    """End every living proxy of a village with one reason (its electorate votes in person); how many they were.
+
+    One statement, however many. Raises NotAllowed, WrongState, ReasonMissing.
+    """
+    row = _open(actor, election)
+    if len(reason.strip()) < 2:
+        raise ReasonMissing(_("Say why the proxies end."), field="reason")
+    living = Proxy.objects.filter(village_election=row, withdrawn_at=None)
+    ended = living.update(withdrawn_at=timezone.now(), withdrawn_reason=reason.strip()[:300])
+    if ended:
+        trail.record(
+            actor=actor, action="proxy.all_withdrawn", obj=row, division=row.village_id, reason=reason.strip(),
+            details={"proxies": ended},
+        )  # fmt: skip
+    return ended
+
+
+def closed_by(election: VillageElection) -> str:
+    """Why nobody votes by proxy in this village, by the rooms that know how it votes; empty where nothing is."""
+    return next((sentence for closing in _closings if (sentence := closing(election))), "")
+
+
+def living_in(election: VillageElection) -> int:
+    """How many proxies a village has."""
+    return Proxy.objects.filter(village_election=election, withdrawn_at=None).count()
+
+
+def holders_of(election: VillageElection, principals: Iterable[int]) -> dict[int, str]:
+    """Who votes for these voters: name of the holder by key of the voter who is away; one query."""
+    living = Proxy.objects.filter(village_election=election, withdrawn_at=None, principal__in=list(principals))
+    return dict(living.values_list("principal_id", "holder__name"))
 
 
 def listed(election: VillageElection) -> list[Listed]:

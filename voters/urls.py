@@ -20,6 +20,7 @@ urlpatterns = [
     path(f"{_HERE}village/<str:code>/reopen/", village.reopen, name="reopen"),
     path(f"{_HERE}village/<str:code>/proxies/", proxies.page, name="proxies"),
     path(f"{_HERE}village/<str:code>/proxies/posting/", proxies.posting, name="proxies_posting"),
+    path(f"{_HERE}village/<str:code>/proxies/withdraw/", proxies.withdraw_all, name="proxies_withdraw_all"),
     path(f"{_HERE}village/<str:code>/proxies/<int:pk>/withdraw/", proxies.withdraw, name="proxy_withdraw"),
     path(f"{_HERE}appeals/", appeals.waiting, name="appeals_waiting"),
     path(f"{_HERE}village/<str:code>/appeals/", appeals.page, name="appeals"),

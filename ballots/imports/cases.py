@@ -35,6 +35,7 @@ OF_COMMITTEE: tuple[CaseGroup, ...] = (
     group("V9 V10", "W", _("Elected by law but not marked; votes equal at the last seat.")),
     group("V11", "E", _("More proxy votes than those present may hold.")),
     group("V12 V13 V15", "W", _("Too few people at a mobile box; a committee of unlawful size or without a woman.")),
+    group("B5", "W", _("Proxy ballots where the electorate votes in person only: needs a note.")),
     group("B4", "W", _("More ballots of mobile boxes than voters their approved boxes were to visit: needs a note.")),
     group("V18", "E", _("All votes of a person are fewer than those for the post.")),
 )

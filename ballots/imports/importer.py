@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.errors import DomainError, WrongState
 from accounts.models import User
 from accounts.roles import Role
-from ballots import mobile_boxes, results, struck_off
+from ballots import arrangements, results, struck_off
 from ballots.checks import Check, Severity, code_problems, strict_problems, votes_field
 from ballots.comparing import differences
 from ballots.explaining import doubts, headline
@@ -206,7 +206,7 @@ class ResultImporter(SheetImporter):
         elected = None if verdict is None else elected_lines(paper, verdict)
         found = strict_problems(paper, typed, elected) + doubts(verdict)
         found += code_problems(form.code, poll.check_code) if form.code else []
-        for check in found + struck_off.problems(poll, typed) + mobile_boxes.problems(poll, typed):
+        for check in found + struck_off.problems(poll, typed) + arrangements.problems(poll, typed):
             self._tell(form, paper, check)
         self._compare_with_settled(form, poll)
         self._compare_with_rules(form, poll, paper, verdict)

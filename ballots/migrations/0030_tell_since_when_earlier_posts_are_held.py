@@ -31,7 +31,7 @@ def tell_since_when(apps: Any, schema_editor: Any) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("ballots", "0016_recall_by_two_keys"),
+        ("ballots", "0017_name_the_voters_of_boxes"),
         ("candidates", "0030_tell_since_when_each_post_is_held"),
     ]
 

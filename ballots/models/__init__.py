@@ -1,10 +1,11 @@
 """Rows of this room: polls with entries and results, recalls, the seals and corrections of certified results,
 public counts, polling day."""
 
+from ballots.models.boxes import BoxGround, BoxUser, MobileBox
 from ballots.models.certified import Correction, ResultSeal
 from ballots.models.counting import CountBundle, CountMark, CountState, PublicCount
 from ballots.models.figures import FIGURES, FIRST_FIGURES, LATER_FIGURES, FormFigures
-from ballots.models.polling_day import MobileBox, PollingMode, PollingPlan, TurnoutException, TurnoutReport
+from ballots.models.polling_day import Duty, PollingMode, PollingPlan, TurnoutException, TurnoutReport
 from ballots.models.polls import (
     BallotLine,
     Choice,
@@ -28,11 +29,14 @@ __all__ = [
     "FIRST_FIGURES",
     "LATER_FIGURES",
     "BallotLine",
+    "BoxGround",
+    "BoxUser",
     "Choice",
     "Correction",
     "CountBundle",
     "CountMark",
     "CountState",
+    "Duty",
     "ElectorateMode",
     "Entry",
     "EntryState",

@@ -1,12 +1,11 @@
-"""Polling day: where and how people vote, mobile boxes, what became of the printed ballots, turnout hour by hour."""
+"""Polling day: where and how people vote, who works there, what became of the printed ballots, turnout by the hour."""
 
 from __future__ import annotations
 
 import pghistory
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Func, IntegerField, Q
-from django.db.models.lookups import GreaterThanOrEqual
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from ballots.models.polls import Poll
@@ -19,12 +18,24 @@ class PollingMode(models.TextChoices):
     STATIONS = "stations", _("Polling stations")
 
 
+class Duty(models.TextChoices):
+    """Who works at the poll (民发〔2013〕76号, chapter 6), in the order of the notice."""
+
+    CHIEF = "chief", _("Chief teller")
+    SUPERVISOR = "supervisor", _("Supervisor of the count")
+    VERIFIER = "verifier", _("Verifies and issues")
+    CALLER = "caller", _("Calls the names")
+    COUNTER = "counter", _("Counts the marks")
+    SCRIBE = "scribe", _("Writes for others")
+    ORDER = "order", _("Keeps order")
+
+
 @pghistory.track(*earlier_rows())
 class PollingPlan(models.Model):
     """How a poll is held, and its ballots: printed are those issued, spoiled and replaced, and left over together.
 
-    民发〔2013〕76号, chapter 6: meeting or stations, place and time published before election day; spare ballots are
-    destroyed when voting ends.
+    民发〔2013〕76号, chapter 6: meeting or stations, place, time and staff published before election day; spare ballots
+    are destroyed when voting ends. ``staff``: names by ``Duty``.
     """
 
     poll = models.OneToOneField(Poll, on_delete=models.PROTECT, related_name="plan", verbose_name=_("poll"))
@@ -36,6 +47,7 @@ class PollingPlan(models.Model):
     stations = models.PositiveSmallIntegerField(_("polling stations"), default=1)
     opens_at = models.TimeField(_("opens at"))
     closes_at = models.TimeField(_("closes at"))
+    staff = models.JSONField(_("staff by duty"), default=dict, blank=True)
     printed = models.PositiveIntegerField(_("ballots printed"), null=True, blank=True)
     issued = models.PositiveIntegerField(_("ballots issued"), null=True, blank=True)
     spoiled = models.PositiveIntegerField(_("ballots spoiled and replaced"), null=True, blank=True)
@@ -67,53 +79,6 @@ class PollingPlan(models.Model):
 
     def __str__(self) -> str:
         return f"{self.poll} · {self.get_mode_display()}"
-
-
-class MobileBox(models.Model):
-    """A box carried to voters who cannot come: strictly limited, staffed by three or more, approved by the township."""
-
-    plan = models.ForeignKey(
-        PollingPlan, on_delete=models.PROTECT, related_name="boxes", verbose_name=_("polling plan")
-    )
-    number = models.PositiveSmallIntegerField(_("number"))
-    route = models.CharField(_("route"), max_length=200)
-    voters = models.PositiveIntegerField(_("voters to be visited"))
-    staff = models.JSONField(_("staff"))
-    requested_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("requested by")
-    )
-    requested_at = models.DateTimeField(_("requested at"), auto_now_add=True)
-    approved_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("approved by"),
-    )
-    approved_at = models.DateTimeField(_("approved at"), null=True, blank=True)
-
-    class Meta:
-        verbose_name = _("mobile box")
-        verbose_name_plural = _("mobile boxes")
-        ordering = ["plan", "number"]
-        constraints = [
-            models.UniqueConstraint(name="box_number_once_per_plan", fields=["plan", "number"]),
-            models.CheckConstraint(
-                name="three_people_carry_a_box",
-                condition=GreaterThanOrEqual(
-                    Func(F("staff"), function="jsonb_array_length", output_field=IntegerField()), 3
-                ),
-            ),
-            models.CheckConstraint(
-                name="boxes_are_approved_by_another_person",
-                condition=Q(approved_by__isnull=True, approved_at__isnull=True)
-                | (Q(approved_at__isnull=False) & ~Q(approved_by=F("requested_by"))),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.plan} · {self.number}"
 
 
 class TurnoutException(models.TextChoices):

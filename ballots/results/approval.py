@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.errors import DomainError
-from ballots import mobile_boxes, struck_off
+from ballots import arrangements, struck_off
 from ballots.judging import result_rows, rules_of
 from ballots.models import EntryState, Poll, Result, ResultVote, Slot
 from ballots.paper import Typed, paper_of
@@ -132,7 +132,7 @@ def _check_once_more(poll: Poll, result: Result, note: str) -> None:
     typed = Typed(result.figures(), {row.line_id: row.votes for row in votes}, result.secretary_id, result.deputy_id)
     entry_notes = poll.entries.filter(state=EntryState.SUBMITTED).exclude(note="").exists()
     noted = note or ("noted" if entry_notes else "")
-    check_form(paper=paper, typed=typed, rules=rules, note=noted, more=mobile_boxes.problems(poll, typed))
+    check_form(paper=paper, typed=typed, rules=rules, note=noted, more=arrangements.problems(poll, typed))
     fields, rows = result_rows(poll=poll, paper=paper, typed=typed, rules=rules)
     elected = {row["line_id"] for row in rows if row["is_elected"]}
     judged_again = (fields["is_valid"], fields["next_step"], elected)

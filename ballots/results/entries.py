@@ -14,7 +14,7 @@ from accounts.compiled import Compiled, Given, insert
 from accounts.errors import DomainError, NotAllowed, StaleSave
 from accounts.roles import Act
 from audit import trail
-from ballots import mobile_boxes, struck_off, write_ins
+from ballots import arrangements, struck_off, write_ins
 from ballots.checks import Check, code_problems, draft_problems, hard, soft, strict_problems
 from ballots.comparing import differences, values
 from ballots.explaining import doubts
@@ -229,7 +229,7 @@ def submit(
         note=note,
         poll_code=poll.check_code,
         typed_code=check_code,
-        more=mobile_boxes.problems(poll, typed),
+        more=arrangements.problems(poll, typed),
     )
     if found := struck_off.checks(gone, typed):
         raise FormRefused(found)

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.errors import DomainError, ReasonMissing
-from ballots import mobile_boxes
+from ballots import arrangements
 from ballots.comparing import Difference, differences, from_values, values
 from ballots.judging import rules_of
 from ballots.models import Entry, EntryState, EntryVote, Poll, Slot
@@ -59,7 +59,7 @@ def resolve(*, actor: User, poll: Poll, choices: Mapping[str, int | None], note:
         typed=decided,
         rules=rules_of(poll.village_election.term, poll.village_id),
         note=note or entries[0].note or entries[1].note,
-        more=mobile_boxes.problems(poll, decided),
+        more=arrangements.problems(poll, decided),
     )
     refuse_struck_off(poll, decided)
     entry = _write(poll, actor, paper, decided, note)

@@ -49,8 +49,11 @@ ONE_POLL = (
     "poll", "form", "enter", "judge", "compare", "confirm", "take_back", "send_back", "certify", "revoke", "withdraw",
     "write_in", "leave_empty", "fill_after_all", "relatives", "correct", "ballot", "tally", "notice", "certificates",
     "count", "count_worker", "count_start", "count_marks", "count_bundle", "count_reopen", "count_finish", "count_drop",
-    "plan", "save_plan", "account", "add_box",
+    "plan", "save_plan", "save_staff", "account", "add_box", "polling_notice", "box_reply",
 )  # fmt: skip
+
+
+ONE_BOX = ("box", "change_box", "name_box_voters", "remove_box_voters", "approve_box", "take_back_box", "withdraw_box")
 
 
 def _roster(world: Any) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -86,7 +89,7 @@ def _box(world: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         box, _made = MobileBox.objects.get_or_create(
             plan=plan,
             number=1,
-            defaults={"route": "一组", "voters": 3, "staff": ["甲", "乙", "丙"], "requested_by": plan.changed_by},
+            defaults={"route": "一组", "staff": ["甲", "乙", "丙"], "requested_by": plan.changed_by},
         )
         address["box_id"] = box.pk
     return own, other
@@ -98,7 +101,7 @@ SAMPLES = {
     "ballots:resignation": _office,
     "ballots:polling_day": _list,
     "ballots:turnout": _township,
-    "ballots:approve_box": _box,
+    **{f"ballots:{name}": _box for name in ONE_BOX},
     "ballots:list": _list,
     "ballots:export": _list,
     "ballots:to_certify": _list,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ballots import polling_day
+from ballots import boxes
 from ballots.models import Entry
 from ballots.tests import test_import_party as party_sheets
 from ballots.tests import test_import_results as sheets
@@ -58,7 +58,7 @@ def test_ballots_of_boxes_nobody_approved_need_a_note_in_the_sheet_too(poll, cas
     rows = sheets.committee_rows(poll, note="大雪封路，临时设箱，镇党委同意")
     sheets.bring_in(cast["clerk_east"], sheets.workbook(tmp_path, sheets.HEADINGS, rows), poll)
     assert Entry.objects.get().mobile == 20
-    assert polling_day.box_rules(poll).staff == 3
+    assert boxes.box_rules(poll).staff == 3
 
 
 def test_all_members_of_a_party_sheet_are_not_those_with_a_vote(party, cast, tmp_path):

@@ -10,7 +10,7 @@ from django.utils import timezone, translation
 
 from accounts.errors import DomainError, NotAllowed, WrongState
 from audit import trail
-from ballots import polling_day, results
+from ballots import box_users, boxes, polling_day, results
 from ballots.judging import case_of, rules_of
 from ballots.law import judge
 from ballots.models import MobileBox, Poll
@@ -42,10 +42,13 @@ def lay(village, *rows, code=None):
     return village
 
 
-def box(cast, poll, staff=("张三", "李四", "王五"), voters=30):
-    return polling_day.request_box(
-        actor=cast["clerk_east"], poll=poll, route="一组至三组", voters=voters, staff=list(staff)
-    )
+def box(cast, poll, staff=("张三", "李四", "王五"), voters=0):
+    """A box with so many voters of the roll on its list."""
+    carried = boxes.Carried(route="一组至三组", staff=staff)
+    asked = boxes.request_box(actor=cast["clerk_east"], poll=poll, carried=carried)
+    serials = [str(builders.make_voter(poll.village_election).serial) for _each in range(voters)]
+    box_users.name_voters(actor=cast["clerk_east"], box=asked, lines=serials, ground="old")
+    return asked
 
 
 def planned(cast, poll):
@@ -113,13 +116,13 @@ def test_ballots_of_mobile_boxes_are_held_against_the_approved_boxes(poll, cast)
     asked = box(cast, poll, voters=15)
     with pytest.raises(results.NoteMissing, match="no box of this poll is approved"):
         results.submit_entry(actor=cast["clerk_east"], poll=poll, **forms.form(poll))
-    polling_day.approve_box(actor=cast["leader_east"], box=asked)
+    boxes.approve_box(actor=cast["leader_east"], box=asked)
     with pytest.raises(results.NoteMissing, match="1 approved boxes were to visit 15 voters"):
         results.submit_entry(actor=cast["clerk_east"], poll=poll, **forms.form(poll))
     entry = results.submit_entry(actor=cast["clerk_east"], poll=poll, note="临时增加5户", **forms.form(poll))
     assert entry.mobile == 20
     asked = box(cast, poll, voters=5)
-    polling_day.approve_box(actor=cast["leader_east"], box=asked)
+    boxes.approve_box(actor=cast["leader_east"], box=asked)
     results.submit_entry(actor=cast["clerk_east_2"], poll=poll, **forms.form(poll))
 
 

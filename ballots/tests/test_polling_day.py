@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import time
+from datetime import date, time
 
 import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from accounts.errors import DomainError, NotAllowed, StaleSave, WrongState
-from ballots import polling_day, results
-from ballots.models import MobileBox, Poll, PollingPlan, TurnoutReport
+from ballots import polling_day, polls, results
+from ballots.models import Poll, PollingPlan, TurnoutReport
 from ballots.tests import forms
+from candidates.models import Person
+from candidates.records.path import Kin, Kinship
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def plan(poll, cast) -> PollingPlan:
-    return planned(poll, cast["clerk_east"])
 
 
 def planned(poll: Poll, actor, **changes) -> PollingPlan:
@@ -61,31 +58,6 @@ def test_every_printed_ballot_is_accounted_for(plan, poll, cast):
     for change in ({"unused": 104}, {"spoiled": None}):
         with pytest.raises(IntegrityError, match="printed_ballots_are_accounted_for"), transaction.atomic():
             PollingPlan.objects.update(**change)
-
-
-def test_three_people_carry_a_box_and_another_person_approves_it(plan, poll, cast):
-    asked = {"actor": cast["clerk_east"], "poll": poll, "route": "一组至三组", "voters": 12}
-    with pytest.raises(DomainError, match="2 people are named for this box; at least 3"):
-        polling_day.request_box(**asked, staff=["张一", "李二", "李二 "])
-    with pytest.raises(DomainError, match="may not carry a box"):
-        polling_day.request_box(**asked, staff=["张一", "李二", forms.lines_of(poll)[0].name])
-    box = polling_day.request_box(**asked, staff=["张一", "李二", "王三"])
-    with pytest.raises(NotAllowed):
-        polling_day.approve_box(actor=cast["clerk_east_2"], box=box)
-    assert polling_day.approve_box(actor=cast["leader_east"], box=box).approved_at
-    with pytest.raises(WrongState, match="approved already"):
-        polling_day.approve_box(actor=cast["leader_east"], box=box)
-    for change in ({"staff": ["张一", "李二"]}, {"approved_by": cast["clerk_east"]}):
-        with pytest.raises(IntegrityError), transaction.atomic():
-            MobileBox.objects.update(**change)
-
-
-def test_who_asked_for_a_box_does_not_approve_it(plan, poll, cast):
-    box = polling_day.request_box(
-        actor=cast["admin"], poll=poll, route="一组", voters=3, staff=["张一", "李二", "王三"]
-    )
-    with pytest.raises(DomainError, match="Somebody else must approve"):
-        polling_day.approve_box(actor=cast["admin"], box=box)
 
 
 def test_turnout_grows_hour_by_hour_and_never_beyond_the_roll(poll, cast):
@@ -166,7 +138,7 @@ def test_a_township_reports_its_villages_together_and_keeps_what_was_refused(pol
     assert sign_in(cast["clerk_west"]).get(url).status_code == 404
 
 
-def test_the_plan_page_takes_place_ballots_and_boxes(poll, cast, sign_in, django_assert_max_num_queries):
+def test_the_plan_page_takes_place_and_ballots(poll, cast, sign_in, django_assert_max_num_queries):
     where = [poll.village_election.term_id, poll.pk]
     client = sign_in(cast["clerk_east"])
 
@@ -183,13 +155,6 @@ def test_the_plan_page_takes_place_ballots_and_boxes(poll, cast, sign_in, django
     )
     assert "10 apart" in send("account", printed="1000", issued="890", spoiled="0", unused="100")
     assert "accounted for" in send("account", printed="1000", issued="890", spoiled="0", unused="110")
-    assert "at least 3" in send("add_box", route="一组", voters="3", staff="张一、李二")
-    assert "Asked for" in send("add_box", route="一组", voters="3", staff="张一、李二，王三")
-    box = MobileBox.objects.get()
-    leader = sign_in(cast["leader_east"])
-    assert leader.post(reverse("ballots:approve_box", args=[*where, box.pk])).status_code == 302
-    box.refresh_from_db()
-    assert box.approved_by == cast["leader_east"]
     with django_assert_max_num_queries(12):
         client.get(reverse("ballots:plan", args=where))
 
@@ -239,3 +204,47 @@ def test_an_exception_without_a_figure_is_not_lost_silently(plan, poll, cast, si
     assert "an exception is reported with how many have voted so far" in page
     assert 'value="停电"' in page
     assert not TurnoutReport.objects.exists()
+
+
+def test_who_works_at_a_poll_neither_stands_nor_is_kin_of_a_candidate(plan, poll, cast):
+    lines = forms.lines_of(poll)
+    given = {"actor": cast["clerk_east"], "poll": poll, "version": 1}
+    with pytest.raises(DomainError, match=r"候选人1 stands in this poll .*候选人1（三组）"):
+        polling_day.name_staff(**given, names={"caller": [lines[0].name]})
+    aunt = Person.objects.create(name="王某", sort_key="wang mou", sex="2", birth=date(1970, 1, 1))
+    first, second = sorted((lines[0].candidacy.person, aunt), key=lambda each: each.pk)
+    Kinship.objects.create(first=first, second=second, kind=Kin.SIBLING, told_by=cast["clerk_east"])
+    with pytest.raises(
+        DomainError, match=r"王某 is recorded as a near relative of the candidate 候选人1 .*选举规程.*待核实"
+    ):
+        polling_day.name_staff(**given, names={"counter": ["王某"]})
+    with pytest.raises(DomainError, match="too long for a name"):
+        polling_day.name_staff(**given, names={"counter": ["甲" * 41]})
+    row = polling_day.name_staff(
+        **given, names={"caller": ["赵一 ", "赵一", "钱二"], "scribe": ["王某（三组）"], "x": ["孙"]}
+    )
+    assert (row.staff, row.version) == ({"caller": ["赵一", "钱二"], "scribe": ["王某（三组）"]}, 2)
+    with pytest.raises(StaleSave):
+        polling_day.name_staff(**given, names={})
+    with pytest.raises(NotAllowed):
+        polling_day.name_staff(actor=cast["clerk_west"], poll=poll, version=2, names={})
+
+
+def test_staff_are_typed_with_any_separator_on_the_plan_page(plan, poll, cast, sign_in):
+    client = sign_in(cast["clerk_east"])
+    where = [poll.village_election.term_id, poll.pk]
+    client.post(reverse("ballots:save_staff", args=where), {"staff-caller": "赵一，钱二 孙三、李四", "version": "1"})
+    plan.refresh_from_db()
+    assert plan.staff == {"caller": ["赵一", "钱二", "孙三", "李四"]}
+    assert "赵一、钱二、孙三、李四" in client.get(reverse("ballots:plan", args=where)).content.decode()
+
+
+def test_a_withdrawn_ballot_takes_its_arrangements_along(plan, poll, cast):
+    polls.withdraw_ballot(actor=cast["clerk_east"], poll=poll, reason="投票日期写错，重新确定")
+    assert not PollingPlan.objects.exists()
+
+
+def test_a_ballot_with_turnout_is_not_withdrawn(plan, poll, cast):
+    polling_day.report_turnout(actor=cast["clerk_east"], told=told(poll, 300), hour=9)
+    with pytest.raises(WrongState, match="Turnout or a public count is recorded"):
+        polls.withdraw_ballot(actor=cast["clerk_east"], poll=poll, reason="投票日期写错，重新确定")

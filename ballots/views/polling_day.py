@@ -1,33 +1,28 @@
-"""Polling day: the district's board of turnout, a township's hourly report, and one poll's plan."""
+"""Polling day: the district's board of turnout and a township's hourly report."""
 
 from __future__ import annotations
 
-from datetime import date, time
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.dateparse import parse_date, parse_time
+from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from accounts.access import SignedInRequest, allow
-from accounts.errors import DomainError, NotAllowed, StaleSave
+from accounts.errors import DomainError, NotAllowed
 from accounts.roles import Act
-from ballots import mobile_boxes, polling_day
+from ballots import polling_day
 from ballots.explaining import share
 from ballots.fields import read_count
-from ballots.models import MobileBox, Poll, PollingMode, PollingPlan, Result, TurnoutException
-from ballots.paper import Typed
+from ballots.models import Poll, TurnoutException
 from ballots.selectors import LOOKS
 from ballots.turnout import FIRST_HOUR, LAST_HOUR, TownshipTurnout, by_township, polls_of_day, reminder
-from ballots.views.finding import poll_in_sight
 from villages import elections, terms
 from villages.models import PollStage, Term
-
-ACCOUNT = ("printed", "issued", "spoiled", "unused")
 
 
 def _rate(row: TownshipTurnout) -> str:
@@ -133,124 +128,3 @@ def _reported(request: SignedInRequest, polls: list[Poll], hour: int) -> dict[in
     if done:
         messages.success(request, _("Villages reported: %(number)s.") % {"number": done})
     return refused
-
-
-@allow(Act.SEE_REPORT)
-def plan(request: SignedInRequest, term_id: int, poll_id: int) -> HttpResponse:
-    """Where and when a poll is held, its mobile boxes, and the account of its ballots."""
-    term, poll = poll_in_sight(request, term_id, poll_id)
-    row = PollingPlan.objects.filter(poll=poll).first()
-    result = Result.objects.filter(poll=poll).first()
-    user = request.user
-    context = {
-        "term": term, "poll": poll, "plan": row, "modes": PollingMode.choices, "result": result,
-        "boxes": list(row.boxes.select_related("requested_by", "approved_by")) if row else [],
-        "may_plan": user.may(Act.SETTLE_BALLOT), "may_account": user.may(Act.ENTER_RESULT),
-        "may_approve": user.may(Act.CONFIRM_RESULT),
-        "box_rules": polling_day.box_rules(poll),
-        "boxes_differ": mobile_boxes.problems(poll, Typed(result.figures())) if result else [],
-        "issued_differs": bool(row and result and row.issued is not None and row.issued != result.issued),
-    }  # fmt: skip
-    return render(request, "ballots/plan.html", context)
-
-
-@allow(Act.SETTLE_BALLOT)
-@require_POST
-def save_plan(request: SignedInRequest, term_id: int, poll_id: int) -> HttpResponse:
-    """Keep place and times; a stale page is told who changed what, and may save again."""
-    term, poll = poll_in_sight(request, term_id, poll_id)
-    given = request.POST
-    try:
-        polling_day.plan(
-            actor=request.user, poll=poll, mode=_choice(given.get("mode", "")), place=given.get("place", ""),
-            stations=_count(given.get("stations", "")) or 1, opens_at=_time(given.get("opens_at", "")),
-            closes_at=_time(given.get("closes_at", "")), version=_count(given.get("version", "")) or 0,
-        )  # fmt: skip
-        messages.success(request, _("Saved."))
-    except StaleSave as stale:
-        messages.error(request, f"{stale} {_('You typed “%(place)s”.') % {'place': given.get('place', '')[:200]}}")
-    except NotAllowed:
-        raise
-    except DomainError as problem:
-        messages.error(request, str(problem))
-    return redirect("ballots:plan", term_id=term.pk, poll_id=poll.pk)
-
-
-@allow(Act.ENTER_RESULT)
-@require_POST
-def account(request: SignedInRequest, term_id: int, poll_id: int) -> HttpResponse:
-    """Account for the printed ballots."""
-    term, poll = poll_in_sight(request, term_id, poll_id)
-    try:
-        figures = {name: _count(request.POST.get(name, "")) for name in ACCOUNT}
-        polling_day.account_ballots(actor=request.user, poll=poll, **figures)
-        messages.success(request, _("Every printed ballot is accounted for."))
-    except NotAllowed:
-        raise
-    except DomainError as problem:
-        messages.error(request, str(problem))
-    return redirect("ballots:plan", term_id=term.pk, poll_id=poll.pk)
-
-
-@allow(Act.SETTLE_BALLOT)
-@require_POST
-def add_box(request: SignedInRequest, term_id: int, poll_id: int) -> HttpResponse:
-    """Ask for a mobile box."""
-    term, poll = poll_in_sight(request, term_id, poll_id)
-    staff = request.POST.get("staff", "").replace("，", "、").replace(",", "、").replace(" ", "、").split("、")
-    try:
-        polling_day.request_box(
-            actor=request.user, poll=poll, route=request.POST.get("route", ""),
-            voters=_count(request.POST.get("voters", "")), staff=staff[:20],
-        )  # fmt: skip
-        messages.success(request, _("Asked for. The township leader can approve it."))
-    except NotAllowed:
-        raise
-    except DomainError as problem:
-        messages.error(request, str(problem))
-    return redirect("ballots:plan", term_id=term.pk, poll_id=poll.pk)
-
-
-@allow(Act.CONFIRM_RESULT)
-@require_POST
-def approve_box(request: SignedInRequest, term_id: int, poll_id: int, box_id: int) -> HttpResponse:
-    """The township approves a box."""
-    term, poll = poll_in_sight(request, term_id, poll_id)
-    box = get_object_or_404(MobileBox.objects.select_related("plan__poll"), pk=box_id, plan__poll=poll)
-    try:
-        polling_day.approve_box(actor=request.user, box=box)
-        messages.success(request, _("Approved."))
-    except NotAllowed:
-        raise
-    except DomainError as problem:
-        messages.error(request, str(problem))
-    return redirect("ballots:plan", term_id=term.pk, poll_id=poll.pk)
-
-
-def _choice(text: str) -> str:
-    return text if text in PollingMode.values else PollingMode.MEETING
-
-
-def _count(text: str) -> int | None:
-    try:
-        value = read_count(text)
-    except ValueError:
-        value = -1
-    if value is not None and not 0 <= value <= 9_999_999:
-        raise DomainError(_not_a_count(text))
-    return value
-
-
-def _not_a_count(text: str) -> str:
-    message = _("“%(typed)s” is not a whole number. Type digits only, for example 1638; leave unknown fields empty.")
-    return message % {"typed": text[:20]}
-
-
-def _time(text: str) -> time:
-    try:
-        found = parse_time(text)
-    except ValueError:
-        found = None
-    if found is None:
-        raise DomainError(_("“%(typed)s” is not a time of day. Write it like 08:30.") % {"typed": text[:20]})
-    return found

@@ -41,6 +41,7 @@ _STEPS = (
     ("ballots_countmark", f"count_id IN ({_COUNTS})"),
     ("ballots_countbundle", f"count_id IN ({_COUNTS})"),
     ("ballots_publiccount", f"poll_id IN ({_POLLS})"),
+    ("ballots_boxuser", f"poll_id IN ({_POLLS})"),
     ("ballots_mobilebox", f"plan_id IN ({_PLANS})"),
     ("ballots_pollingplan", f"poll_id IN ({_POLLS})"),
     ("ballots_turnoutreport", f"poll_id IN ({_POLLS})"),

@@ -198,3 +198,45 @@ def test_an_age_is_shown_as_an_age_and_a_duration_as_a_duration() -> None:
     rules = {rule.param_key: rule for rule in rule_set("2018").rules if rule.organ == "village_committee"}
     assert rule_words.value(rules["voter_age"]) == "18 years of age"
     assert rule_words.value(rules["term_years"]) == "5 years"
+
+
+def test_a_province_may_name_fewer_kin_and_grounds_but_no_other_ones():
+    def laid(*codes):
+        override = Override("village_committee", "proxy_relatives", codes, 25)
+        return rule_set("2018").with_province(ProvincialRules("33", "《浙江省村民委员会选举办法》", (override,)))
+
+    rules = laid("spouse", "parent", "sibling").village_committee
+    assert rules.may_be_proxy("sibling")
+    assert not rules.may_be_proxy("grandparent")
+    for looser in (("spouse", "cousin"), ()):
+        with pytest.raises(LooserThanLaw, match="can only choose among these"):
+            laid(*looser)
+
+
+@pytest.mark.parametrize(
+    ("name", "organ", "relation", "allowed"),
+    [
+        ("2018", "village_committee", "sibling", True),
+        ("2018", "village_committee", "other", False),
+        ("2026", "village_committee", "other", True),
+        ("2018", "residents_committee", "other", False),
+        ("2026", "residents_committee", "other", True),
+        ("2026", "residents_committee", "spouse", True),
+    ],
+)
+def test_each_law_says_who_may_be_a_proxy(name, organ, relation, allowed):
+    assert rule_set(name).committee(organ).may_be_proxy(relation) is allowed
+
+
+@pytest.mark.parametrize(
+    ("name", "organ", "mode", "key"),
+    [
+        ("2026", "residents_committee", "representatives", "proxy_in_representatives"),
+        ("2026", "residents_committee", "households", ""),
+        ("2026", "residents_committee", "voters", ""),
+        ("2018", "residents_committee", "representatives", ""),
+        ("2026", "village_committee", "representatives", ""),
+    ],
+)
+def test_only_the_law_of_2026_refuses_proxies_to_residents_representatives(name, organ, mode, key):
+    assert rule_set(name).committee(organ).proxies_in(mode) == key

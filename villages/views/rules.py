@@ -154,7 +154,9 @@ def edit(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 def _typed(value: Any) -> str:
-    """A value as the form takes it back; lists cannot be typed and stay as they are above."""
+    """A value as the form takes it back."""
+    if isinstance(value, list):
+        return "、".join(map(rule_words.code, value))
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     return str(value) if isinstance(value, int) else ""

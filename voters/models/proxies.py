@@ -18,7 +18,8 @@ MOST_PROXIES = 3
 """民发〔2013〕76号 and Art. 18 of the 2026 law: nobody votes for more than three others. The rules of a term may say
 less, never more: this is the outer bound the database keeps."""
 
-# The candidates' tables belong to a room beside this one: only the database, which knows both, can hold the bar.
+# The tables of candidates and of mobile boxes belong to rooms this one does not know: only the database, which knows
+# them all, can hold these bars.
 PROXY_RULES = """
     IF NEW.withdrawn_at IS NOT NULL THEN
         RETURN NEW;
@@ -47,6 +48,12 @@ PROXY_RULES = """
                OR ((p.id_cipher IS NULL OR v.id_cipher IS NULL) AND p.name = v.name AND p.birth = v.birth))
     ) THEN
         RAISE check_violation USING MESSAGE = 'a_candidate_holds_no_proxy';
+    END IF;
+    IF EXISTS (
+        SELECT FROM ballots_boxuser u JOIN ballots_poll p ON p.id = u.poll_id
+        WHERE u.voter_id = NEW.principal_id AND u.removed_at IS NULL AND p.state <> 'certified'
+    ) THEN
+        RAISE check_violation USING MESSAGE = 'a_box_user_has_no_proxy';
     END IF;
     RETURN NEW;
 """

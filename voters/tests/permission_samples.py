@@ -91,6 +91,7 @@ SAMPLES = {
     "voters:proxies": _village,
     "voters:proxies_posting": _village,
     "voters:proxy_withdraw": _proxy,
+    "voters:proxies_withdraw_all": _village,
     "voters:appeals_waiting": _term,
     "voters:appeals": _village,
     "voters:appeal_new": _village,

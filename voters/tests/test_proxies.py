@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -14,6 +14,7 @@ from accounts.errors import NotAllowed, ReasonMissing, WrongState
 from candidates.models import CandidacyState
 from tests import builders
 from villages.models import PollStage, RollState, VillageElection
+from villages.rules import LocalRules, Override, rule_set
 from voters import proxies
 from voters.models import Proxy, Voter
 
@@ -44,6 +45,13 @@ def raw(village, principal: int, holder: int, **fields: Any) -> Proxy:
         "recorded_by_id": village.term.opened_by_id or fields.pop("by"), **fields,
     }  # fmt: skip
     return Proxy.objects.create(principal=voters[principal], holder=voters[holder], **given)
+
+
+def frozen(village, snapshot: dict[str, Any]) -> None:
+    """Freeze other rules over the village's term; what is frozen is read once per process and opening."""
+    village.term.rules, village.term.rule_snapshot = snapshot["name"], snapshot
+    village.term.opened_at += timedelta(microseconds=1)
+    village.term.save()
 
 
 def test_a_voter_who_is_away_hands_the_ballot_over_once(village, clerk_east):
@@ -112,8 +120,7 @@ def test_a_holder_who_became_a_candidate_is_marked_and_not_posted(village, clerk
 def test_by_the_law_of_2018_only_near_relatives_vote_for_a_villager(village, elections, clerk_east):
     with pytest.raises(proxies.ProxyRefused, match="only a near relative"):
         record(village, clerk_east, 1, 2, relation="other")
-    village.term.rules = "2026"
-    village.term.save()
+    frozen(village, rule_set("2026").to_json())
     assert record(village, clerk_east, 1, 2, relation="other")
 
 
@@ -182,3 +189,32 @@ def test_the_page_records_and_keeps_what_was_refused(
     row.refresh_from_db()
     assert row.withdrawn_reason == "本人返乡"
     assert sign_in(viewer).get(url).status_code == 403
+
+
+def test_a_province_may_name_fewer_kin_than_the_civil_code(village, clerk_east, sign_in):
+    law = "《浙江省村民委员会选举办法》"
+    kin = Override("village_committee", "proxy_relatives", ("spouse", "parent", "sibling"), 25, True, law)
+    layer = LocalRules(village.village_id[:6], law, (kin,))
+    frozen(village, {**rule_set("2018").to_json(), "layers": [layer.to_json()]})
+    with pytest.raises(proxies.ProxyRefused, match=r"“Grandparent or grandchild” is not among .*浙江省.*第二十五条"):
+        record(village, clerk_east, 1, 2, relation="grandparent")
+    assert record(village, clerk_east, 1, 2, relation="sibling")
+    page = sign_in(clerk_east).get(reverse("voters:proxies", args=[village.term_id, village.village_id]))
+    text = page.content.decode()
+    assert 'value="sibling"' in text
+    assert 'value="grandparent"' not in text
+    assert 'value="other"' not in text
+    assert law in text
+
+
+def test_every_proxy_of_a_village_ends_with_one_reason(village, clerk_east, cast, sign_in):
+    for principal in (1, 2, 3):
+        record(village, clerk_east, principal, 8)
+    with pytest.raises(ReasonMissing):
+        proxies.withdraw_all(actor=clerk_east, election=village, reason=" ")
+    with pytest.raises(NotAllowed):
+        proxies.withdraw_all(actor=cast["clerk_west"], election=village, reason="改由居民代表选举")
+    url = reverse("voters:proxies_withdraw_all", args=[village.term_id, village.village_id])
+    answer = sign_in(clerk_east).post(url, {"reason": "改由居民代表选举"}, follow=True).content.decode()
+    assert "Proxies withdrawn: 3." in answer
+    assert set(Proxy.objects.values_list("withdrawn_reason", flat=True)) == {"改由居民代表选举"}

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.access import SignedInRequest, allow
-from accounts.errors import DomainError, NotAllowed
+from accounts.errors import DomainError, NotAllowed, WrongState
 from accounts.roles import Act
 from villages import elections, terms
 from villages.models import VillageElection
@@ -31,10 +31,13 @@ def page(request: SignedInRequest, term_id: int, code: str) -> HttpResponse:
         if refused is None:
             messages.success(request, _("Recorded."))
             return redirect("voters:proxies", term_id=term_id, code=code)
+    rules, closed_by = proxies.rules_for(election), proxies.closed_by(election)
     context = {
-        "term": election.term, "election": election, "rows": proxies.listed(election), "relations": Relation.choices,
-        "rules": proxies.rules_for(election),
-        "may_record": request.user.may(Act.PUBLISH_ROLL), "refused": refused, "typed": request.POST,
+        "term": election.term, "election": election, "rows": proxies.listed(election), "rules": rules,
+        "relations": [(each.value, each.label) for each in rules.relations], "closed_by": closed_by,
+        "kin": [each.label for each in rules.relations if each != Relation.OTHER],
+        "may_change": request.user.may(Act.PUBLISH_ROLL),
+        "may_record": request.user.may(Act.PUBLISH_ROLL) and not closed_by, "refused": refused, "typed": request.POST,
     }  # fmt: skip
     return render(request, "voters/proxies.html", context)
 
@@ -61,8 +64,10 @@ def _serial(text: str) -> int | None:
 
 @allow(Act.SEE_ROLL)
 def posting(request: SignedInRequest, term_id: int, code: str) -> HttpResponse:
-    """The list as it is published (委托投票人员名单公告): names only."""
+    """The list as it is published (委托投票人员名单公告): names only. WrongState where nobody votes by proxy."""
     election = _found(request, term_id, code)
+    if sentence := proxies.closed_by(election):
+        raise WrongState(sentence)
     rows = [row for row in proxies.listed(election) if not row.barred]
     most = "零一二三"[proxies.rules_for(election).most]
     context = {"term": election.term, "election": election, "rows": rows, "most": most}
@@ -78,6 +83,21 @@ def withdraw(request: SignedInRequest, term_id: int, code: str, pk: int) -> Http
     try:
         proxies.withdraw(actor=request.user, proxy=row, reason=request.POST.get("reason", ""))
         messages.success(request, _("Withdrawn."))
+    except NotAllowed:
+        raise
+    except DomainError as problem:
+        messages.error(request, str(problem))
+    return redirect("voters:proxies", term_id=term_id, code=code)
+
+
+@allow(Act.PUBLISH_ROLL)
+@require_POST
+def withdraw_all(request: SignedInRequest, term_id: int, code: str) -> HttpResponse:
+    """End every proxy of the village, where its electorate votes in person."""
+    election = _found(request, term_id, code)
+    try:
+        ended = proxies.withdraw_all(actor=request.user, election=election, reason=request.POST.get("reason", ""))
+        messages.success(request, _("Proxies withdrawn: %(number)s.") % {"number": ended})
     except NotAllowed:
         raise
     except DomainError as problem:
