@@ -320,12 +320,7 @@ def withdraw_ballot(*, actor: User, poll: Poll, reason: str) -> None:
     _drop_arrangements(poll)
     trail.record(actor=actor, action="poll.withdrawn", obj=poll, division=poll.village_id, reason=text, details=details)
     organ, number = poll.organ, poll.number
-    try:
-        poll.delete()
-    except ProtectedError as held:
-        raise WrongState(
-            _("Arrangements, turnout or a count are recorded for this ballot; it cannot be withdrawn any more.")
-        ) from held
+    poll.delete()
     if poll.mid_term:
         return
     previous = _in_order(election, organ).filter(number__lt=number).last()

@@ -108,7 +108,7 @@ def test_a_screening_is_noted_later_with_its_day_and_reason(row, sign_in, term, 
     page = client.post(url, data, follow=True).content.decode()
     assert "is noted" in page
     assert "原始初审表存镇党建办" in page
-    assert '2021-03-01T00:00:00+08:00">2021-03-01<' in page
+    assert '">2021-03-01<' in page
     assert "Screening not recorded" not in page
     kept = Screening.objects.get(candidacy=row)
     assert (kept.is_passed, kept.screened_by, kept.noted_by) == (True, None, leader_east)
