@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.errors import DomainError, WrongState
 from accounts.models import User
 from accounts.roles import Role
-from ballots import mobile_boxes, results, struck_off
+from ballots import results, struck_off
 from ballots.checks import Check, Severity, code_problems, strict_problems, votes_field
 from ballots.comparing import differences
 from ballots.explaining import doubts, headline
@@ -22,6 +22,7 @@ from ballots.judging import elected_lines, rules_of, verdict_of
 from ballots.law import Verdict
 from ballots.models import Entry, EntryState, Poll
 from ballots.paper import Line, Paper, Typed, paper_of
+from ballots.results.entries import against_the_poll
 from sheets.chunks import Chunk
 from sheets.importer import Preview, SheetImporter
 from sheets.models import ImportBatch
@@ -207,7 +208,7 @@ class ResultImporter(SheetImporter):
         elected = None if verdict is None else elected_lines(paper, verdict)
         found = strict_problems(paper, typed, elected) + doubts(verdict)
         found += code_problems(form.code, poll.check_code) if form.code else []
-        for check in found + struck_off.problems(poll, typed) + mobile_boxes.problems(poll, typed):
+        for check in found + struck_off.problems(poll, typed) + against_the_poll(poll, typed):
             self._tell(form, paper, check)
         self._compare_with_settled(form, poll)
         self._compare_with_rules(form, poll, paper, verdict)

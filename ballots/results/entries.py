@@ -15,7 +15,7 @@ from accounts.errors import DomainError, NotAllowed, StaleSave
 from accounts.roles import Act
 from audit import trail
 from ballots import mobile_boxes, struck_off, write_ins
-from ballots.checks import Check, code_problems, draft_problems, hard, soft, strict_problems
+from ballots.checks import Check, code_problems, day_problems, draft_problems, hard, soft, strict_problems
 from ballots.comparing import differences, values
 from ballots.explaining import doubts
 from ballots.judging import elected_lines, result_rows, rules_of, verdict_of
@@ -179,7 +179,7 @@ def submit_entry(
         note=note,
         poll_code=poll.check_code,
         typed_code=check_code,
-        more=mobile_boxes.problems(poll, typed),
+        more=against_the_poll(poll, typed),
     )
     if found := struck_off.checks(gone, typed):
         raise FormRefused(found)
@@ -223,6 +223,12 @@ def take_back(*, actor: User, poll: Poll, reason: str, version: int) -> Poll:
     entry.save(update_fields=["state", "changed_at"])
     move(poll=poll, step=Step.TAKE_BACK, to=PollStage.READY, actor=actor, reason=text)
     return poll
+
+
+def against_the_poll(poll: Poll, typed: Typed) -> list[Check]:
+    """What other rows know of the poll: its mobile boxes, and its day (rehearsals may be held on any day)."""
+    early = [] if poll.village_election.term.is_synthetic else day_problems(poll.held_on, timezone.localdate())
+    return [*mobile_boxes.problems(poll, typed), *early]
 
 
 def refuse_struck_off(poll: Poll, typed: Typed) -> None:

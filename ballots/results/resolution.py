@@ -10,12 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.errors import DomainError, ReasonMissing
-from ballots import mobile_boxes
 from ballots.comparing import Difference, differences, from_values, values
 from ballots.judging import rules_of
 from ballots.models import Entry, EntryState, EntryVote, Poll, Slot
 from ballots.paper import Paper, Typed, paper_of
-from ballots.results.entries import check_form, make_result, refuse_struck_off, typed_of
+from ballots.results.entries import against_the_poll, check_form, make_result, refuse_struck_off, typed_of
 from ballots.results.moves import SamePerson, Step, check, check_version, locked, move
 from villages.models import PollStage
 
@@ -58,7 +57,7 @@ def resolve(*, actor: User, poll: Poll, choices: Mapping[str, int | None], note:
         typed=decided,
         rules=rules_of(poll.village_election.term, poll.village_id),
         note=note or entries[0].note or entries[1].note,
-        more=mobile_boxes.problems(poll, decided),
+        more=against_the_poll(poll, decided),
     )
     refuse_struck_off(poll, decided)
     entry = _write(poll, actor, paper, decided, note)
