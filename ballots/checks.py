@@ -5,13 +5,15 @@ taking part than entitled, V5 a candidate above the valid ballots, V6 a post abo
 are M1 left empty, P1 present above due, P2 members less those not counted against due, R1 more issued than entitled,
 R2 part above the whole, B1 issued against collected and not returned, B2 partly invalid and blank among the valid, B3 a
 candidate above the ballots that are not blank, Z1 nothing but noughts, S1-S3 secretary and deputy, S4 votes for them
-above the committee present, S5 what the law says of their choice, C1-C2 the form's check code.
+above the committee present, S5 what the law says of their choice, C1-C2 the form's check code, D1 a day
+still to come.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from django.utils.translation import gettext as _
@@ -106,6 +108,18 @@ def hard(checks: Sequence[Check]) -> list[Check]:
 def soft(checks: Sequence[Check]) -> list[Check]:
     """Those that may stand with a note."""
     return [check for check in checks if check.severity == Severity.SOFT]
+
+
+def day_problems(held_on: date, today: date) -> list[Check]:
+    """D1: a form of a poll whose day is still to come; may stand with a note."""
+    if held_on <= today:
+        return []
+    message = _(
+        "This poll is held on %(day)s, and today is %(today)s. Is the form in your hand that of another poll? "
+        "If the day was moved, say so in the note."
+    )
+    values = {"day": held_on.isoformat(), "today": today.isoformat()}
+    return [Check("D1", "", Severity.SOFT, message % values)]
 
 
 def code_problems(typed_code: str, code: str) -> list[Check]:

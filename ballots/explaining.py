@@ -13,9 +13,12 @@ from ballots.checks import Check, Severity
 from ballots.judging import standing_of_lines
 from ballots.labels import post_label
 from ballots.law import Finding, Verdict, describe_next
+from ballots.law.next_steps import HALF
 from ballots.paper import AGREE, Line, Paper, Typed
-from villages.rounding import pct
-from villages.rules import RuleSet
+from villages.rounding import pct, percent
+from villages.rules import RuleSet, Share
+
+FIFTY = 50
 
 
 @dataclass(frozen=True)
@@ -82,6 +85,7 @@ def panel(law: Explanation | None, *, paper: Paper, rules: str, frozen_on: str) 
     return Panel(law.tone, law.headline, law.body, " · ".join(parts))
 
 
+THIRD = Share(1, 3)
 _DECIDING = frozenset(
     {"turnout_met", "quorum_met", "elected_by_majority", "elected_by_third", "elected_by_most_votes", "elected_once"}
     | {"recall_passed", "recall_not_passed"}
@@ -143,8 +147,12 @@ def severities(findings: Iterable[Finding]) -> list[tuple[str, str, str, str]]:
 
 
 def share(votes: int | None, base: int | None) -> str:
-    """Votes as a percentage of the base; empty when unknown."""
-    return "" if votes is None or not base else pct(votes, base)
+    """Votes as a percentage of the base, 50 only for exactly half (901 of 1801 is 50.1); empty when unknown."""
+    if votes is None or not base:
+        return ""
+    if 2 * votes == base or percent(votes, base) != FIFTY:
+        return pct(votes, base)
+    return "50.1%" if 2 * votes > base else "49.9%"
 
 
 def base_of(paper: Paper, typed: Typed, rules: RuleSet) -> tuple[str, int | None]:
@@ -160,9 +168,10 @@ def words_of_lines(paper: Paper, typed: Typed, verdict: Verdict, rules: RuleSet)
     _name, base = base_of(paper, typed, rules)
     if paper.recalled:
         return {line.pk: _word_of_choice(line, typed.votes.get(line.pk) or 0, verdict) for line in paper.lines}
-    by_majority = paper.round in ("first", "by_election") or (paper.is_party and paper.round == "rerun")
+    third = None if paper.is_party or paper.round != "rerun" else rules.committee(paper.kind).rerun
+    bar = None if paper.round == "runoff" else third or HALF
     return {
-        pk: _word(standing, typed.votes.get(pk) or 0, base if by_majority else None)
+        pk: _word(standing, typed.votes.get(pk) or 0, base, bar)
         for pk, standing in standing_of_lines(paper, verdict).items()
     }
 
@@ -176,7 +185,7 @@ def _word_of_choice(line: Line, votes: int, verdict: Verdict) -> Word:
     return Word("none", _("Recall not passed"))
 
 
-def _word(standing: str, votes: int, base: int | None) -> Word:
+def _word(standing: str, votes: int, base: int | None, bar: Share | None) -> Word:
     if standing == "elected":
         return Word("done", _("Elected"))
     if standing == "tied":
@@ -187,12 +196,15 @@ def _word(standing: str, votes: int, base: int | None) -> Word:
         return Word("none", _("Barred as a near relative"))
     if standing == "elsewhere":
         return Word("none", _("Elected to a higher post"))
-    return _behind(votes, base)
+    return _behind(votes, base, bar)
 
 
-def _behind(votes: int, base: int | None) -> Word:
-    if not base:
+def _behind(votes: int, base: int | None, bar: Share | None) -> Word:
+    if not base or bar not in (HALF, THIRD):
         return Word("none", _("Not elected"))
+    if bar == THIRD:
+        over = THIRD.reached_by(votes, base)
+        return Word("none", _("Seats taken") if over else _("Less than a third"))
     if 2 * votes == base:
         return Word("late", _("Exactly half: not elected"))
     if 2 * votes > base:

@@ -6,6 +6,7 @@ that an administrator edits with a reason. A term takes a copy when it is opened
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -197,7 +198,7 @@ def _above(region: Division, name: str, organ: str, key: str, on: date) -> Rule:
 
 def _value(text: str, above: Rule) -> Scalar:
     """What was typed, in the type of the parameter."""
-    typed = text.strip().lower()
+    typed = unicodedata.normalize("NFKC", text).strip().lower()
     if isinstance(above.value, bool) or above.unit == "flag":
         if typed in YES or typed in NO:
             return typed in YES

@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ballots.checks import Severity, blanks, code_problems, draft_problems, examine, hard, soft, strict_problems
+from ballots.checks import (
+    Severity,
+    blanks,
+    code_problems,
+    day_problems,
+    draft_problems,
+    examine,
+    hard,
+    soft,
+    strict_problems,
+)
+from ballots.explaining import share
 from ballots.paper import Line, Paper, Typed
 
 POSTS = ("chair", "chair", "member", "member", "member")
@@ -142,6 +155,22 @@ def test_a_draft_may_be_incomplete_and_wrong_but_not_impossible():
     assert [check.code for check in draft_problems(COMMITTEE, Typed({"due": 1}))] == ["M3"]
 
 
+def test_a_poll_of_a_day_still_to_come_needs_a_note():
+    day = date(2026, 5, 17)
+    assert day_problems(day, day) == day_problems(day, date(2026, 6, 1)) == []
+    (check,) = day_problems(day, date(2026, 5, 16))
+    assert (check.code, check.severity) == ("D1", Severity.SOFT)
+    assert "held on 2026-05-17, and today is 2026-05-16" in check.message
+
+
+@pytest.mark.parametrize(
+    ("votes", "base", "shown"),
+    [(900, 1801, "49.9%"), (901, 1801, "50.1%"), (900, 1800, "50%"), (899, 1800, "49.9%"), (905, 1800, "50.3%")],
+)
+def test_a_share_reads_half_only_where_it_is_half(votes, base, shown):
+    assert share(votes, base) == shown
+
+
 def test_the_check_code_binds_the_form():
     assert code_problems("7k 4q2", "7K-4Q2") == []
     assert [check.severity for check in code_problems("", "7K-4Q2")] == [Severity.SOFT]
@@ -151,17 +180,41 @@ def test_the_check_code_binds_the_form():
 number = st.one_of(st.none(), st.integers(-5, 2000))
 
 
-@given(
-    figures=st.fixed_dictionaries(dict.fromkeys(GOOD, number)),
-    votes=st.fixed_dictionaries(dict.fromkeys(VOTES, number)),
-)
-def test_whatever_passes_the_strict_validator_adds_up(figures, votes):
-    if hard(strict_problems(COMMITTEE, Typed(figures, votes), ())):
-        return
-    assert figures["valid"] + figures["invalid"] == figures["cast"] <= 1000
-    assert all(count <= figures["valid"] for count in votes.values())
-    assert votes[1] + votes[2] <= figures["valid"]
-    assert votes[3] + votes[4] + votes[5] <= 2 * figures["valid"]
+@st.composite
+def forms_with_at_most_one_slip(draw):
+    """Figures and votes that add up, one of them perhaps typed wrongly: half of these forms pass."""
+    cast = draw(st.integers(1, 1000))
+    valid = draw(st.integers(0, cast))
+    figures = {"issued": draw(st.integers(cast, 1000)), "cast": cast, "valid": valid, "invalid": cast - valid}
+    figures |= {"proxy": draw(st.integers(0, cast)), "mobile": draw(st.integers(0, cast))}
+    votes = {}
+    for lines, seats in (((1, 2), 1), ((3, 4, 5), 2)):
+        left = valid * seats
+        for line in lines:
+            votes[line] = draw(st.integers(0, min(valid, left)))
+            left -= votes[line]
+    if draw(st.booleans()):
+        slip, wrong = draw(st.sampled_from([*figures, *votes])), draw(st.integers(-5, 2000))
+        (votes if slip in votes else figures)[slip] = wrong
+    return figures, votes
+
+
+def adds_up(figures, votes) -> bool:
+    return (
+        figures["valid"] + figures["invalid"] == figures["cast"] <= 1000
+        and all(0 <= count <= figures["valid"] for count in votes.values())
+        and votes[1] + votes[2] <= figures["valid"]
+        and votes[3] + votes[4] + votes[5] <= 2 * figures["valid"]
+        and max(figures["proxy"], figures["mobile"]) <= figures["cast"]
+        and min(figures.values()) >= 0
+    )
+
+
+@given(forms_with_at_most_one_slip())
+def test_the_strict_validator_passes_exactly_what_adds_up(form):
+    figures, votes = form
+    refused = hard(strict_problems(COMMITTEE, Typed(figures, votes), ()))
+    assert bool(refused) is not adds_up(figures, votes)
 
 
 @given(

@@ -12,6 +12,7 @@ from ballots import results, vacancies
 from ballots.models import BallotLine, Poll, Round
 from ballots.standing import NotReady
 from ballots.tests import forms
+from ballots.tests.test_entry_page import url
 from ballots.tests.test_layered_rules import lay
 from candidates import officers
 from candidates.models import Candidacy, EndReason, Officer, Person
@@ -189,6 +190,12 @@ def test_seats_may_stay_empty_after_a_rerun_with_a_reason(short, village, party,
     village.refresh_from_db()
     assert village.completed_on is None
     assert forms.committee_poll(cast["clerk_east"], village, round=Round.RERUN, held_on=DAY).seats == {"member": 1}
+
+
+def test_a_rerun_says_who_has_less_than_a_third(short, cast, sign_in):
+    page = sign_in(cast["office"]).get(url(short, "poll")).content.decode()
+    assert page.count("Less than a third") == 2
+    assert "Not over half" not in page
 
 
 def test_a_seat_kept_for_a_woman_cannot_stay_empty(poll, village, cast):

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from audit.models import Event
 from ballots import results
 from ballots.models import Entry, EntryState, EntryVote, NextStep, Poll, Result, Slot
 from ballots.tests import forms
-from villages.models import PollStage
+from villages.models import PollStage, Term
 
 pytestmark = pytest.mark.django_db
 
@@ -120,6 +123,19 @@ def test_something_unusual_needs_a_note_and_is_judged_by_the_law(poll, cast):
         )
     result = Result.objects.get()
     assert (result.is_valid, result.next_step) == (False, NextStep.NEW_ELECTION)
+
+
+def test_a_form_of_a_day_still_to_come_needs_a_note_except_in_a_rehearsal(village, cast):
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    poll = forms.committee_poll(cast["clerk_east"], village, held_on=tomorrow)
+    with pytest.raises(results.NoteMissing, match=f"held on {tomorrow.isoformat()}, and today is"):
+        results.submit_entry(actor=cast["clerk_east"], poll=poll, **forms.form(poll))
+    assert not Entry.objects.exists()
+    results.submit_entry(actor=cast["clerk_east"], poll=poll, note="因汛情提前一天投票", **forms.form(poll))
+    Term.objects.update(is_synthetic=True)
+    poll = Poll.objects.get(pk=poll.pk)
+    results.submit_entry(actor=cast["clerk_east_2"], poll=poll, **forms.form(poll))
+    assert Poll.objects.get(pk=poll.pk).state == PollStage.AGREED
 
 
 def test_half_of_the_registered_is_not_enough(poll, cast):

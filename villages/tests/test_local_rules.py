@@ -87,6 +87,12 @@ def test_a_looser_or_wrong_value_is_refused_with_the_article(
     assert not Event.objects.filter(action="rule.set").exists()
 
 
+def test_a_value_typed_in_full_width_digits_is_read(places: dict[str, Division], admin: User) -> None:
+    assert put(admin, places["province"], "roll_publish_days", "２５").value == 25
+    with pytest.raises(LocalRuleRefused, match="not a whole number"):
+        put(admin, places["province"], "proxy_max", "-２")
+
+
 def test_a_level_below_may_not_be_looser_than_the_level_above_it(places: dict[str, Division], admin: User) -> None:
     put(admin, places["province"], "proxy_max", "1")
     with pytest.raises(LocalRuleRefused, match="looser than 1 people of 《某市村民委员会选举办法》第十二条"):
