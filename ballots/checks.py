@@ -3,10 +3,10 @@
 Codes follow the field's list: V1 more ballots collected than issued, V2 valid and invalid against collected, V3 more
 taking part than entitled, V5 a candidate above the valid ballots, V6 a post above valid ballots times seats; our own
 are M1 left empty, P1 present above due, P2 members less those not counted against due, R1 more issued than entitled,
-R2 part above the whole, B1 issued against collected and not returned, B2 partly invalid and blank among the valid, B3 a
-candidate above the ballots that are not blank, Z1 nothing but noughts, S1-S3 secretary and deputy, S4 votes for them
-above the committee present, S5 what the law says of their choice, C1-C2 the form's check code, D1 a day
-still to come.
+R2 part above the whole, R3 proxies where none are allowed, B1 issued against collected and not returned, B2 partly
+invalid and blank among the valid, B3 a candidate above the ballots that are not blank, Z1 nothing but noughts, S1-S3
+secretary and deputy, S4 votes for them above the committee present, S5 what the law says of their choice, C1-C2 the
+form's check code, D1 a day still to come.
 """
 
 from __future__ import annotations
@@ -120,6 +120,15 @@ def day_problems(held_on: date, today: date) -> list[Check]:
     )
     values = {"day": held_on.isoformat(), "today": today.isoformat()}
     return [Check("D1", "", Severity.SOFT, message % values)]
+
+
+def proxy_problems(proxy: int, article: str) -> list[Check]:
+    """R3: ballots by proxy where nobody may vote for somebody else; may stand with a note."""
+    message = _(
+        "%(proxy)s ballots by proxy, but residents' representatives vote in person: 0 are allowed (%(article)s). "
+        "If the form really says so, say in the note what the election committee decided."
+    )
+    return [Check("R3", "proxy", Severity.SOFT, message % {"proxy": f"{proxy:,}", "article": article})]
 
 
 def code_problems(typed_code: str, code: str) -> list[Check]:

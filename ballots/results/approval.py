@@ -11,13 +11,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.errors import DomainError
-from ballots import mobile_boxes, struck_off
+from ballots import struck_off
 from ballots.judging import result_rows, rules_of
 from ballots.models import EntryState, Poll, Result, ResultVote, Slot
 from ballots.paper import Typed, paper_of
 from ballots.results.consequences import carry_out
 from ballots.results.corrections import close
-from ballots.results.entries import check_form
+from ballots.results.entries import against_the_poll, check_form
 from ballots.results.moves import SamePerson, Step, check, check_version, locked, move, reason_of
 from ballots.results.seals import put_seal, record_of
 from villages.models import PollStage
@@ -127,7 +127,7 @@ def _check_once_more(poll: Poll, result: Result, note: str) -> None:
     typed = Typed(result.figures(), {row.line_id: row.votes for row in votes}, result.secretary_id, result.deputy_id)
     entry_notes = poll.entries.filter(state=EntryState.SUBMITTED).exclude(note="").exists()
     noted = note or ("noted" if entry_notes else "")
-    check_form(paper=paper, typed=typed, rules=rules, note=noted, more=mobile_boxes.problems(poll, typed))
+    check_form(paper=paper, typed=typed, rules=rules, note=noted, more=against_the_poll(poll, typed))
     fields, rows = result_rows(poll=poll, paper=paper, typed=typed, rules=rules)
     elected = {row["line_id"] for row in rows if row["is_elected"]}
     if fields["is_valid"] != result.is_valid or elected != {row.line_id for row in votes if row.is_elected}:

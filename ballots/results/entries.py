@@ -15,7 +15,16 @@ from accounts.errors import DomainError, NotAllowed, StaleSave
 from accounts.roles import Act
 from audit import trail
 from ballots import mobile_boxes, struck_off, write_ins
-from ballots.checks import Check, code_problems, day_problems, draft_problems, hard, soft, strict_problems
+from ballots.checks import (
+    Check,
+    code_problems,
+    day_problems,
+    draft_problems,
+    hard,
+    proxy_problems,
+    soft,
+    strict_problems,
+)
 from ballots.comparing import differences, values
 from ballots.explaining import doubts
 from ballots.judging import elected_lines, result_rows, rules_of, verdict_of
@@ -226,9 +235,20 @@ def take_back(*, actor: User, poll: Poll, reason: str, version: int) -> Poll:
 
 
 def against_the_poll(poll: Poll, typed: Typed) -> list[Check]:
-    """What other rows know of the poll: its mobile boxes, and its day (rehearsals may be held on any day)."""
+    """What other rows know of the poll: its mobile boxes, its day (rehearsals may be on any), who may vote by proxy."""
     early = [] if poll.village_election.term.is_synthetic else day_problems(poll.held_on, timezone.localdate())
-    return [*mobile_boxes.problems(poll, typed), *early]
+    return [*mobile_boxes.problems(poll, typed), *early, *_barred_proxies(poll, typed)]
+
+
+def _barred_proxies(poll: Poll, typed: Typed) -> list[Check]:
+    """R3: residents' representatives vote in person where the rules say so (2026: Art. 19); may stand with a note."""
+    if poll.mode != ElectorateMode.REPRESENTATIVES or not typed.figure("proxy"):
+        return []
+    rules = rules_of(poll.village_election.term, poll.village_id)
+    if rules.committee(poll.kind).proxy_in_representatives is not False:
+        return []
+    article = rules.article(poll.kind, "proxy_in_representatives")
+    return proxy_problems(typed.figure("proxy") or 0, article)
 
 
 def refuse_struck_off(poll: Poll, typed: Typed) -> None:

@@ -13,6 +13,7 @@ from ballots import results
 from ballots.models import Entry, EntryState, EntryVote, NextStep, Poll, Result, Slot
 from ballots.tests import forms
 from villages.models import PollStage, Term
+from villages.rules import rule_set
 
 pytestmark = pytest.mark.django_db
 
@@ -136,6 +137,32 @@ def test_a_form_of_a_day_still_to_come_needs_a_note_except_in_a_rehearsal(villag
     poll = Poll.objects.get(pk=poll.pk)
     results.submit_entry(actor=cast["clerk_east_2"], poll=poll, **forms.form(poll))
     assert Poll.objects.get(pk=poll.pk).state == PollStage.AGREED
+
+
+def by_representatives(elections, cast, rules):
+    """A community of the rule set whose 60 representatives vote, and the figures of their form."""
+    community = forms.ready_village(elections[0])
+    term = community.term
+    term.rules, term.rule_snapshot = rules, rule_set(rules).to_json()
+    term.opened_at += timedelta(microseconds=1)
+    term.save()
+    poll = forms.committee_poll(cast["clerk_east"], community, mode="representatives", electorate=60)
+    few = {"issued": 50, "cast": 50, "valid": 50, "invalid": 0, "proxy": 2, "mobile": 0}
+    winners = {f"line{place}": 40 for place in (1, 3, 5, 6, 7)} | {f"line{place}": 5 for place in (2, 4, 8, 9)}
+    return poll, forms.form(poll, **few, **winners)
+
+
+def test_residents_representatives_vote_in_person_since_2026(elections, cast):
+    poll, form = by_representatives(elections, cast, "2026")
+    with pytest.raises(results.NoteMissing, match="2 ballots by proxy, but .* 0 are allowed .*第十九条"):
+        results.submit_entry(actor=cast["clerk_east"], poll=poll, **form)
+    assert not Entry.objects.exists()
+    results.submit_entry(actor=cast["clerk_east"], poll=poll, note="选举委员会认定该两票无效", **form)
+
+
+def test_before_2026_nothing_forbade_their_proxies(elections, cast):
+    poll, form = by_representatives(elections, cast, "2018")
+    results.submit_entry(actor=cast["clerk_east"], poll=poll, **form)
 
 
 def test_half_of_the_registered_is_not_enough(poll, cast):
