@@ -116,7 +116,6 @@ def check_form(
         raise FormRefused(refused)
     if (unusual := soft(found)) and not note.strip():
         raise NoteMissing(unusual)
-    refuse_personal(note=note)
     return verdict
 
 
@@ -170,6 +169,7 @@ def submit_entry(
     """
     poll = locked(poll)
     check(poll=poll, step=Step.ENTER, actor=actor)
+    refuse_personal(note=note)
     typed = Typed(figures, votes, secretary, deputy)
     if poll.state == PollStage.READY:
         _follow_roll(poll)
