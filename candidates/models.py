@@ -268,6 +268,11 @@ class Opinion(models.Model):
         return f"{self.candidacy} · {self.department}"
 
     @property
+    def is_asked_again(self) -> bool:
+        """Whether the department has yet to answer on new facts about somebody it answered on before."""
+        return self.conclusion == Conclusion.PENDING and bool(self.new_facts)
+
+    @property
     def is_overdue(self) -> bool:
         """Whether the department has not answered by the day it was asked to."""
         return self.conclusion == Conclusion.PENDING and self.due_on is not None and self.due_on < timezone.localdate()

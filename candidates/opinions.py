@@ -208,7 +208,8 @@ def incomplete(answer: Answer, bar: Bar) -> tuple[str, str] | None:
 def give_no_objection(*, actor: User, term: Term, candidacies: Collection[int]) -> int:
     """Answer "no objection" for the own department to every one of these people who waits for it; returns how many.
 
-    People who were answered, decided or are out of sight meanwhile are left as they are: nothing is overwritten.
+    People who were answered, decided or are out of sight meanwhile are left as they are: nothing is overwritten. Those
+    asked about again on new facts are left out too: the facts stand on their page, and are answered there.
     """
     department = own_department(actor)
     _check_open(term)
@@ -218,6 +219,7 @@ def give_no_objection(*, actor: User, term: Term, candidacies: Collection[int]) 
         candidacy__state=CandidacyState.VETTING,
         department=department,
         conclusion=Conclusion.PENDING,
+        new_facts="",
     )
     keys = list(waiting.select_for_update(of=("self",)).order_by("pk").values_list("pk", flat=True))
     Opinion.objects.filter(pk__in=keys).update(
@@ -238,6 +240,20 @@ def give_no_objection(*, actor: User, term: Term, candidacies: Collection[int]) 
             details={"department": department, "people": len(keys)},
         )
     return len(keys)
+
+
+def asked_again(term: Term, codes: Collection[str]) -> set[tuple[int, str]]:
+    """Candidacy and department of answers still open after somebody was put to the department again; one query.
+
+    No list and no file answers them: what came in for all of them was written before, or without, the new facts.
+    """
+    rows = Opinion.objects.filter(
+        candidacy__term=term,
+        candidacy__state=CandidacyState.VETTING,
+        department__in=list(codes),
+        conclusion=Conclusion.PENDING,
+    ).exclude(new_facts="")
+    return set(rows.values_list("candidacy_id", "department"))
 
 
 def _check_open(term: Term) -> None:

@@ -149,7 +149,7 @@ class ProxyAdmin(LookedAt):
 
 @admin.register(RollAppeal)
 class RollAppealAdmin(LookedAt):
-    """Appeals against the rolls; taken, decided and posted on the village's page."""
+    """Appeals against the rolls; taken, decided, posted and delivered on the village's page."""
 
     list_display = [
         "village_election",
@@ -160,7 +160,9 @@ class RollAppealAdmin(LookedAt):
         "decide_by",
         "outcome",
         "decided_on",
+        "delivered_on",
     ]
-    list_filter = ["outcome", "kind", "village_election__term"]
+    exclude = ["scan"]
+    list_filter = ["outcome", "delivered_how", "kind", "village_election__term"]
     search_fields = ["village_id__startswith", "appellant", "about"]
     list_select_related = ["village_election__village", "village_election__term"]

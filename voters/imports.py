@@ -303,7 +303,7 @@ VOTERS = register(
                 choices=("户在人在", "户在人不在", "人在户不在"),
                 width=14,
             ),
-            Column("note", _("note"), ("备注", "说明"), clean.text(200)),
+            Column("note", _("note"), ("备注", "说明"), clean.free_text(200)),
         ),
         checks=(identity_agrees(), age_agrees()),
         notes=(

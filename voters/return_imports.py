@@ -221,7 +221,7 @@ REGISTRATION = register(
                 clean.lenient(clean.percent()),
                 in_template=False,
             ),
-            Column("note", _("note"), ("备注", "说明"), clean.text(200), in_template=False),
+            Column("note", _("note"), ("备注", "说明"), clean.free_text(200), in_template=False),
         ),
         checks=(
             at_most("adults", "population"),

@@ -237,14 +237,8 @@ def add_voter(
     _save(voter, force_insert=True)
     _recount(row)
     _move(row, RollState.DRAFT if row.roll_state == RollState.EMPTY else RollState(row.roll_state))
-    trail.record(
-        actor=actor,
-        action="voter.added",
-        obj=voter,
-        division=row.village_id,
-        reason=reason,
-        details={"name": name, "serial": serial},
-    )
+    details = {"name": name, "serial": serial}
+    trail.record(actor=actor, action="voter.added", obj=voter, division=row.village_id, reason=reason, details=details)
     return voter
 
 

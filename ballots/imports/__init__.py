@@ -118,7 +118,7 @@ register(
             Column("elected", _("Elected"), ("是否当选", "当选"), clean.flag(), example="是"),
             Column("elected_post", _("Elected post"), ("当选职务",), clean.posts()),
             Column("code", _("Check code"), ("核对码", "报告单核对码"), clean.text(12), as_text=True),
-            Column("note", _("Note"), ("说明", "备注"), clean.text(300), width=24),
+            Column("note", _("Note"), ("说明", "备注"), clean.free_text(300), width=24),
         ),
         checks=(votes_of_post,),
         cases=OF_COMMITTEE,

@@ -162,7 +162,7 @@ register(
             ),
             Column("approval", _("Number of the approval"), ("批复文号", "批复", "批复文件"), clean.text(80), width=20),
             Column("code", _("Check code"), ("核对码", "报告单核对码"), clean.text(12), as_text=True),
-            Column("note", _("Note"), ("说明", "备注"), clean.text(200), width=24),
+            Column("note", _("Note"), ("说明", "备注"), clean.free_text(200), width=24),
         ),
         cases=OF_PARTY,
         checks=(at_most("due", "members"), share_agrees("turnout", "present", "due")),

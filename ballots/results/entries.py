@@ -116,7 +116,6 @@ def check_form(
         raise FormRefused(refused)
     if (unusual := soft(found)) and not note.strip():
         raise NoteMissing(unusual)
-    refuse_personal(note=note)
     return verdict
 
 
@@ -220,6 +219,7 @@ def submit(
     """
     poll, paper, live, gone = form
     check(poll=poll, step=Step.ENTER, actor=actor)
+    refuse_personal(note=note)
     typed = Typed(figures, votes, secretary, deputy)
     own = _own(form, actor, version)
     verdict = check_form(

@@ -14,6 +14,7 @@ from sheets import cleaners as clean
 from sheets.chunks import Cell
 from sheets.columns import Cleaner
 
+ASKED_AGAIN = _("%(found)s is asked about again on new facts: read them and answer on the person's page, not by file.")
 NO_REASON = _("An adverse answer needs a reason. Write it into the cell or into the reason column.")
 NO_BAR = _("“Not eligible” needs an item of the negative list, such as N08 or 第8项.")
 UNKNOWN_BAR = _("The item %(found)s is not on the negative list of the term's rules.")

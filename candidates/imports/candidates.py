@@ -194,7 +194,7 @@ register(
                 "nominated_by",
                 _("Put forward by"),
                 ("推荐方式", "提名方式", "推荐途径", "产生方式"),
-                clean.text(40),
+                clean.free_text(40),
                 example="党员推荐",
             ),
         ),

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.errors import WrongState
 from accounts.roles import Act
 from candidates import answers_sql, departments, opinions, taking_back
-from candidates.imports.answers import NO_BAR, NO_REASON, UNKNOWN_BAR, bar_code, confidential, parse
+from candidates.imports.answers import ASKED_AGAIN, NO_BAR, NO_REASON, UNKNOWN_BAR, bar_code, confidential, parse
 from candidates.imports.headings import BIRTH, NAME, SEX, TOWNSHIP, VILLAGE
 from candidates.models import CandidacyState, Conclusion
 from candidates.opinions import Answer
@@ -153,10 +153,24 @@ class DepartmentAnswers(SheetImporter):
                 kept.append(row)
         return kept
 
+    def _without_asked_again(self) -> list[AnswerRow]:
+        """Rows of people asked about the usual way: new facts are answered on the person's page, where they stand."""
+        again = opinions.asked_again(self.term, {row.department for row in self.rows})
+        if not again:
+            return self.rows
+        kept = []
+        for row in self.rows:
+            if (row.candidacy, row.department) in again:
+                self._refuse(row, ASKED_AGAIN, found=row.name)
+            else:
+                kept.append(row)
+        return kept
+
     def plan(self) -> Preview:
         """Compare with what was asked and answered; rows of nobody asked are refused."""
         if self._twice:
             self.rows = self._without_doubles()
+        self.rows = self._without_asked_again()
         known = answers_sql.known(
             self.term.pk,
             self.run.scope,

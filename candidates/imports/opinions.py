@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import Act
 from candidates import bringing_in, departments, opinions, taking_back
-from candidates.imports.answers import NO_BAR, NO_REASON, UNKNOWN_BAR, bar_code, confidential, parse
+from candidates.imports.answers import ASKED_AGAIN, NO_BAR, NO_REASON, UNKNOWN_BAR, bar_code, confidential, parse
 from candidates.imports.headings import person_columns
 from candidates.imports.rows import PeopleImporter, PersonRow
 from candidates.models import Bar, Candidacy, CandidacyState, Conclusion, Department, Opinion
@@ -113,6 +113,7 @@ class OpinionImporter(PeopleImporter):
         by_person = {row.person_id: row for row in standing}
         given = Opinion.objects.filter(candidacy__term=self.term, candidacy__person__in=people)
         self.known = {(row.candidacy_id, row.department): row for row in given}
+        self.asked_again = {key for key, each in self.known.items() if each.is_asked_again}
         self.answers: list[tuple[Candidacy, str, dict[str, str]]] = []
         preview = Preview()
         for row in self.rows:
@@ -125,6 +126,9 @@ class OpinionImporter(PeopleImporter):
 
     def _compare(self, row: PersonRow, candidacy: Candidacy, preview: Preview) -> None:
         differing = {code: answer for code, answer in row.payload.items() if self._differs(candidacy, code, answer)}
+        for code in [each for each in differing if (candidacy.pk, each) in self.asked_again]:
+            del differing[code]
+            self.warn(row, f"department_{code}", "X2", ASKED_AGAIN, found=row.facts.name)
         if not differing:
             preview.unchanged += 1
         elif not can(candidacy, Move.ANSWER):

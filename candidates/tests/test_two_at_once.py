@@ -153,6 +153,14 @@ def test_an_act_whose_form_is_gone_says_why_above_the_page(sign_in, term, person
     assert "can only be done while the state is" in page.content.decode()
 
 
+def test_an_answer_on_somebody_not_sent_is_a_sentence_above_the_own_list(sign_in, term, elections, reviewer) -> None:
+    two_departments(term)
+    row = builders.make_candidacy(elections[1], builders.make_person("李四"))
+    page = sign_in(reviewer).post(url("opinion", term, row), {**ADVERSE, "seen": ""}, follow=True)
+    assert page.status_code == 200
+    assert "李四 was not sent to your department" in page.content.decode()
+
+
 def test_the_way_back_leads_nowhere_else(sign_in, term, person, reviewer) -> None:
     page = reverse("candidates:person", args=[term.pk, person.person_id])
     for wanted in ("https://example.org/", "javascript:alert(1)", "//example.org"):

@@ -108,11 +108,14 @@ def refused_on_page(
     What the page shows is read anew, also the version the form carries: whoever presses again has seen it. Where the
     act is not possible any more the sentence stands above the page. A form with errors of its own needs no refusal.
     """
-    life = biography.read(request.user, term, row.person_id)
+    sentence = refusal or DomainError(first_error(form))
+    try:
+        life = biography.read(request.user, term, row.person_id)
+    except Http404:  # A department sees nobody who was not sent to it.
+        return refused(request, sentence, reverse("candidates:vetting", args=[term.pk]))
     context = _context(request, term, life)
     fresh = context.get(name)
     if fresh is None:
-        sentence = refusal or DomainError(first_error(form))
         return refused(request, sentence, reverse("candidates:person", args=[term.pk, row.person_id]))
     if refusal is not None:
         put_on(form, refusal)

@@ -127,16 +127,24 @@ def no_objection(request: SignedInRequest, term_id: int) -> HttpResponse:
     if request.POST.get("all"):
         asked = QueueForm(request.GET, user=request.user, term=term).asked
         keys = list(review.own_answers(request.user, term, asked).values_list("candidacy_id", flat=True))
+    again = {pk for pk, _code in opinions.asked_again(term, [request.user.department])}
+    left_out = len(again.intersection(keys))
+    keys = [pk for pk in keys if pk not in again]
     if not keys:
-        return refused(request, DomainError(_("Tick the people first.")), back)
+        sentence = _("Those asked about again on new facts are answered on their pages, one by one.")
+        return refused(request, DomainError(sentence if left_out else _("Tick the people first.")), back)
     if not request.POST.get("confirmed"):
+        text = _(
+            "Your department will have no objection to %(people)s people. Each gets the answer with your name."
+        ) % {"people": len(keys)}
+        if left_out:
+            text += " " + _("Left out: %(people)s asked about again on new facts, to be answered on their pages.") % {
+                "people": left_out
+            }
         context = {
             "term": term,
             "title": _("No objection to all of them?"),
-            "text": _(
-                "Your department will have no objection to %(people)s people. Each gets the answer with your name."
-            )
-            % {"people": len(keys)},
+            "text": text,
             "button": _("No objection to %(people)s people") % {"people": len(keys)},
             "hidden": {"pks": ",".join(map(str, keys)), "next": back},
             "back": back,

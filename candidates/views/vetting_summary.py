@@ -93,10 +93,18 @@ def department_workbook(request: SignedInRequest, term_id: int, code: str) -> Ht
         )
         .order_by("village_id", "candidacy__person__sort_key", "pk")
     )
+    waiting = rows.count()
+    # New facts are read and answered on the person's page; a workbook would ask without telling them.
+    rows = rows.filter(new_facts="")
     people = rows.count()
     if not people:
         back = reverse("candidates:vetting", args=[term.pk])
-        return refused(request, DomainError(_("There is nobody this department has yet to answer on.")), back)
+        sentence = (
+            _("Only people asked about again on new facts are left: read them and answer on their pages.")
+            if waiting
+            else _("There is nobody this department has yet to answer on.")
+        )
+        return refused(request, DomainError(sentence), back)
     trail.record(
         actor=request.user,
         action="vetting.numbers_revealed" if with_numbers else "vetting.workbook_given",

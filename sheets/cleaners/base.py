@@ -15,9 +15,12 @@ from django.utils.translation import gettext_lazy as _
 from sheets.chunks import Cell, ColumnLog
 from sheets.columns import Cleaner
 from sheets.findings import Sentence
+from sheets.personal import personal, without
 from sheets.words import UNKNOWN_WORDS
 
 _TEXT_ONLY = {str}
+_SHORTEST_NUMBER = 11
+"""A telephone number; shorter texts hold nothing personal."""
 _SPACE = re.compile(r"[\s\u00a0\u200b-\u200f\u2028-\u202f\u2060\u3000\ufeff]+")
 
 
@@ -140,19 +143,41 @@ def tell(log: ColumnLog, offset: int, value: Cell, found: Found) -> None:
 
 def text(max_length: int) -> Cleaner:
     """Any text; longer than ``max_length`` is refused because cutting would lose what was written."""
+    return cells(lambda value: _text(value, max_length))
+
+
+def _text(value: Cell, max_length: int) -> Any:
+    written = plain(value)
+    if len(written) > max_length:
+        return refuse(
+            "T1",
+            _("“%(found)s” has %(length)s characters; at most %(most)s fit. Shorten it."),
+            length=len(written),
+            most=max_length,
+            found=without(written),
+        )
+    if "\x00" in written:
+        return refuse("T1", _("The cell holds signs that are no text. Type it anew."))
+    return written
+
+
+def free_text(max_length: int) -> Cleaner:
+    """A text that others read or print: identity and telephone numbers in it are masked, with a warning.
+
+    Typed on a page such a text is refused (``sheets.free_texts``); a whole file is not held up for a remark.
+    """
 
     def clean(value: Cell) -> Any:
-        written = plain(value)
-        if len(written) > max_length:
-            return refuse(
-                "T1",
-                _("“%(found)s” has %(length)s characters; at most %(most)s fit. Shorten it."),
-                length=len(written),
-                most=max_length,
-            )
-        if "\x00" in written:
-            return refuse("T1", _("The cell holds signs that are no text. Type it anew."))
-        return written
+        written = _text(value, max_length)
+        if type(written) is not str or len(written) < _SHORTEST_NUMBER or not personal(written):
+            return written
+        masked = without(written)
+        return doubt(
+            masked,
+            "T3",
+            _("An identity or telephone number stands in a text that others read; it is taken as “%(found)s”."),
+            found=masked,
+        )
 
     return cells(clean)
 

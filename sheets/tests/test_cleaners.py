@@ -315,6 +315,12 @@ def test_text_that_does_not_fit_is_refused_not_cut():
     assert cell(clean.text(3), "  a  b ")[0] == "a b"
 
 
+def test_numbers_in_a_text_others_read_are_masked_with_a_warning():
+    assert cell(clean.free_text(40), "党员推荐，电话13800001234") == ("党员推荐，电话138****1234", "T3", "warning")
+    assert cell(clean.free_text(40), "2021.04.20-2021.04.25外出")[0] == "2021.04.20-2021.04.25外出"
+    assert cell(clean.free_text(3), "四个字长")[1:] == ("T1", "error")
+
+
 CLEANERS = {
     "text": clean.text(30),
     "name": clean.person_name(),

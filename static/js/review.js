@@ -15,7 +15,9 @@ const acts = {
   ArrowUp: (row) => go(rows[rows.indexOf(row) - 1]),
   1: (row) => {
     const agree = row.querySelector("[data-agree]");
-    if (agree) agree.click();
+    // Without the button there is nothing to agree to: new facts to read, or an answer given already.
+    if (!agree) return;
+    agree.click();
     go(rows[rows.indexOf(row) + 1]);
   },
   2: (row) => row.querySelector("[data-open]")?.click(),
