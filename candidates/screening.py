@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.roles import Act
 from audit import actions, trail
-from candidates import counters, states
+from candidates import counters, election_committees, states
 from candidates.guards import require_reason, require_sight
 from candidates.models import Candidacy, CandidacyState
 from candidates.nominations import locked
@@ -58,6 +58,8 @@ def screen(*, actor: User, term: Term, candidacies: Collection[int], opinion: st
     )
     _pass_on(actor, people, opinion.strip()[:300] or AGREED)
     counters.recount(elections.values())
+    # Somebody not passed on at first may have been chosen for the election committee meanwhile.
+    election_committees.leave_when_standing(actor=actor, elections=elections.values())
     return len(people)
 
 
