@@ -60,7 +60,9 @@ def posting(request: SignedInRequest, term_id: int, code: str) -> HttpResponse:
     election = _found(request, term_id, code)
     voters = Voter.objects.filter(village_election=election).order_by("group", "serial")
     rows = voters.values_list("group", "serial", "name", "sex", "birth").iterator(chunk_size=2000)
-    groups = posted(Listed(*row, birth.year if birth else None) for *row, birth in rows)
+    groups = posted(
+        Listed(group, serial, name, sex, birth.year if birth else None) for group, serial, name, sex, birth in rows
+    )
     publication = RollPublication.objects.filter(village_election=election).first()
     context = {"term": election.term, "election": election, "groups": groups.items(), "publication": publication}
     return render(request, "voters/posting.html", context)
