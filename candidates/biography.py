@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.roles import Act
 from candidates import departments, duplicates, kinship, opinions, people_seen, rulings, timeline, words
 from candidates.models import Bar, Candidacy, Conclusion, Department, Officer, Opinion, Person
+from candidates.negative_list import in_force
 from candidates.records.decisions import Ruling
 from candidates.records.identity import PersonMerge
 from candidates.records.path import ElectionCommitteeMember, Kinship, Pledge
@@ -62,6 +63,9 @@ class Biography:
     own: Opinion | None
     verdict: Verdict | None
     bars: list[Bar]
+    """Items in force, to choose from."""
+    items: list[Bar]
+    """All items of the rule set, to read answers by."""
     departments: list[Department]
     sees_reason: bool
     path: list[Step] = field(default_factory=list)
@@ -101,7 +105,7 @@ class Biography:
     def bar_label(self) -> str:
         """The negative list item somebody was struck off by."""
         code = self.candidacy.bar_code if self.candidacy else ""
-        return next((str(bar) for bar in self.bars if bar.code == code), code)
+        return next((str(bar) for bar in self.items if bar.code == code), code)
 
     @property
     def masked_identity(self) -> str:
@@ -130,7 +134,8 @@ def read(user: User, term: Term, person_id: int) -> Biography:
         raise Http404(_("There is no such person in your territory."))
     candidacy = next((row for row in candidacies if row.term_id == term.pk), None)
     asked = departments.of(term) if candidacy else []
-    bars = departments.bars(term) if candidacy else []
+    # All items, not in force any more too: an answer given under one stays a bar, on this page as when clearing.
+    items = list(departments.every_bar(term).values()) if candidacy else []
     given = _readable(user, candidacy)
     person = (candidacies or offices)[0].person
     sees_more = not user.department
@@ -140,10 +145,11 @@ def read(user: User, term: Term, person_id: int) -> Biography:
         candidacy=candidacy,
         earlier=[row for row in candidacies if row is not candidacy],
         offices=offices,
-        answers=_lines(user, given, asked, bars),
+        answers=_lines(user, given, asked, items),
         own=next((row for row in given if row.department == user.department), None) if user.department else None,
-        verdict=_verdict(user, given, asked, bars),
-        bars=bars,
+        verdict=_verdict(user, given, asked, items),
+        bars=[bar for bar in items if in_force(bar.valid_from, bar.valid_to, term.election_day)],
+        items=items,
         departments=asked,
         sees_reason=sees_more,
         path=timeline.steps(candidacy, with_reasons=True, ruled=ruled) if candidacy and sees_more else [],

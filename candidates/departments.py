@@ -242,7 +242,7 @@ def bars(term: Term) -> list[Bar]:
 
 def every_bar(term: Term) -> dict[str, Bar]:
     """All items of the term's rule set by code, those not in force too (to say why one does not apply)."""
-    return {bar.code: bar for bar in Bar.objects.filter(rules=term.rules)}
+    return {bar.code: bar for bar in Bar.objects.filter(rules=term.rules).order_by("code")}
 
 
 def hard_codes(term: Term) -> frozenset[str]:

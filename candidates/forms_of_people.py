@@ -28,6 +28,14 @@ class NumberForm(forms.Form):
     )
 
 
+class NameForm(forms.Form):
+    """A misspelt name or a wrong ethnic group put right, and what shows it."""
+
+    name = forms.CharField(label=_("Full name"), max_length=40)
+    ethnic_group = forms.CharField(label=_("Ethnic group"), max_length=10)
+    reason = forms.CharField(label=_("What shows that it was wrong"), max_length=300)
+
+
 class KinForm(forms.Form):
     """A near relative among the people known, by identity number or by name in the same village."""
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from accounts.errors import DomainError
 from accounts.roles import Act
 from audit import actions, trail
-from candidates import counters, departments, states
+from candidates import counters, departments, election_committees, states
 from candidates.models import Candidacy, CandidacyState, Conclusion, Opinion
 from candidates.nominations import locked, require_reason, require_sight
 from candidates.states import Move
@@ -60,6 +60,7 @@ def reopen(
     row.version += 1
     row.save(update_fields=["state", "state_reason", "bar_code", "struck_off_stage", "vetted_on", "version"])
     counters.recount([row.village_election])
+    election_committees.leave_when_standing(actor=actor, elections=[row.village_election])
     trail.record(
         actor=actor,
         action="candidacy.reopened",

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.roles import Act
 from audit import actions, trail
-from candidates import counters, states
+from candidates import counters, election_committees, states
 from candidates.guards import require_reason, require_sight
 from candidates.models import Candidacy, CandidacyState
 from candidates.nominations import locked
@@ -83,6 +83,8 @@ def _screen_many(actor: User, term: Term, candidacies: Collection[int], move: Mo
     )
     _decide(actor, people, opinion, is_passed=move == Move.SCREEN)
     counters.recount(elections.values())
+    # Somebody not passed on at first may have been chosen for the election committee meanwhile.
+    election_committees.leave_when_standing(actor=actor, elections=elections.values())
     return len(people)
 
 

@@ -100,11 +100,12 @@ def steps(candidacy: Candidacy, *, with_reasons: bool, ruled: Sequence[Ruling] =
     taken = [begun]
     if first != S.NOMINATED:
         # Brought in as it stood: nothing earlier was kept but what the township said.
+        as_brought = kept[0] if kept else candidacy
         if first not in (S.SCREENED, S.SCREENED_OUT):
             taken += [_looked(row, with_reasons=with_reasons) for row in looks if not row.is_late]
-        taken += _decided_before(candidacy, first)
-        why = _own_reason(first, candidacy) if with_reasons else ""
-        taken.append(Step(first, _day_of(candidacy, first), "", why))
+        taken += _decided_before(candidacy, first, as_brought.vetted_on)
+        why = _own_reason(first, as_brought) if with_reasons else ""
+        taken.append(Step(first, _day_of(candidacy, first, as_brought.vetted_on), "", why))
     for before, row, user in changed:
         when = before.pgh_created_at
         event = _event_of([each for each in told if each.action in _acts(before, row)], candidacy, when)
@@ -163,11 +164,11 @@ def _looked(row: Screening, *, with_reasons: bool) -> Step:
     return Step(state, when, who, why, noted=noted)
 
 
-def _decided_before(candidacy: Candidacy, first: str) -> list[Step]:
+def _decided_before(candidacy: Candidacy, first: str, vetted_on: date | None) -> list[Step]:
     """Decision and list of somebody brought in further on the path, as far as the rows tell; at most one query."""
     found = []
-    if candidacy.vetted_on and first in AFTER_CLEARING - {S.CLEARED}:
-        found.append(Step(S.CLEARED, candidacy.vetted_on, "", ""))
+    if vetted_on and first in AFTER_CLEARING - {S.CLEARED}:
+        found.append(Step(S.CLEARED, vetted_on, "", ""))
     if first in (S.ELECTED, S.NOT_ELECTED):
         listed = ListPublication.objects.filter(village_election=candidacy.village_election_id)
         publication = listed.select_related("published_by").order_by("number").first()
@@ -176,10 +177,10 @@ def _decided_before(candidacy: Candidacy, first: str) -> list[Step]:
     return found
 
 
-def _day_of(candidacy: Candidacy, first: str) -> date | None:
+def _day_of(candidacy: Candidacy, first: str, vetted_on: date | None) -> date | None:
     """The day of the state somebody was brought in with, where a row tells it; at most one query."""
     if first in (S.CLEARED, S.STRUCK_OFF):
-        return candidacy.vetted_on
+        return vetted_on
     if first == S.ELECTED:
         offices = Officer.objects.filter(term=candidacy.term_id, person=candidacy.person_id)
         elected: date | None = offices.aggregate(first=Min("started_on"))["first"]

@@ -80,6 +80,7 @@ urlpatterns = [
     path(f"{_HERE}<int:person_id>/kin/<int:pk>/take-back/", path_views.kin_back, name="kin_back"),
     path(f"{_HERE}<int:person_id>/changes/", changes.page, name="changes"),
     path(f"{_HERE}<int:person_id>/changes/revert/", changes.revert, name="revert"),
+    path(f"{_HERE}<int:person_id>/name/", changes.name, name="correct_name"),
     path(f"{_HERE}<int:person_id>/number/", changes.number, name="number"),
     path(f"{_HERE}<int:person_id>/identity/", person.identity, name="identity"),
 ]

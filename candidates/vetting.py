@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from accounts.errors import DomainError, ReasonMissing
 from accounts.roles import Act
 from audit import actions, trail
-from candidates import counters, departments, rulings, states
+from candidates import counters, departments, election_committees, rulings, states
 from candidates.late_screening import passed_row
 from candidates.models import Candidacy, CandidacyState, ListPublication, Opinion
 from candidates.nominations import locked, require_reason, require_sight
@@ -304,5 +304,6 @@ def restore(*, actor: User, candidacy: Candidacy, reason: str, version: int | No
     row.version += 1
     row.save(update_fields=["state", "state_reason", "bar_code", "struck_off_stage", "vetted_on", "version"])
     counters.recount([row.village_election])
+    election_committees.leave_when_standing(actor=actor, elections=[row.village_election])
     trail.record(actor=actor, action="candidacy.restored", obj=row, division=row.village_id, reason=reason)
     return row

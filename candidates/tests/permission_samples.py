@@ -166,6 +166,7 @@ SAMPLES = {
     "candidates:changes": _person,
     "candidates:revert": _person,
     "candidates:number": _person,
+    "candidates:correct_name": _person,
     "candidates:officers": _term,
     "candidates:officers_export": _term,
     "candidates:end_office": _officer,

@@ -212,3 +212,20 @@ def test_the_number_of_queries_is_fixed(sign_in, clerk_east, term, candidacy, dj
     client.get(address)
     with django_assert_max_num_queries(MOST_QUERIES):
         assert client.get(address).status_code == 200
+
+
+def test_a_clerk_corrects_a_misspelt_name_from_the_page(sign_in, clerk_east, clerk_west, leader_east, term, candidacy):
+    target = reverse("candidates:correct_name", args=[term.pk, candidacy.person_id])
+    form = {"name": "王 晓明", "ethnic_group": "苗族", "reason": "身份证核对"}
+    client = sign_in(clerk_east)
+    assert target in client.get(reverse("candidates:changes", args=[term.pk, candidacy.person_id])).content.decode()
+    refused = client.post(target, {**form, "reason": ""})
+    assert "This field is required" in refused.content.decode()
+    assert "王 晓明" in refused.content.decode()
+    page = client.post(target, form, follow=True).content.decode()
+    assert "王晓明" in page
+    candidacy.person.refresh_from_db()
+    assert (candidacy.person.name, candidacy.person.ethnic_group) == ("王晓明", "苗族")
+    assert Event.objects.get(action="person.corrected").reason == "身份证核对"
+    assert sign_in(clerk_west).post(target, form).status_code == 404
+    assert sign_in(leader_east).post(target, form).status_code == 403

@@ -1,17 +1,28 @@
 """Members of the election committee leave it when they stand; by the rules of 2026 also when a near relative does."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.errors import DomainError, NotAllowed, WrongState
 from audit.models import Event
-from candidates import bringing_in, counters, election_committees, kinship, nominations
+from candidates import (
+    bringing_in,
+    counters,
+    election_committees,
+    kinship,
+    nominations,
+    revetting,
+    screening,
+    vetting,
+)
+from candidates.models import Candidacy
 from candidates.nominations import Standing
 from candidates.people import PersonFacts, settle
 from candidates.records.path import CommitteeRole, ElectionCommitteeMember, Kinship, LeavingReason
-from candidates.tests.world import facts
+from candidates.tests.world import facts, two_departments
 from tests import builders
 from villages.codes import CommitteePost
 
@@ -178,3 +189,22 @@ def test_kin_from_the_person_page_and_back(sign_in, term, village, clerk_east):
     assert "Write why" in client.post(back, follow=True).content.decode()
     client.post(back, {"reason": "同名误录"})
     assert not Kinship.objects.exists()
+
+
+def test_whoever_comes_back_on_the_path_leaves_the_committee_too(village, clerk_east, leader_east, office):
+    two_departments(village.term)
+    row = nominate(clerk_east, village, facts("王小明", number=1))
+    screening.screen_out(actor=leader_east, candidacy=row, reason="长期外出")
+    member = choose(clerk_east, village, facts("王小明", number=1))
+    screening.screen(actor=leader_east, term=village.term, candidacies=[row.pk])
+    assert left(member) == LeavingReason.NOMINATED
+    Candidacy.objects.filter(pk=row.pk).update(state="vetting")
+    vetting.strike_off(actor=office, candidacy=row, reason="联审未通过")
+    again = choose(clerk_east, village, facts("王小明", number=1), 2)
+    vetting.restore(actor=office, candidacy=row, reason="复核更正")
+    assert left(again) == LeavingReason.NOMINATED
+    vetting.strike_off(actor=office, candidacy=row, reason="联审未通过")
+    third = choose(clerk_east, village, facts("王小明", number=1), 3)
+    due = timezone.localdate() + timedelta(days=3)
+    revetting.reopen(actor=office, candidacy=row, new_facts="判决撤销", asked=["court"], due_on=due)
+    assert left(third) == LeavingReason.NOMINATED

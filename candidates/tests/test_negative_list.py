@@ -143,3 +143,12 @@ def test_an_expired_item_sent_from_a_page_gets_the_sentence_with_its_days(
         assert "valid choice" not in strange.content.decode()
     person.refresh_from_db()
     assert (person.state, person.opinions.get(department="police").conclusion) == ("vetting", Conclusion.PENDING)
+
+
+def test_an_answer_under_an_item_expired_since_stays_a_bar_on_the_page_too(sign_in, reviewer, office, term, person):
+    not_eligible(person, reviewer, bar_code="N08")
+    Bar.objects.filter(rules="2018", code="N08").update(valid_to=date(2020, 12, 31))
+    page = sign_in(office).get(reverse("candidates:person", args=[term.pk, person.person_id]))
+    assert page.context["life"].verdict.outcome == vetting.verdicts(term, [person.pk])[person.pk].outcome == "blocked"
+    assert "N08" not in {bar.code for bar in page.context["life"].bars}
+    assert "N08 Under criminal investigation" in page.content.decode()

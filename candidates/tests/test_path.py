@@ -139,6 +139,13 @@ def test_rows_written_as_they_stood_tell_the_days_that_other_rows_know(elections
     gone = builders.make_candidacy(elections[1], state=S.STRUCK_OFF, state_reason="联审未通过", vetted_on=vetted)
     last = timeline.steps(fresh(gone), with_reasons=True)[-1]
     assert (last.state, last.when_words, last.why) == (S.STRUCK_OFF, "2021-03-12", "联审未通过")
+    Candidacy.objects.filter(pk=gone.pk).update(state=S.VETTING, vetted_on=None, state_reason="")
+    again = timeline.steps(fresh(gone), with_reasons=True)
+    assert [(step.state, step.when_words[:10], step.why) for step in again if not step.is_ahead][2] == (
+        S.STRUCK_OFF,
+        "2021-03-12",
+        "联审未通过",
+    )
 
 
 def test_a_new_vetting_is_a_step_with_who_and_why_but_not_the_facts(candidacy, office):

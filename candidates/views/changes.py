@@ -12,8 +12,8 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.access import SignedInRequest, allow
 from accounts.errors import DomainError
 from accounts.roles import Act
-from candidates import biography, changes, reverting
-from candidates.forms_of_people import NumberForm
+from candidates import biography, changes, people, reverting
+from candidates.forms_of_people import NameForm, NumberForm
 from candidates.views.answers import done, put_on, reason_of, refused
 from villages import terms
 
@@ -80,3 +80,20 @@ def number(request: SignedInRequest, term_id: int, person_id: int) -> HttpRespon
         else:
             return redirect("candidates:changes", term_id=term.pk, person_id=person.pk)
     return render(request, "candidates/number.html", {"term": term, "person": person, "form": form, "differs": differs})
+
+
+@allow(Act.EDIT_CANDIDATE)
+@never_cache
+def name(request: SignedInRequest, term_id: int, person_id: int) -> HttpResponse:
+    """Correct a misspelt name or the ethnic group; the history keeps what was written before."""
+    term = terms.in_sight(request.user, term_id)
+    person = biography.person_in_sight(request.user, person_id)
+    form = NameForm(request.POST or None, initial={"name": person.name, "ethnic_group": person.ethnic_group})
+    if request.method == "POST" and form.is_valid():
+        try:
+            people.correct(actor=request.user, person=person, **form.cleaned_data)
+        except DomainError as refusal:
+            put_on(form, refusal)
+        else:
+            return done(request, _("Saved."), reverse("candidates:changes", args=[term.pk, person.pk]))
+    return render(request, "candidates/name.html", {"term": term, "person": person, "form": form})

@@ -316,8 +316,12 @@ def test_the_list_to_post_shows_nothing_private(
     builders.make_voter(village, name="王小明", identity=NUMBER, group="第1组", register_class="C", note="在外")
     page = body(sign_in(clerk_east), reverse("voters:posting", args=[term.pk, village.village_id]))
     assert "王小明" in page
-    for private in (NUMBER, NUMBER[:3] + "*", "1980", "在外", "elsewhere"):
+    for private in (NUMBER, NUMBER[:3] + "*", "1980", "在外", "elsewhere", "男"):
         assert private not in page
+    builders.make_voter(village, name="王小明", group="第2组", birth=date(1991, 6, 15))
+    page = body(sign_in(clerk_east), reverse("voters:posting", args=[term.pk, village.village_id]))
+    assert "男 1980年生" in page
+    assert "男 1991年生" in page
 
 
 def test_the_village_page_tells_the_state_of_the_roll(

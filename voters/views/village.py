@@ -19,6 +19,7 @@ from villages.models import RollState, VillageElection
 from voters import listing, rolls
 from voters.forms import PublishForm, ReasonForm, VoterForm
 from voters.models import RollPublication, Voter
+from voters.namesakes import Listed, posted
 
 
 def _found(request: SignedInRequest, term_id: int, code: str) -> VillageElection:
@@ -55,12 +56,13 @@ def page(
 
 @allow(Act.SEE_ROLL)
 def posting(request: SignedInRequest, term_id: int, code: str) -> HttpResponse:
-    """The list as it is posted in the village: group, serial number, name and sex, nothing else."""
+    """The list as it is posted in the village: group, serial number and name; more only to tell namesakes apart."""
     election = _found(request, term_id, code)
     voters = Voter.objects.filter(village_election=election).order_by("group", "serial")
-    groups: dict[str, list[tuple[int, str, str]]] = {}
-    for group, serial, name, sex in voters.values_list("group", "serial", "name", "sex").iterator(chunk_size=2000):
-        groups.setdefault(group, []).append((serial, name, sex))
+    rows = voters.values_list("group", "serial", "name", "sex", "birth").iterator(chunk_size=2000)
+    groups = posted(
+        Listed(group, serial, name, sex, birth.year if birth else None) for group, serial, name, sex, birth in rows
+    )
     publication = RollPublication.objects.filter(village_election=election).first()
     context = {"term": election.term, "election": election, "groups": groups.items(), "publication": publication}
     return render(request, "voters/posting.html", context)
