@@ -8,6 +8,7 @@ from django.utils.html import strip_tags
 
 from ballots import box_users, boxes, polling_day
 from ballots.models import BoxUser, MobileBox
+from ballots.parts import boxes_to_approve
 from ballots.tests.box_rows import ask, name
 from sheets.identity import holds_number
 from villages.encryption import decrypt
@@ -183,3 +184,15 @@ def test_the_proxies_page_refuses_who_is_on_a_list(box, roll, poll, cast, sign_i
     given = {"principal": "1", "holder": "2", "relation": "spouse", "ground": "外出务工"}
     page = sign_in(cast["clerk_east"]).post(url, given).content.decode()
     assert "赵甲 is on the list of a mobile box" in page
+
+
+def test_the_leader_is_told_of_boxes_to_approve(box, roll, poll, term, cast, django_assert_num_queries):
+    assert boxes_to_approve(cast["leader_east"], term) == []
+    name(box, cast["clerk_east"], "1", "2")
+    with django_assert_num_queries(1):
+        [item] = boxes_to_approve(cast["leader_east"], term)
+    assert (item.count, item.url) == (1, at(poll, "box", box.pk))
+    for other in ("clerk_east", "clerk_west", "office"):
+        assert boxes_to_approve(cast[other], term) == []
+    boxes.approve_box(actor=cast["leader_east"], box=box)
+    assert boxes_to_approve(cast["leader_east"], term) == []
