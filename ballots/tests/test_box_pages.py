@@ -136,7 +136,7 @@ def test_the_reply_names_boxes_users_staff_route_and_time(box, roll, poll, cast,
     sheet = page[page.index("<article") :]
     for words in (
         "来府函〔2026〕12号", "使用流动票箱的批复", "使用流动票箱1个，供2名", "一组至三组", "2021年5月17日09:00至11:30",
-        "张一、李二、王三（3人）", "赵甲、钱乙（共2人）", "3名以上工作人员",
+        "张一、李二、王三（3人）", "赵甲、钱乙（共2人）", "3名以上工作人员", "东山街道办事处（盖章）",
     ):  # fmt: skip
         assert words in sheet
 
