@@ -21,6 +21,7 @@ from ballots.boxes import BoxRules, box_rules, check_open, locked_box, needed, r
 from ballots.models import BoxGround, BoxUser, MobileBox, Poll
 from sheets.identity import has_shape, mask, normalise
 from villages.encryption import encrypt
+from villages.models import PollStage
 from voters import proxies
 from voters.models import Voter
 
@@ -256,4 +257,4 @@ def candidates(poll: Poll, text: str) -> list[Voter]:
 def visited(election: object, voters: Sequence[Voter]) -> set[int]:
     """Which of these voters a mobile box of an open poll comes to: they hand no ballot over. One query."""
     rows = BoxUser.objects.filter(voter__in=[voter.pk for voter in voters], removed_at=None)
-    return set(rows.exclude(poll__state="certified").values_list("voter_id", flat=True))
+    return set(rows.exclude(poll__state=PollStage.CERTIFIED).values_list("voter_id", flat=True))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
@@ -9,6 +11,11 @@ from ballots.boxes import box_rules
 from ballots.checks import Check, Severity
 from ballots.models import MobileBox, Poll, PollingPlan
 from ballots.paper import Typed
+from villages.models import PollStage, Term
+from villages.progress import territory
+
+if TYPE_CHECKING:
+    from accounts.models import User
 
 
 def counted(plan: PollingPlan) -> QuerySet[MobileBox]:
@@ -21,6 +28,16 @@ def size(box: MobileBox) -> int:
     """Voters of a counted box: its list, or the number kept from before the lists."""
     named: int = box.named  # type: ignore[attr-defined]  # annotated by ``counted``
     return named if box.voters is None else box.voters
+
+
+def waiting(user: User, term: Term) -> list[tuple[int, int]]:
+    """Boxes of the territory with a list that this person may approve, as (poll, box), by village; one query."""
+    rows = MobileBox.objects.filter(
+        plan__poll__village_election__term=term, plan__village_id__startswith=territory(user, term),
+        approved_at=None, withdrawn_at=None, users__removed_at=None, users__isnull=False,
+    )  # fmt: skip
+    rows = rows.exclude(plan__poll__state=PollStage.CERTIFIED).exclude(requested_by=user)
+    return list(rows.order_by("plan__village_id", "number").values_list("plan__poll", "pk").distinct())
 
 
 def problems(poll: Poll, typed: Typed) -> list[Check]:

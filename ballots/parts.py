@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.roles import Act
+from ballots import mobile_boxes
 from ballots.box_users import visited
 from ballots.explaining import headline, share
 from ballots.following import following
@@ -101,6 +102,17 @@ def work(user: User, term: Term) -> list[WorkItem]:
     return items
 
 
+def boxes_to_approve(user: User, term: Term) -> list[WorkItem]:
+    """Mobile boxes that wait for the township; the line opens the first of them. One query, for those who approve."""
+    if not user.may(Act.CONFIRM_RESULT):
+        return []
+    found = mobile_boxes.waiting(user, term)
+    if not found:
+        return []
+    url = reverse("ballots:box", args=[term.pk, *found[0]])
+    return [WorkItem(title=_("Mobile boxes to approve"), url=url, count=len(found), state="doing")]
+
+
 def register() -> None:
     """Hang the parts; once, when Django is ready."""
     add_link(Link(gettext_lazy("Results"), "ballots:list", 50, (Act.SEE_REPORT,)))
@@ -114,6 +126,7 @@ def register() -> None:
         )
     )
     add_work(work)
+    add_work(boxes_to_approve)
     add_bar(standing)
     add_visits(visited)
     add_closing(closing)

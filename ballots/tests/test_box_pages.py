@@ -8,6 +8,7 @@ from django.utils.html import strip_tags
 
 from ballots import box_users, boxes, polling_day
 from ballots.models import BoxUser, MobileBox
+from ballots.parts import boxes_to_approve
 from ballots.tests.box_rows import ask, name
 from sheets.identity import holds_number
 from villages.encryption import decrypt
@@ -135,7 +136,7 @@ def test_the_reply_names_boxes_users_staff_route_and_time(box, roll, poll, cast,
     sheet = page[page.index("<article") :]
     for words in (
         "来府函〔2026〕12号", "使用流动票箱的批复", "使用流动票箱1个，供2名", "一组至三组", "2021年5月17日09:00至11:30",
-        "张一、李二、王三（3人）", "赵甲、钱乙（共2人）", "3名以上工作人员",
+        "张一、李二、王三（3人）", "赵甲、钱乙（共2人）", "3名以上工作人员", "东山街道办事处（盖章）",
     ):  # fmt: skip
         assert words in sheet
 
@@ -183,3 +184,15 @@ def test_the_proxies_page_refuses_who_is_on_a_list(box, roll, poll, cast, sign_i
     given = {"principal": "1", "holder": "2", "relation": "spouse", "ground": "外出务工"}
     page = sign_in(cast["clerk_east"]).post(url, given).content.decode()
     assert "赵甲 is on the list of a mobile box" in page
+
+
+def test_the_leader_is_told_of_boxes_to_approve(box, roll, poll, term, cast, django_assert_num_queries):
+    assert boxes_to_approve(cast["leader_east"], term) == []
+    name(box, cast["clerk_east"], "1", "2")
+    with django_assert_num_queries(1):
+        [item] = boxes_to_approve(cast["leader_east"], term)
+    assert (item.count, item.url) == (1, at(poll, "box", box.pk))
+    for other in ("clerk_east", "clerk_west", "office"):
+        assert boxes_to_approve(cast[other], term) == []
+    boxes.approve_box(actor=cast["leader_east"], box=box)
+    assert boxes_to_approve(cast["leader_east"], term) == []

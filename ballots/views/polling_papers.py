@@ -93,6 +93,11 @@ def notice(request: SignedInRequest, term_id: int, poll_id: int) -> HttpResponse
     return render(request, "ballots/polling_notice.html", context)
 
 
+def _issuer(township: str) -> str:
+    """Who replies for a township: the office of a sub-district, the government of a town."""
+    return f"{township}办事处" if township.endswith("街道") else f"{township}人民政府"
+
+
 def _staff(names: Mapping[str, Iterable[str]]) -> list[tuple[str, str]]:
     return [(PAPER_DUTIES[duty], "、".join(names[duty])) for duty in Duty if names.get(duty)]
 
@@ -110,6 +115,6 @@ def reply(request: SignedInRequest, term_id: int, poll_id: int) -> HttpResponse:
     context |= {
         "boxes": shown, "numbers": "、".join(numbers), "voters": sum(each.size for each in shown),
         "least": boxes.box_rules(poll).staff, "replied_on": in_chinese(timezone.localtime(max(days)).date()),
-        "township": Division.objects.get(pk=poll.village_id[:9]).name,
+        "issuer": _issuer(Division.objects.get(pk=poll.village_id[:9]).name),
     }  # fmt: skip
     return render(request, "ballots/box_reply.html", context)

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
 from accounts.errors import NotAllowed, ReasonMissing, StaleSave
 from accounts.models import User
@@ -75,6 +76,11 @@ def test_village_over_province_over_nation(places: dict[str, Division], admin: U
         ("proxy_max", "many", "not a whole number"),
         ("womens_seat", "perhaps", "neither yes nor no"),
         ("modes", "households", "cannot be changed"),
+        (
+            "proxy_relatives",
+            "Spouse, cousin",
+            "“Spouse, cousin” is not among these. Write one or more of: Spouse, Parent",
+        ),
         ("colour", "1", "no such parameter"),
     ],
 )
@@ -103,6 +109,18 @@ def test_a_level_above_may_not_forbid_what_one_inside_has_set(places: dict[str, 
     put(admin, places["township"], "proxy_max", "2")
     with pytest.raises(LocalRuleRefused, match="has set 2 people"):
         put(admin, places["province"], "proxy_max", "1")
+
+
+def test_some_words_of_a_list_are_chosen_as_they_are_shown(places: dict[str, Division], admin: User) -> None:
+    put(admin, places["province"], "proxy_relatives", " sibling，Spouse ")
+    assert value(builders.DISTRICT, "proxy_relatives") == ("spouse", "sibling")
+    with translation.override("zh-hans"):
+        put(admin, places["township"], "proxy_relatives", "配偶")
+    assert value(places["village"].code, "proxy_relatives") == ("spouse",)
+    with pytest.raises(LocalRuleRefused, match="only some of these are allowed|not among these"):
+        put(admin, places["village"], "proxy_relatives", "sibling")
+    put(admin, places["province"], "modes", "All voters")
+    assert value(builders.DISTRICT, "modes") == ("voters",)
 
 
 def test_a_gap_of_the_law_may_be_filled(places: dict[str, Division], admin: User) -> None:
