@@ -37,8 +37,8 @@ def recall(*, actor: User, officer: Officer, on: date, note: str) -> Officer:
 
 
 def was_recalled(officer: Officer, on: date) -> bool:
-    """Whether this row ended by a recall on that day."""
-    return officer.end_reason == EndReason.RECALLED and officer.ended_on == on
+    """Whether this row ended by a recall voted on that day."""
+    return officer.end_reason == EndReason.RECALLED and officer.ended_on is not None and officer.ended_on >= on
 
 
 def restore(*, actor: User, officer: Officer) -> Officer:

@@ -41,7 +41,8 @@ def carry_out(*, actor: User, poll: Poll, result: Result) -> None:
     recalled_officers.recall(
         actor=actor,
         officer=officer,
-        on=poll.held_on,
+        # A row that the change of a Party post has begun after the vote cannot end before its first day.
+        on=max(poll.held_on, officer.started_on or poll.held_on),
         note=_("Recall vote of %(day)s, form check code %(code)s")
         % {"day": poll.held_on.isoformat(), "code": poll.check_code},
     )

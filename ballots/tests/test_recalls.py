@@ -257,16 +257,21 @@ def test_a_party_post_that_changed_since_keeps_the_recall_certified(vote, chair,
     assert vote.state == PollStage.CERTIFIED
 
 
-def test_an_officer_whose_party_post_moved_meanwhile_is_recalled_by_the_row_that_serves(vote, chair, complete, cast):
+@pytest.mark.parametrize(("day", "ended"), [(date(2022, 2, 20), HELD), (date(2022, 3, 5), date(2022, 3, 5))])
+def test_an_officer_whose_party_post_ended_meanwhile_is_recalled_by_the_row_that_serves(
+    vote, chair, complete, cast, day, ended
+):
     officers.end_office(
-        actor=cast["clerk_east"], officer=chair, ended_on=date(2022, 2, 20), end_reason=EndReason.RESIGNED,
-        note="党员大会通过", organ=Organ.PARTY,
+        actor=cast["clerk_east"], officer=chair, ended_on=day, end_reason=EndReason.RESIGNED, note="党员大会通过",
+        organ=Organ.PARTY,
     )  # fmt: skip
     serving = holder(complete)
     assert serving.pk != chair.pk
     vote = certified(vote, cast)
     serving.refresh_from_db()
-    assert (serving.end_reason, vote.recall.officer) == (EndReason.RECALLED, serving)
+    assert (serving.end_reason, serving.ended_on, vote.recall.officer) == (EndReason.RECALLED, ended, serving)
+    results.revoke(actor=cast["office"], poll=vote, reason="计票有异议，重新核对", version=vote.version)
+    assert holder(complete) == serving
 
 
 def test_an_office_that_ended_otherwise_meanwhile_is_not_ended_twice(vote, chair, complete, cast):
