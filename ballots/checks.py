@@ -5,8 +5,7 @@ taking part than entitled, V5 a candidate above the valid ballots, V6 a post abo
 are M1 left empty, P1 present above due, P2 members less those not counted against due, R1 more issued than entitled,
 R2 part above the whole, B1 issued against collected and not returned, B2 partly invalid and blank among the valid, B3 a
 candidate above the ballots that are not blank, Z1 nothing but noughts, S1-S3 secretary and deputy, S4 votes for them
-above the committee present, S5 what the law says of their choice, C1-C2 the form's check code, D1 a day
-still to come.
+above the committee present, S5 what the law says of their choice, C1-C2 the check code, D1 a day still to come.
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, Max, QuerySet
+from django.db.models import Max, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -22,17 +22,14 @@ from ballots.following import Following, Standing, following
 from ballots.law.deadlines import Deadline
 from ballots.models import (
     BallotLine,
-    BoxUser,
     ElectorateMode,
     EntryState,
-    MobileBox,
     Poll,
-    PollingPlan,
     PollKind,
     Post,
     Round,
 )
-from ballots.results.moves import SHORTEST_REASON, Step, check, locked, mirror, reason_of
+from ballots.results.moves import SHORTEST_REASON, Step, check, locked, mirror
 from ballots.standing import (
     NotReady,
     by_election_ballot,
@@ -56,7 +53,6 @@ if TYPE_CHECKING:
 actions.register(
     {
         "poll.settled": gettext_lazy("Settled a ballot"),
-        "poll.withdrawn": gettext_lazy("Withdrew a ballot before anything was entered"),
         "poll.write_in_added": gettext_lazy("Added a write-in name"),
         "poll.write_in_linked": gettext_lazy("Linked a write-in name to a candidacy"),
     }
@@ -116,7 +112,7 @@ def settle_ballot(
     the frozen rules allow, ``late_reason`` is compulsory. Raises NotAllowed, WrongState, NotReady (roll not published,
     nobody stands, seats missing, too late without a reason).
     """
-    _check_actor(actor, village_election)
+    check_actor(actor, village_election)
     row, polls = _lock_for_settling(village_election, organ)
     after = what_follows(polls, vacated(row, organ, polls))
     _check_round(polls, after, round, held_on)
@@ -196,7 +192,7 @@ class Proposal:
 
 def propose(*, village_election: VillageElection, organ: str) -> Proposal:
     """What ``settle_ballot`` would settle for all voters, for the page that asks; nothing is locked or written."""
-    polls = list(_in_order(village_election, organ).select_related("result").prefetch_related("lines"))
+    polls = list(in_order(village_election, organ).select_related("result").prefetch_related("lines"))
     try:
         after = what_follows(polls, vacated(village_election, organ, polls))
     except WrongState as refused:
@@ -274,7 +270,7 @@ def next_number(row: VillageElection, organ: str) -> int:
     return (polls.aggregate(last=Max("number"))["last"] or 1) + 1
 
 
-def _in_order(election: VillageElection, organ: str) -> QuerySet[Poll]:
+def in_order(election: VillageElection, organ: str) -> QuerySet[Poll]:
     """Polls of the organ that elect; recall votes leave what comes next to them."""
     return Poll.objects.that_elect().filter(village_election=election, organ=organ).order_by("number")
 
@@ -294,46 +290,10 @@ def what_follows(polls: Sequence[Poll], vacant: Mapping[str, int] | None = None)
 
 def _lock_for_settling(election: VillageElection, organ: str) -> tuple[VillageElection, list[Poll]]:
     """The organ's polls and the village election, locked in the order of every other act: polls before the village."""
-    rows = _in_order(election, organ)
+    rows = in_order(election, organ)
     list(rows.select_for_update().values_list("pk", flat=True))
     row = elections.locked(election)
     return row, list(rows.select_related("result").prefetch_related("lines"))
-
-
-@transaction.atomic
-def withdraw_ballot(*, actor: User, poll: Poll, reason: str) -> None:
-    """Take back a ballot nobody has entered anything for (a wrong date, a candidate who stepped down).
-
-    Its polling arrangements go with it. Raises NotAllowed, WrongState, ReasonMissing.
-    """
-    _check_actor(actor, poll.village_election)
-    poll = locked(poll)
-    election = elections.locked(poll.village_election)
-    text = reason_of(reason)
-    if poll.state != PollStage.READY or poll.entries.exists():
-        raise WrongState(_("Something has been entered for this ballot already; it cannot be withdrawn any more."))
-    if poll.turnout.exists() or poll.counts.exists():
-        raise WrongState(
-            _("Turnout or a public count is recorded for this ballot already; it cannot be withdrawn any more.")
-        )
-    details = {"organ": poll.organ, "round": poll.round, "number": poll.number}
-    _drop_arrangements(poll)
-    trail.record(actor=actor, action="poll.withdrawn", obj=poll, division=poll.village_id, reason=text, details=details)
-    organ, number = poll.organ, poll.number
-    poll.delete()
-    if poll.mid_term:
-        return
-    previous = _in_order(election, organ).filter(number__lt=number).last()
-    stage = previous.state if previous else PollStage.NONE
-    field = "party_stage" if organ == Organ.PARTY else "committee_stage"
-    VillageElection.objects.filter(pk=election.pk).update(**{field: stage}, version=F("version") + 1)
-
-
-def _drop_arrangements(poll: Poll) -> None:
-    """What was arranged for a ballot that is withdrawn goes with it; the database's history keeps the rows."""
-    BoxUser.objects.filter(poll=poll).delete()
-    MobileBox.objects.filter(plan__poll=poll).delete()
-    PollingPlan.objects.filter(poll=poll).delete()
 
 
 @transaction.atomic
@@ -385,7 +345,7 @@ def link_write_in(*, actor: User, line: BallotLine) -> BallotLine:
     Raises NotAllowed, NotReady while no (or more than one) such candidacy has passed the vetting.
     """
     poll = Poll.objects.select_related("village_election").select_for_update(of=("self",)).get(pk=line.poll_id)
-    _check_actor(actor, poll.village_election)
+    check_actor(actor, poll.village_election)
     fit = Candidacy.objects.filter(
         village_election=poll.village_election, person__name=line.name, state__in=[CandidacyState.CLEARED, *STANDING]
     )
@@ -409,7 +369,8 @@ def link_write_in(*, actor: User, line: BallotLine) -> BallotLine:
     return line
 
 
-def _check_actor(actor: User, election: VillageElection) -> None:
+def check_actor(actor: User, election: VillageElection) -> None:
+    """Raises NotAllowed for whoever does not settle ballots, or not those of this village."""
     actor.require(Act.SETTLE_BALLOT)
     if not actor.sees(election.village_id):
         raise NotAllowed(_("This village is not in your territory."))

@@ -315,14 +315,9 @@ class Result(FormFigures):
         verbose_name=_("secretary"),
     )
     deputy = models.ForeignKey(
-        BallotLine,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        db_index=False,
+        BallotLine, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False,
         verbose_name=_("deputy secretary"),
-    )
+    )  # fmt: skip
     is_valid = models.BooleanField(_("valid by law"), default=False)
     next_step = models.CharField(_("next step"), max_length=14, choices=NextStep.choices)
     verdict = models.JSONField(_("verdict"))

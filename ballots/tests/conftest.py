@@ -6,7 +6,8 @@ import pytest
 
 from ballots import polling_day
 from ballots.models import MobileBox, Poll, PollingPlan
-from ballots.tests import box_rows, forms
+from ballots.tests import box_rows, forms, recall_votes
+from candidates.models import Officer
 from tests import builders
 from villages.models import VillageElection
 from voters.models import Voter
@@ -28,6 +29,27 @@ def poll(village: VillageElection, cast) -> Poll:
 def party(village: VillageElection, cast) -> Poll:
     """Its first party ballot, settled."""
     return forms.party_poll(cast["clerk_east"], village)
+
+
+@pytest.fixture
+def complete(poll: Poll, party: Poll, village: VillageElection, cast) -> VillageElection:
+    """The village once both organs are elected."""
+    forms.certified(party, cast)
+    forms.certified(poll, cast)
+    village.refresh_from_db()
+    return village
+
+
+@pytest.fixture
+def chair(complete: VillageElection) -> Officer:
+    """Its chair, in office."""
+    return recall_votes.holder(complete)
+
+
+@pytest.fixture
+def vote(chair: Officer, cast) -> Poll:
+    """The vote on recalling the chair, opened."""
+    return recall_votes.opened(cast, chair)
 
 
 @pytest.fixture

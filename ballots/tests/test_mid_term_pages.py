@@ -18,14 +18,6 @@ from villages.rules import rule_set
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def complete(poll, party, village, cast):
-    forms.certified(party, cast)
-    forms.certified(poll, cast)
-    village.refresh_from_db()
-    return village
-
-
 def text(answer):
     return answer.content.decode()
 

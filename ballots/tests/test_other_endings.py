@@ -8,7 +8,6 @@ import pytest
 from django.urls import reverse
 
 from accounts.errors import DomainError
-from ballots.tests import forms
 from ballots.vacancies import due_by
 from candidates import officers
 from candidates.leaving_office import RecallNeedsItsVote
@@ -17,15 +16,6 @@ from villages.codes import CommitteePost, Organ, PartyPost
 
 pytestmark = pytest.mark.django_db
 LEFT = date(2022, 3, 1)
-
-
-@pytest.fixture
-def complete(poll, party, village, cast):
-    """A village whose two organs are elected."""
-    forms.certified(party, cast)
-    forms.certified(poll, cast)
-    village.refresh_from_db()
-    return village
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from accounts.errors import DomainError, NotAllowed, StaleSave, WrongState
-from ballots import polling_day, polls, results
+from ballots import polling_day, results, withdrawing
 from ballots.models import Poll, PollingPlan, TurnoutReport
 from ballots.tests import forms
 from candidates.models import Person
@@ -240,11 +240,11 @@ def test_staff_are_typed_with_any_separator_on_the_plan_page(plan, poll, cast, s
 
 
 def test_a_withdrawn_ballot_takes_its_arrangements_along(plan, poll, cast):
-    polls.withdraw_ballot(actor=cast["clerk_east"], poll=poll, reason="投票日期写错，重新确定")
+    withdrawing.withdraw_ballot(actor=cast["clerk_east"], poll=poll, reason="投票日期写错，重新确定")
     assert not PollingPlan.objects.exists()
 
 
 def test_a_ballot_with_turnout_is_not_withdrawn(plan, poll, cast):
     polling_day.report_turnout(actor=cast["clerk_east"], told=told(poll, 300), hour=9)
     with pytest.raises(WrongState, match="Turnout or a public count is recorded"):
-        polls.withdraw_ballot(actor=cast["clerk_east"], poll=poll, reason="投票日期写错，重新确定")
+        withdrawing.withdraw_ballot(actor=cast["clerk_east"], poll=poll, reason="投票日期写错，重新确定")

@@ -20,24 +20,6 @@ MOTION = {
 }  # fmt: skip
 
 
-@pytest.fixture
-def complete(poll, party, village, cast):
-    forms.certified(party, cast)
-    forms.certified(poll, cast)
-    village.refresh_from_db()
-    return village
-
-
-@pytest.fixture
-def chair(complete):
-    return holder(complete)
-
-
-@pytest.fixture
-def vote(chair, cast) -> Poll:
-    return opened(cast, chair)
-
-
 def text(answer):
     return answer.content.decode()
 

@@ -8,7 +8,7 @@ import pytest
 
 from accounts.errors import DomainError, NotAllowed, ReasonMissing, WrongState
 from audit.models import Event
-from ballots import polls
+from ballots import polls, withdrawing
 from ballots.models import Poll, PollKind
 from ballots.tests import forms
 from candidates.models import CandidacyState
@@ -127,8 +127,8 @@ def test_a_closed_term_is_refused(village, cast):
 
 def test_a_ballot_nobody_touched_can_be_withdrawn_with_a_reason(poll, village, cast):
     with pytest.raises(ReasonMissing):
-        polls.withdraw_ballot(actor=cast["clerk_east"], poll=poll, reason="  ")
-    polls.withdraw_ballot(actor=cast["clerk_east"], poll=poll, reason="投票日写错了")
+        withdrawing.withdraw_ballot(actor=cast["clerk_east"], poll=poll, reason="  ")
+    withdrawing.withdraw_ballot(actor=cast["clerk_east"], poll=poll, reason="投票日写错了")
     village.refresh_from_db()
     assert village.committee_stage == PollStage.NONE
     assert not Poll.objects.exists()
@@ -139,7 +139,7 @@ def test_a_ballot_nobody_touched_can_be_withdrawn_with_a_reason(poll, village, c
 def test_a_ballot_with_entries_cannot_be_withdrawn(poll, cast, state):
     poll = forms.in_state(poll, state, cast)
     with pytest.raises(WrongState):
-        polls.withdraw_ballot(actor=cast["clerk_east"], poll=poll, reason="投票日写错了")
+        withdrawing.withdraw_ballot(actor=cast["clerk_east"], poll=poll, reason="投票日写错了")
 
 
 def test_a_write_in_is_added_before_anything_is_entered(poll, cast):

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from accounts.access import SignedInRequest, allow
 from accounts.errors import DomainError, NotAllowed
 from accounts.roles import Act
-from ballots import polls, relatives, vacancies
+from ballots import polls, relatives, vacancies, withdrawing
 from ballots.forms import SettleForm
 from ballots.labels import post_label
 from ballots.models import ElectorateMode, Round
@@ -128,7 +128,7 @@ def withdraw(request: SignedInRequest, term_id: int, poll_id: int) -> HttpRespon
     """Take back a ballot nobody has entered anything for."""
     term, poll = poll_in_sight(request, term_id, poll_id)
     try:
-        polls.withdraw_ballot(actor=request.user, poll=poll, reason=request.POST.get("reason", ""))
+        withdrawing.withdraw_ballot(actor=request.user, poll=poll, reason=request.POST.get("reason", ""))
     except NotAllowed:
         raise
     except DomainError as refused:
