@@ -59,7 +59,8 @@ def audit_tag(officer: Officer, term: Term) -> tuple[str, str]:
     audit: DepartureAudit | None = getattr(officer, "audit", None)
     word = str(audit.get_state_display() if audit else _("To be audited"))
     if incumbents.is_late(audit, term.election_day, timezone.localdate()):
-        return "late", _("%(state)s after the election") % {"state": word} if audit and audit.published_on else word
+        told = _("%(state)s after the election") if audit and audit.published_on else _("%(state)s, late")
+        return "late", told % {"state": word}
     return audit_look(audit.state) if audit else "none", word
 
 
