@@ -63,6 +63,15 @@ def incumbents(user: User, term: Term, asked: IncumbentFilter) -> QuerySet[Offic
     return rows.order_by("village_id", "party_post", "person__sort_key")
 
 
+def is_late(audit: DepartureAudit | None, election_day: date, today: date) -> bool:
+    """Whether the result of an audit came, or still has to come, after election day.
+
+    It is published before the next election (2018: Art. 35; 2026: Art. 40).
+    """
+    published = audit.published_on if audit else None
+    return (published or today) > election_day
+
+
 def counts(rows: QuerySet[Officer]) -> dict[str, int]:
     """All incumbents, and how many are visited, audited, published, leaving; one query."""
     return rows.order_by().aggregate(

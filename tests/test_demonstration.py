@@ -173,6 +173,7 @@ def test_the_pages_before_and_after_the_vote_have_rows_and_something_left_to_do(
     assert serving["all"] == 1_871
     assert 1_780 < serving["visited"] < 1_871
     assert 1_780 < serving["published"] < serving["audited"] < 1_871
+    assert 800 < serving["leaving"] < 1_000
     left = leaving.counts(leaving.leavers(office, district, leaving.LeaverFilter()))
     assert left["talked"] == left["all"] > 900
     assert 0 < left["all"] - left["settled"] < 60

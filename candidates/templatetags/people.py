@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 from django import template
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from candidates import words
+from candidates import incumbents, words
 from candidates.ages import age
-from candidates.records.planning import AuditState
+from candidates.records.planning import AuditState, DepartureAudit
 from villages.rounding import mean_years, plain
+
+if TYPE_CHECKING:
+    from candidates.models import Officer
+    from villages.models import Term
 
 register = template.Library()
 
@@ -44,6 +51,17 @@ def audit_look(state: str) -> str:
     return {AuditState.PUBLISHED: "done", AuditState.DONE: "doing", AuditState.RUNNING: "doing"}.get(
         AuditState(state), "none"
     )
+
+
+@register.filter
+def audit_tag(officer: Officer, term: Term) -> tuple[str, str]:
+    """Look and word of the audit of somebody who serves until this term's election: late once that is past."""
+    audit: DepartureAudit | None = getattr(officer, "audit", None)
+    word = str(audit.get_state_display() if audit else _("To be audited"))
+    if incumbents.is_late(audit, term.election_day, timezone.localdate()):
+        told = _("%(state)s after the election") if audit and audit.published_on else _("%(state)s, late")
+        return "late", told % {"state": word}
+    return audit_look(audit.state) if audit else "none", word
 
 
 @register.filter

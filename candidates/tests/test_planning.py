@@ -11,7 +11,7 @@ from candidates import incumbents, slates
 from candidates.models import Candidacy
 from candidates.nominations import Standing
 from candidates.records.path import Kinship
-from candidates.records.planning import IncumbentReview, SlatePlace
+from candidates.records.planning import DepartureAudit, IncumbentReview, SlatePlace
 from candidates.slate_figures import Breach, Targets
 from candidates.tests.world import facts
 from tests import builders
@@ -126,6 +126,32 @@ def test_targets_are_the_districts_and_have_bounds(term, office, clerk_east):
     term.save()
     with pytest.raises(WrongState):
         slates.set_targets(actor=office, term=term, targets=Targets())
+
+
+def test_an_audit_is_late_when_its_result_is_not_published_before_the_election():
+    election, before, after = date(2021, 5, 17), date(2021, 5, 16), date(2021, 5, 18)
+    for audit, today, late in (
+        (None, before, False),
+        (None, after, True),
+        (DepartureAudit(state="done", done_on=before), election, False),
+        (DepartureAudit(state="done", done_on=before), after, True),
+        (DepartureAudit(state="published", published_on=election), after, False),
+        (DepartureAudit(state="published", published_on=after), after, True),
+    ):
+        assert incumbents.is_late(audit, election, today) is late
+
+
+def test_the_list_says_which_audits_are_late(sign_in, clerk_east, term, officer):
+    page = reverse("candidates:incumbents", args=[term.pk])
+    client = sign_in(clerk_east)
+    assert 'class="st late"' in client.get(page).content.decode()
+    DepartureAudit.objects.create(
+        officer=officer, village_id=officer.village_id, state="published", done_on=date(2021, 3, 1),
+        published_on=term.election_day + timedelta(days=1),
+    )  # fmt: skip
+    assert "Published after the election" in client.get(page).content.decode()
+    DepartureAudit.objects.update(published_on=date(2021, 3, 10))
+    assert 'class="st late"' not in client.get(page).content.decode()
 
 
 def test_visits_and_audits_have_their_days(officer, clerk_east, clerk_west):

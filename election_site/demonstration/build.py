@@ -123,7 +123,6 @@ def _build(
     rows["previous officers"] = rows_of_people.write_previous_officers(
         rng, before, earlier, plan_before(rng, seats).seats, holders, numbers, days.election
     )
-    rows["visits and audits"] = rows_around.write_visits_and_audits(term, before, staff, days)
     say(_("Polls, entries and results …"))
     stage = PollStage.READY if drill else PollStage.CERTIFIED
     plans = [
@@ -135,6 +134,9 @@ def _build(
     if not drill:
         party_days = {plan.poll.village_id: plan.poll.held_on for plan in plans if plan.poll.organ == Organ.PARTY}
         rows["officers"] = rows_of_people.write_officers(term, slates, candidacies, party_days)
+    # What visitors heard fits who serves again, so the new officers come first.
+    rows["visits and audits"] = rows_around.write_visits_and_audits(term, before, staff, days)
+    if not drill:
         rows["settlements"] = rows_around.write_settlements(term, before, staff, days)
         rows["handover lines"] = rows_around.write_handovers(elections, staff, days)
     say(_("Voter rolls …"))
