@@ -22,6 +22,7 @@ from ballots.law import (
 )
 from ballots.law.texts import FINDINGS
 from ballots.tests.law_cases import COMMITTEES, ending_cases, judged_cases, malformed_cases, table
+from ballots.tests.reading_cases import PAGE, page
 from villages.rules import rule_set
 
 JUDGED = judged_cases()
@@ -125,6 +126,11 @@ def test_the_table_has_at_least_a_hundred_and_twenty_different_cases_each_with_a
     titles = [case["title"] for name in (*COMMITTEES, "endings") for case in table(name)["cases"]]
     assert len(set(titles)) == len(titles) >= 120
     assert all(re.search("[\u4e00-\u9fff]", title) for title in titles)
+
+
+def test_the_page_of_cases_for_readers_is_that_of_the_tables():
+    """After a change of the tables: python -m ballots.tests.reading_cases."""
+    assert PAGE.read_text(encoding="utf-8") == page()
 
 
 def test_the_table_has_at_least_sixty_cases_and_covers_both_rule_sets():
