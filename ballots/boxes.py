@@ -227,6 +227,7 @@ def check_open(row: MobileBox) -> None:
 
 def needed(reason: str, sentence: str) -> str:
     """A reason of two characters at least, as it is kept. Raises ReasonMissing with the sentence."""
+    refuse_personal(reason=reason)
     if len(reason.strip()) < 2:
         raise ReasonMissing(sentence, field="reason")
     return reason.strip()[:300]

@@ -25,6 +25,7 @@ from ballots.polls import check_last_day, new_poll, next_number
 from ballots.results.moves import SHORTEST_REASON
 from ballots.standing import NotReady, registered_of
 from candidates.models import Officer
+from sheets.free_texts import refuse_personal
 from villages import elections
 from villages.codes import Organ
 from villages.elections import committee_kind
@@ -230,6 +231,7 @@ def _check_motion(
     row: VillageElection, officer: Officer, motion: Motion, rules: RuleSet, mode: str, registered: int, days: int | None
 ) -> None:
     """What the law says before a vote: enough people ask, no bar runs. Grounds are told with it."""
+    refuse_personal(grounds=motion.grounds, defence=motion.defence)
     if len(motion.grounds.strip()) < SHORTEST_REASON:
         raise NotReady(_("Write the grounds on which the recall is asked for."), field="grounds")
     if not motion.voters and not motion.representatives:

@@ -139,6 +139,8 @@ def test_a_withdrawn_box_frees_its_voters(box, roll, poll, cast):
     name(box, clerk, "1", "2")
     with pytest.raises(ReasonMissing):
         boxes.withdraw_box(actor=clerk, box=box, reason="")
+    with pytest.raises(DomainError, match="telephone number"):
+        boxes.withdraw_box(actor=clerk, box=box, reason="请联系13900000000")
     boxes.withdraw_box(actor=clerk, box=box, reason="改设投票站")
     with pytest.raises(WrongState, match="is withdrawn"):
         name(box, clerk, "3")

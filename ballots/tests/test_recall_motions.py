@@ -18,6 +18,7 @@ from ballots.tests import forms
 from ballots.tests.recall_votes import FAILS, HELD, certified, holder, motion, opened
 from candidates import officers
 from candidates.models import Officer
+from sheets.free_texts import PersonalData
 from villages.models import PollStage, VillageElection
 from villages.rules import rule_set
 
@@ -44,6 +45,7 @@ def community(village: VillageElection, rules: str = "2026", mode: str = "voters
     ({"voters": None, "representatives": 31, "representatives_total": 30}, DomainError, "31 is above"),
     ({"voters": None, "representatives": 10, "representatives_total": 31}, MotionRefused, "too few"),
     ({"grounds": "  "}, NotReady, "grounds"),
+    ({"defence": "电话13900000000"}, PersonalData, "telephone number"),
     ({"held_on": date(2022, 2, 9)}, NotReady, "before the recall was asked for"),
     ({"asked_on": date(2021, 4, 1)}, NotReady, "The office began on 2021-04-10"),
     ({"held_on": date(2022, 3, 13)}, NotReady, "within 30 days, by 2022-03-12"),
