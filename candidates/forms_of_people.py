@@ -55,7 +55,7 @@ class ScreeningForm(forms.Form):
         label=_("Opinion of the township"),
         max_length=300,
         initial=AGREED,
-        widget=forms.Textarea(attrs={"rows": 3}),
+        widget=forms.Textarea(attrs={"rows": 3, "lang": "zh-Hans"}),
         help_text=_("Kept with your name and the time for each of them, and printed in the vetting summary."),
     )
 
@@ -76,7 +76,10 @@ class LateScreeningForm(forms.Form):
 
     screened_on = forms.DateField(label=_("Screened on"), widget=day_input())
     opinion = forms.CharField(
-        label=_("Opinion of the township"), max_length=300, initial=AGREED, widget=forms.Textarea(attrs={"rows": 3})
+        label=_("Opinion of the township"),
+        max_length=300,
+        initial=AGREED,
+        widget=forms.Textarea(attrs={"rows": 3, "lang": "zh-Hans"}),
     )
     reason = forms.CharField(
         label=_("Why it is noted only now"),

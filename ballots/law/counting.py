@@ -221,7 +221,8 @@ def with_womens_seat(case: PollCase, counts: tuple[PostCount, ...], least: int, 
 
     The woman with the most votes among those standing as member who pass the bar is placed first; when none passes, one
     member's seat stays open for a vote among women. Women level with each other vote again for that seat. Nothing
-    changes while a sex is unknown, a woman awaits a runoff for a higher post, or a second tie would come beside theirs.
+    changes while a sex is unknown, a woman or a near relative of hers awaits a runoff for a higher post, or a second tie
+    would come beside theirs.
     """
     elected = [entry.row for count in counts for entry in count.elected]
     waiting = [entry.row for count in counts for entry in (*count.held, *count.tied)]
@@ -235,9 +236,12 @@ def with_womens_seat(case: PollCase, counts: tuple[PostCount, ...], least: int, 
         return counts
     if any(row.is_woman for row in above):
         return counts
-    placed = _best_women(members, least)
     taken = {entry.person for count in counts if count is not members for entry in count.elected}
     pending = {entry.person for count in counts if count is not members for entry in count.tied}
+    sitting = taken | {each.person for each in case.in_office}
+    placed = _best_women(members, least, {person for each in sitting for person in kin.get(each, ())})
+    if any(kin.get(entry.person, frozenset()) & pending for entry in placed):
+        return counts
     taken |= {entry.person for entry in placed}
     running = ranked_by_post(case)["member"]
     seats = members.seats - 1
@@ -263,8 +267,12 @@ def _for_a_woman(placed: tuple[Ranked, ...], again: PostCount) -> dict[str, Any]
     return {"reserved": 1}
 
 
-def _best_women(members: PostCount, least: int) -> tuple[Ranked, ...]:
-    """The women over the bar with the most votes; empty when no woman is over it."""
-    women = [entry for entry in (*members.tied, *members.behind) if entry.row.is_woman and entry.votes >= least]
+def _best_women(members: PostCount, least: int, barred: Collection[str]) -> tuple[Ranked, ...]:
+    """The women over the bar with the most votes, near relatives of those who sit left out; empty when there is none.
+
+    Who stands behind a tie was not held against the relatives yet.
+    """
+    standing = [entry for entry in (*members.tied, *members.behind) if entry.person not in barred]
+    women = [entry for entry in standing if entry.row.is_woman and entry.votes >= least]
     best = max((entry.votes for entry in women), default=0)
     return tuple(entry for entry in women if entry.votes == best)

@@ -282,7 +282,7 @@ def test_the_database_keeps_ballots_and_motions_of_recalls_whole(vote, write):
 
 def test_a_recall_of_a_later_day_is_not_certified_yet(chair, cast):
     vote = opened(cast, chair, asked_on=date(2098, 12, 20), held_on=date(2099, 1, 1))
-    vote = confirmed(vote, cast)
+    vote = confirmed(vote, cast, note="投票日改期，见公告")
     with pytest.raises(DomainError, match="today is"):
         results.certify(actor=cast["office"], poll=vote, version=vote.version)
     assert Result.objects.get(poll=vote).certified_at is None

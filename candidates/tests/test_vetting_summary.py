@@ -142,8 +142,8 @@ def test_who_withdrew_after_the_decision_was_vetted_all_the_same(sign_in, office
     )
     assert "通过（后退出）" in [cell.value for line in book["联审汇总表"].iter_rows() for cell in line]
     heads = [cell.value for cell in book["按镇街"][3]]
-    assert heads[6:10] == ["已审结", "通过", "审后退出", "取消资格"]
-    assert [cell.value for cell in book["按镇街"][4]][6:10] == [3, 0, 1, 2]
+    assert heads[7:11] == ["已审结", "通过", "审后退出", "取消资格"]
+    assert [cell.value for cell in book["按镇街"][4]][7:11] == [3, 0, 1, 2]
 
 
 def test_every_figure_of_people_vetted_opens_to_as_many_rows(sign_in, office, viewer, clerk_east, term, people):

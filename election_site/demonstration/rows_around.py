@@ -39,11 +39,11 @@ _WAYS = (Way.BENEFITS, Way.BENEFITS, Way.LOWER_POST, Way.COLLECTIVE)
 def write_screenings(candidacies: Iterable[Candidacy], staff: Staff, days: Days) -> int:
     """The township's word on everybody who was vetted."""
     when = at_noon(days.vetted - timedelta(days=20)).isoformat()
-    columns = ("candidacy_id", "village_id", "is_passed", "opinion", "screened_by_id", "screened_at")
+    columns = ("candidacy_id", "village_id", "is_passed", "opinion", "screened_by_id", "screened_at", "late_reason")
     return copy_rows(
         "candidates_screening",
         columns,
-        ((row.pk, row.village_id, True, AGREED, staff.leaders[row.village_id[:9]].pk, when) for row in candidacies),
+        ((row.pk, row.village_id, True, AGREED, staff.leaders[row.village_id[:9]].pk, when, "") for row in candidacies),
     )
 
 

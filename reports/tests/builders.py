@@ -55,7 +55,7 @@ def make_party_result(election: VillageElection, due: int, present: int, **field
 def with_previous(term: Term, *, name: str = "2018", election_day: date = date(2018, 11, 20)) -> Term:
     """The term before, with an election for every village of this one."""
     former = make_term(term.scope, name=name, election_day=election_day)
-    for village in Division.objects.filter(elections__term=term):
+    for village in Division.objects.filter(elections__term=term).order_by("code"):
         make_village(former, village.code)
     term.previous = former
     term.save(update_fields=["previous"])
@@ -64,7 +64,7 @@ def with_previous(term: Term, *, name: str = "2018", election_day: date = date(2
 
 def fill_at_random(term: Term, random: Random) -> None:
     """Officers, polls in every state and candidacies for every village of a term, unlike from village to village."""
-    for election in term.village_elections.select_related("village", "term"):
+    for election in term.village_elections.select_related("village", "term").order_by("village_id"):
         _officers(election, random)
         _polls(election, random)
         for _ in range(random.randrange(4)):

@@ -29,7 +29,7 @@ def somebody(username: str) -> User:
 
 def work_at_random(term: Term, random: Random) -> None:
     """Everything of a term's villages that is neither a poll nor an officer, unlike from village to village."""
-    for election in term.village_elections.all():
+    for election in term.village_elections.order_by("village_id"):
         _ballots(election, random)
         _pledges(election, random)
         _committee(election, random)
@@ -76,7 +76,7 @@ def make_lines(poll: Poll, people: int, *, write_ins: int = 0) -> None:
 
 
 def _ballots(election: VillageElection, random: Random) -> None:
-    for poll in Poll.objects.filter(village_election=election):
+    for poll in Poll.objects.filter(village_election=election).order_by("pk"):
         make_lines(poll, random.randrange(4), write_ins=random.randrange(2))
         poll.seats = {"member": random.randint(1, 3)} | ({"chair": 1} if poll.organ == "committee" else {})
         poll.round = random.choice(["first", "rerun", "runoff", "by_election"])
@@ -92,7 +92,7 @@ def _ballots(election: VillageElection, random: Random) -> None:
 
 
 def _pledges(election: VillageElection, random: Random) -> None:
-    for candidacy in Candidacy.objects.filter(village_election=election):
+    for candidacy in Candidacy.objects.filter(village_election=election).order_by("pk"):
         candidacy.politics = random.choice(["", "01", "02", "13"])
         candidacy.save(update_fields=["politics"])
         if random.random() < 0.5:
@@ -111,7 +111,7 @@ def _committee(election: VillageElection, random: Random) -> None:
 
 
 def _audits(election: VillageElection, random: Random) -> None:
-    for officer in Officer.objects.filter(village_election=election):
+    for officer in Officer.objects.filter(village_election=election).order_by("pk"):
         if random.random() < 0.4:
             state = random.choice(["due", "running", "done", "published"])
             done = date(2021, 4, 1) if state in ("done", "published") else None

@@ -23,8 +23,8 @@ TABLES = ["班子结构表", "班子情况表", "选举结果汇总表", "资格
 @pytest.fixture
 def snapshot(term):
     former = with_previous(term)
-    fill_at_random(term, Random(21))
-    fill_at_random(former, Random(22))
+    fill_at_random(term, Random(24))
+    fill_at_random(former, Random(25))
     return make(actor=None, term=term, scope=DISTRICT)
 
 
