@@ -178,7 +178,8 @@ PORT = env.integer("PORT", 8000, low=1, high=65_535)
 DEMO_SERVE = env.flag("DEMO_SERVE", default=True)
 # Threads of one process take turns at the interpreter: two processes a processor keep answers even under load.
 WEB_WORKERS = env.integer("WEB_WORKERS", min(8, 2 * (os.cpu_count() or 1)), low=1, high=64)
-WEB_THREADS = env.integer("WEB_THREADS", 4, low=1, high=64)
+# A process may hold more than its share of the open connections: none of them should wait for a thread.
+WEB_THREADS = env.integer("WEB_THREADS", 8, low=1, high=64)
 WORKER_PROCESSES = env.integer("WORKER_PROCESSES", 2, low=1, high=64)
 LONGEST_JOB_MINUTES = env.integer("LONGEST_JOB_MINUTES", 60, low=1, high=24 * 60)
 CELERY_BROKER_URL = _redis_url or embedded.broker_url(own_services)
