@@ -220,9 +220,9 @@ def with_womens_seat(case: PollCase, counts: tuple[PostCount, ...], least: int, 
     """The counts after the women's seat procedure, where the rule set has it and nobody elected is a woman.
 
     The woman with the most votes among those standing as member who pass the bar is placed first; when none passes, one
-    member's seat stays open for a vote among women. Women level with each other vote again for that seat. Nothing
-    changes while a sex is unknown, a woman or a near relative of hers awaits a runoff for a higher post, or a second tie
-    would come beside theirs.
+    member's seat stays open for a vote among women. Women level with each other vote again for that seat. Near
+    relatives of those who sit are passed over. Nothing changes while a sex is unknown, a woman or a near relative of
+    hers awaits a runoff for a higher post, or a second tie would come beside theirs.
     """
     elected = [entry.row for count in counts for entry in count.elected]
     waiting = [entry.row for count in counts for entry in (*count.held, *count.tied)]
