@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 
 import openpyxl
@@ -171,6 +172,7 @@ VALUES = st.one_of(
     st.text(st.characters(blacklist_categories=("Cs", "Cc")), max_size=8),
     st.booleans(),
 )
+UNFILLED = re.compile(r"%\(\w+\)[sd]")
 KINDS = ["voters", "registration", "candidates", "officers", "opinions", "party", "results"]
 
 
@@ -207,4 +209,6 @@ def test_any_cells_under_the_headings_of_every_kind(tmp_path, term, elections, k
         actor=None, kind=key, path=path, file_name=path.name, term_id=term.pk, scope="990101", dry_run=True
     )
     assert report.accepted + report.rejected == report.rows
-    assert all(issue.code and issue.message and "%(" not in issue.message for issue in report.log.issues)
+    assert all(issue.code and issue.message for issue in report.log.issues)
+    # A cell may hold "%(" itself, and a sentence that quotes it does too: only a name left unfilled is a fault.
+    assert not [issue.message for issue in report.log.issues if UNFILLED.search(issue.message)]
