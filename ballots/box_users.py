@@ -17,8 +17,9 @@ from accounts.errors import DomainError, WrongState
 from accounts.roles import Act
 from audit import actions
 from ballots.box_lines import Line, read
-from ballots.boxes import BoxRules, box_rules, check_open, locked_box, needed, record_box
+from ballots.boxes import LONGEST_REASON, BoxRules, box_rules, check_open, locked_box, record_box
 from ballots.models import BoxGround, BoxUser, MobileBox, Poll
+from ballots.results.moves import reason_of
 from sheets.identity import has_shape, mask, normalise
 from villages.encryption import encrypt
 from villages.models import PollStage
@@ -223,7 +224,7 @@ def remove_voters(*, actor: User, box: MobileBox, users: Sequence[int], reason: 
     """
     poll, row = locked_box(actor, box, Act.SETTLE_BALLOT)
     check_open(row)
-    reason = needed(reason, _("Say why they are taken off the list."))
+    reason = reason_of(reason)[:LONGEST_REASON]
     found = BoxUser.objects.filter(box=row, pk__in=list(users), removed_at=None)
     serials = sorted(found.values_list("voter__serial", flat=True))
     if not serials:

@@ -12,13 +12,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.errors import DomainError, ReasonMissing, WrongState
+from accounts.errors import DomainError, WrongState
 from accounts.roles import Act
 from audit import actions, trail
 from ballots import staff as at_work
 from ballots.judging import rules_of
 from ballots.models import BoxUser, MobileBox, Poll, PollingPlan
 from ballots.polling_day import opened, plan_of
+from ballots.results.moves import reason_of
 from sheets.free_texts import refuse_personal
 from villages.codes import Organ
 from villages.elections import committee_kind
@@ -35,6 +36,7 @@ actions.register(
         "polling.box_withdrawn": gettext_lazy("Withdrew a mobile box"),
     }
 )
+LONGEST_REASON = 300
 STAFF_OF_A_BOX = 3
 """民发〔2013〕76号 and the provinces: at least three people per mobile box; the rules of a term may ask for more,
 never for fewer: this is the outer bound the database keeps."""
@@ -186,7 +188,7 @@ def take_back_approval(*, actor: User, box: MobileBox, reason: str) -> MobileBox
     poll, row = locked_box(actor, box, Act.CONFIRM_RESULT)
     if row.approved_at is None:
         raise WrongState(_("Box %(number)s is not approved; its list is open.") % {"number": row.number})
-    reason = needed(reason, _("Say why the approval is taken back."))
+    reason = reason_of(reason)[:LONGEST_REASON]
     row.approved_by, row.approved_at, row.reply_number = None, None, ""
     row.save(update_fields=["approved_by", "approved_at", "reply_number"])
     record_box(actor, "polling.box_approval_taken_back", poll, row, because=reason)
@@ -198,7 +200,7 @@ def withdraw_box(*, actor: User, box: MobileBox, reason: str) -> MobileBox:
     """Give a box up; its voters may be named for another one. Raises NotAllowed, WrongState, ReasonMissing."""
     poll, row = locked_box(actor, box, Act.SETTLE_BALLOT)
     check_open(row)
-    reason = needed(reason, _("Say why the box is withdrawn."))
+    reason = reason_of(reason)[:LONGEST_REASON]
     now = timezone.now()
     freed = BoxUser.objects.filter(box=row, removed_at=None).update(removed_at=now, removed_reason=reason)
     row.withdrawn_at, row.withdrawn_reason = now, reason
@@ -223,14 +225,6 @@ def check_open(row: MobileBox) -> None:
             _("Box %(number)s is approved with its list. The township takes the approval back first, with a reason.")
             % {"number": row.number}
         )
-
-
-def needed(reason: str, sentence: str) -> str:
-    """A reason of two characters at least, as it is kept. Raises ReasonMissing with the sentence."""
-    refuse_personal(reason=reason)
-    if len(reason.strip()) < 2:
-        raise ReasonMissing(sentence, field="reason")
-    return reason.strip()[:300]
 
 
 def record_box(actor: User, action: str, poll: Poll, box: MobileBox, because: str = "", **details: object) -> None:

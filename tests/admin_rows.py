@@ -48,18 +48,7 @@ from candidates.records.planning import (
     TermTargets,
 )
 from candidates.tallies import Reminder
-from jobs.models import Job, JobPart
-from reports.models import (
-    Brief,
-    BriefSchedule,
-    Explanation,
-    Release,
-    ReportText,
-    Snapshot,
-    SnapshotRows,
-    TextTemplate,
-)
-from tests import builders
+from tests import builders, report_rows
 from tests.permission_world import World
 from villages.codes import CommitteePost, Organ, PartyPost
 from villages.models import LocalRule, PollStage, VillageElection
@@ -77,7 +66,7 @@ _FIRST_ABSORBED = 7_000_000
 
 
 @dataclass(frozen=True)
-class _Here:
+class Here:
     """Where a row is made and by whom; ``number`` tells rows of one table apart."""
 
     world: World
@@ -98,7 +87,7 @@ class _Here:
 def add(world: World, cast: dict[str, User], times: int = 1, *, start: int = 0) -> None:
     """``times`` rows of every table, numbered from ``start``."""
     for number in range(start, start + times):
-        here = _Here(world, cast, number)
+        here = Here(world, cast, number)
         poll = _poll(here)
         _polling_day(here, poll)
         _public_count(here, poll)
@@ -108,12 +97,12 @@ def add(world: World, cast: dict[str, User], times: int = 1, *, start: int = 0) 
         _way_to_the_ballot(here)
         _planning(here)
         _leaving(here)
-        _report(here)
+        report_rows.add(here)
         _rule_and_proxy(here)
         _appeal(here)
 
 
-def _poll(here: _Here) -> Poll:
+def _poll(here: Here) -> Poll:
     """A poll with two names whose entries differ: nothing of it is hidden, and it has no result yet."""
     number = _FIRST_POLL_NUMBER + here.number
     poll = new_poll(
@@ -136,7 +125,7 @@ def _poll(here: _Here) -> Poll:
     return poll
 
 
-def _recall(here: _Here) -> None:
+def _recall(here: Here) -> None:
     """A recall vote of a member, its motion changed once."""
     poll = new_poll(
         election=here.election, organ=Organ.COMMITTEE, round="recall", number=_FIRST_RECALL_NUMBER + here.number,
@@ -153,7 +142,7 @@ def _recall(here: _Here) -> None:
     row.save()
 
 
-def _polling_day(here: _Here, poll: Poll) -> None:
+def _polling_day(here: Here, poll: Poll) -> None:
     clerk, leader = here.cast["clerk_west"], here.cast["office"]
     plan = PollingPlan.objects.create(
         poll=poll,
@@ -195,7 +184,7 @@ def _polling_day(here: _Here, poll: Poll) -> None:
     report.save()
 
 
-def _public_count(here: _Here, poll: Poll) -> None:
+def _public_count(here: Here, poll: Poll) -> None:
     now = timezone.now()
     count = PublicCount.objects.create(
         poll=poll,
@@ -213,7 +202,7 @@ def _public_count(here: _Here, poll: Poll) -> None:
     CountMark.objects.create(id=uuid4(), count=count, bundle=1, line=line, undoes=mark, tapped_at=now)
 
 
-def _certified(here: _Here, poll: Poll) -> None:
+def _certified(here: Here, poll: Poll) -> None:
     """What is kept of a certification that was revoked: its records; the seal is that of a later one."""
     record = {"poll": {"number": poll.number}, "result": {"cast": 880}}
     Correction.objects.create(
@@ -236,7 +225,7 @@ def _two_people() -> tuple[Person, Person]:
     return builders.make_person(), builders.make_person()
 
 
-def _who_is_who(here: _Here) -> None:
+def _who_is_who(here: Here) -> None:
     office = here.cast["office"]
     first, second = _two_people()
     PersonMerge.objects.create(
@@ -255,7 +244,7 @@ def _who_is_who(here: _Here) -> None:
     kin.save()
 
 
-def _way_to_the_ballot(here: _Here) -> None:
+def _way_to_the_ballot(here: Here) -> None:
     clerk = here.cast["clerk_west"]
     candidacy = builders.make_candidacy(here.election)
     builders.make_screening(candidacy, screened_by=here.cast["clerk_west"])
@@ -286,7 +275,7 @@ def _way_to_the_ballot(here: _Here) -> None:
     )
 
 
-def _planning(here: _Here) -> None:
+def _planning(here: Here) -> None:
     clerk = here.cast["clerk_west"]
     officer = builders.make_officer(here.election)
     review = IncumbentReview.objects.create(
@@ -317,7 +306,7 @@ def _planning(here: _Here) -> None:
     targets.save()
 
 
-def _leaving(here: _Here) -> None:
+def _leaving(here: Here) -> None:
     clerk = here.cast["clerk_west"]
     officer = builders.make_officer(here.election)
     settlement = Settlement.objects.create(officer=officer, village_id=officer.village_id, recorded_by=clerk)
@@ -335,51 +324,7 @@ def _leaving(here: _Here) -> None:
     item.save()
 
 
-def _report(here: _Here) -> None:
-    office, township = here.cast["office"], here.world.other_township
-    # Older than every report that was really made, so that those stay the newest.
-    snapshot = Snapshot.objects.create(
-        term=here.world.term,
-        scope=township,
-        scope_name="西河镇",
-        scope_level="township",
-        as_of=timezone.now() - timedelta(days=here.number + 1),
-        facts={"now": {}, "before": None},
-        figures={},
-        prose=[],
-        townships={"columns": [], "rows": []},
-        villages={"columns": [], "rows": []},
-        sha256="0" * 64,
-        created_by=office,
-    )
-    SnapshotRows.objects.create(snapshot=snapshot, rows={}, sha256="0" * 64)
-    office = here.cast["office"]
-    words = {"reason": "改一句话", "version": here.number + 1}
-    TextTemplate.objects.create(genre="outcome", level="district", text="文", changed_by=office, **words)
-    ReportText.objects.create(snapshot=snapshot, paragraphs=[], findings=[], hard=0, soft=0, edited_by=office, **words)
-    Brief.objects.create(
-        term=here.world.term, genre="weekly", period=f"2021-W{here.number:02d}", scope=here.world.district,
-        scope_name="测试区", scope_level="county", due_at=timezone.now(), made_at=timezone.now() + timedelta(seconds=1),
-        figures={}, paragraphs=[], table={"heads": [], "rows": [], "total": []}, missing=[],
-    )  # fmt: skip
-    BriefSchedule.objects.get_or_create(term=here.world.term)
-    whole, part = (Job.objects.create(kind="report", scope=here.world.district) for _which in range(2))
-    JobPart.objects.create(whole=whole, part=part)
-    Explanation.objects.create(
-        term=here.world.term,
-        village_id=here.election.village_id,
-        code="H01",
-        left=here.number,
-        right=here.number + 1,
-        text="统计口径不同，已书面说明",
-        given_by=office,
-    )
-    Release.objects.create(
-        snapshot=snapshot, released_by=office, signed_as="区换届办", hard=1, soft=0, soft_explained=0, explanations=[]
-    )
-
-
-def _rule_and_proxy(here: _Here) -> None:
+def _rule_and_proxy(here: Here) -> None:
     region = builders.make_division(f"{builders.WEST}{700 + here.number}")
     rule = LocalRule.objects.create(
         region=region,
@@ -408,7 +353,7 @@ def _rule_and_proxy(here: _Here) -> None:
         proxy.save()
 
 
-def _appeal(here: _Here) -> None:
+def _appeal(here: Here) -> None:
     clerk = here.cast["clerk_west"]
     appeal = RollAppeal.objects.create(
         **here.village,

@@ -35,16 +35,16 @@ def test_a_clerk_names_voters_by_keyboard_and_the_leader_approves(box, roll, pol
     asked = client.post(door, {"who": "赵", "ground": "ill"})
     assert "Did you mean one of these?" in asked.content.decode()
     assert client.post(door, {"who": " ", "ground": "ill"}).status_code == 422
-    ticked = {"user": [str(BoxUser.objects.get(voter=roll[0]).pk), "9" * 30, "x"], "reason": "能到场"}
+    ticked = {"user": [str(BoxUser.objects.get(voter=roll[0]).pk), "9" * 30, "x"], "reason": "已能到场投票"}
     assert "Taken off" in client.post(at(poll, "remove_box_voters", box.pk), ticked, follow=True).content.decode()
     leader = sign_in(cast["leader_east"])
     answer = leader.post(at(poll, "approve_box", box.pk), {"reply": "来府函〔2026〕12号"}, follow=True).content.decode()
     assert "Approved. The reply can be printed." in answer
     assert "来府函〔2026〕12号" in answer
     assert [user.voter.serial for user in box_users.listed(box)] == [8]
-    answer = leader.post(at(poll, "take_back_box", box.pk), {"reason": "名单有误"}, follow=True).content.decode()
+    answer = leader.post(at(poll, "take_back_box", box.pk), {"reason": "名单有误需更正"}, follow=True).content.decode()
     assert "the list can change" in answer
-    assert client.post(at(poll, "withdraw_box", box.pk), {"reason": "不再需要"}).status_code == 302
+    assert client.post(at(poll, "withdraw_box", box.pk), {"reason": "不再需要票箱"}).status_code == 302
     assert "No mobile box." in client.get(at(poll, "plan")).content.decode()
 
 
@@ -82,7 +82,7 @@ def test_boxes_of_other_polls_and_townships_do_not_exist(box, roll, poll, party,
         client = sign_in(cast[actor])
         assert client.get(at(of, "box", box.pk)).status_code == 404
         for door in ("change_box", "name_box_voters", "remove_box_voters", "withdraw_box"):
-            assert client.post(at(of, door, box.pk), {"reason": "不再需要", "user": "1"}).status_code == 404
+            assert client.post(at(of, door, box.pk), {"reason": "不再需要票箱", "user": "1"}).status_code == 404
     viewer = sign_in(cast["viewer"])
     for door, more in (("box", [box.pk]), ("polling_notice", []), ("box_reply", [])):
         assert viewer.get(at(poll, door, *more)).status_code == 403, "names of voters are for those who see rolls"

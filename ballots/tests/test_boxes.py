@@ -25,7 +25,7 @@ from voters.models import Proxy, Voter
 pytestmark = pytest.mark.django_db
 
 
-def take_off(box: MobileBox, actor, *users: BoxUser, reason: str = "已能到场") -> int:
+def take_off(box: MobileBox, actor, *users: BoxUser, reason: str = "已能到场投票") -> int:
     return box_users.remove_voters(actor=actor, box=box, users=[user.pk for user in users], reason=reason)
 
 
@@ -114,7 +114,7 @@ def test_a_closed_list_changes_only_after_the_approval_is_taken_back(box, roll, 
         lambda: name(box, clerk, "2"),
         lambda: take_off(box, clerk, user),
         lambda: boxes.change_box(actor=clerk, box=box, carried=Carried("一组", STAFF)),
-        lambda: boxes.withdraw_box(actor=clerk, box=box, reason="不再需要"),
+        lambda: boxes.withdraw_box(actor=clerk, box=box, reason="不再需要票箱"),
     ):
         with pytest.raises(WrongState, match="approved with its list"):
             act()
@@ -123,15 +123,15 @@ def test_a_closed_list_changes_only_after_the_approval_is_taken_back(box, roll, 
     with pytest.raises(ReasonMissing):
         boxes.take_back_approval(actor=leader, box=box, reason=" ")
     with pytest.raises(NotAllowed):
-        boxes.take_back_approval(actor=clerk, box=box, reason="名单有误")
-    boxes.take_back_approval(actor=leader, box=box, reason="名单有误")
+        boxes.take_back_approval(actor=clerk, box=box, reason="名单有误需更正")
+    boxes.take_back_approval(actor=leader, box=box, reason="名单有误需更正")
     with pytest.raises(ReasonMissing):
         take_off(box, clerk, user, reason=" ")
     assert take_off(box, clerk, user) == 1
     assert not box_users.listed(box)
     with pytest.raises(box_users.BoxUserRefused, match="Tick who is to be taken off"):
         take_off(box, clerk, user)
-    assert BoxUser.objects.get().removed_reason == "已能到场"
+    assert BoxUser.objects.get().removed_reason == "已能到场投票"
 
 
 def test_a_withdrawn_box_frees_its_voters(box, roll, poll, cast):
@@ -156,7 +156,7 @@ def test_a_box_from_before_the_lists_keeps_its_number_until_a_name_is_entered(pl
     boxes.approve_box(actor=cast["leader_east"], box=box)
     with pytest.raises(IntegrityError, match="the_list_of_this_box_is_closed"), transaction.atomic():
         raw(box, roll[0], clerk)
-    boxes.take_back_approval(actor=cast["leader_east"], box=box, reason="补录名单")
+    boxes.take_back_approval(actor=cast["leader_east"], box=box, reason="补录一名选民")
     assert refusal(box, clerk, "99").startswith("There is no voter")
     assert mobile_boxes.size(counted.get()) == 12
     name(box, clerk, "1")
