@@ -123,6 +123,7 @@ def test_a_left_over_pid_file_of_some_other_program_does_not_block(place):
 
 
 def test_rubbish_in_the_pid_file_does_not_block(place):
+    embedded.ensure_postgres(place)
     embedded.stop_postgres(place)
     (place.postgres_data / "postmaster.pid").write_text("rubbish\n")
 
