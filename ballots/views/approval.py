@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -12,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.access import SignedInRequest, allow
-from accounts.errors import DomainError, NotAllowed
+from accounts.refusals import saying
 from accounts.roles import Act
 from ballots import results
 from ballots.explaining import headline, share
@@ -28,107 +27,78 @@ AT_ONCE = 60
 """More are certified township by township: a person must still be able to look at them."""
 
 
-def _act(
-    request: SignedInRequest, term_id: int, poll_id: int, act: Callable[[Poll, int], Any], done: str
-) -> HttpResponse:
-    """Do one act on the poll as the person saw it; back to its page with a sentence either way."""
-    term, poll = poll_in_sight(request, term_id, poll_id)
-    version = request.POST.get("version", "")
-    try:
-        act(poll, int(version) if version.isdecimal() else -1)
-        messages.success(request, done)
-    except NotAllowed:
-        raise
-    except DomainError as refused:
-        messages.error(request, str(refused))
-    return redirect("ballots:poll", term_id=term.pk, poll_id=poll.pk)
+def _version(request: SignedInRequest) -> int:
+    """Of the poll as the person saw it; -1, which no poll has, for anything but a number."""
+    text = request.POST.get("version", "")
+    return int(text) if text.isdecimal() else -1
 
 
 @allow(Act.CONFIRM_RESULT)
 @require_POST
 def confirm(request: SignedInRequest, term_id: int, poll_id: int) -> HttpResponse:
     """The township leader confirms."""
-    done = _("Confirmed. The district election office can certify the result.")
-    return _act(
-        request, term_id, poll_id, lambda poll, v: results.confirm(actor=request.user, poll=poll, version=v), done
-    )
+    term, poll = poll_in_sight(request, term_id, poll_id)
+    with saying(request, _("Confirmed. The district election office can certify the result.")):
+        results.confirm(actor=request.user, poll=poll, version=_version(request))
+    return redirect("ballots:poll", term_id=term.pk, poll_id=poll.pk)
 
 
 @allow(Act.ENTER_RESULT)
 @require_POST
 def take_back(request: SignedInRequest, term_id: int, poll_id: int) -> HttpResponse:
     """A clerk takes the own entry back while it is the only one."""
+    term, poll = poll_in_sight(request, term_id, poll_id)
     reason = request.POST.get("reason", "")
-    done = _("Your entry is taken back. You can enter the form again.")
-    return _act(
-        request,
-        term_id,
-        poll_id,
-        lambda poll, v: results.take_back(actor=request.user, poll=poll, reason=reason, version=v),
-        done,
-    )
+    with saying(request, _("Your entry is taken back. You can enter the form again.")):
+        results.take_back(actor=request.user, poll=poll, reason=reason, version=_version(request))
+    return redirect("ballots:poll", term_id=term.pk, poll_id=poll.pk)
 
 
 @allow(Act.CONFIRM_RESULT, Act.CERTIFY_RESULT)
 @require_POST
 def send_back(request: SignedInRequest, term_id: int, poll_id: int) -> HttpResponse:
     """Every entry becomes void and the form is entered again."""
+    term, poll = poll_in_sight(request, term_id, poll_id)
     reason = request.POST.get("reason", "")
-    done = _("Sent back. Two people must enter the form again.")
-    return _act(
-        request,
-        term_id,
-        poll_id,
-        lambda poll, v: results.send_back(actor=request.user, poll=poll, reason=reason, version=v),
-        done,
-    )
+    with saying(request, _("Sent back. Two people must enter the form again.")):
+        results.send_back(actor=request.user, poll=poll, reason=reason, version=_version(request))
+    return redirect("ballots:poll", term_id=term.pk, poll_id=poll.pk)
 
 
 @allow(Act.CERTIFY_RESULT)
 @require_POST
 def certify(request: SignedInRequest, term_id: int, poll_id: int) -> HttpResponse:
     """The district certifies."""
+    term, poll = poll_in_sight(request, term_id, poll_id)
     note = request.POST.get("note", "")[:300]
     done = _(
         "Certified. The result is frozen: the elected are entered as officers, an office that a recall ended has ended."
     )
-    return _act(
-        request,
-        term_id,
-        poll_id,
-        lambda poll, v: results.certify(actor=request.user, poll=poll, version=v, note=note),
-        done,
-    )
+    with saying(request, done):
+        results.certify(actor=request.user, poll=poll, version=_version(request), note=note)
+    return redirect("ballots:poll", term_id=term.pk, poll_id=poll.pk)
 
 
 @allow(Act.REVOKE_RESULT)
 @require_POST
 def revoke(request: SignedInRequest, term_id: int, poll_id: int) -> HttpResponse:
     """Take a certification back."""
+    term, poll = poll_in_sight(request, term_id, poll_id)
     reason = request.POST.get("reason", "")
-    done = _("Revoked. The result waits for certification again.")
-    return _act(
-        request,
-        term_id,
-        poll_id,
-        lambda poll, v: results.revoke(actor=request.user, poll=poll, reason=reason, version=v),
-        done,
-    )
+    with saying(request, _("Revoked. The result waits for certification again.")):
+        results.revoke(actor=request.user, poll=poll, reason=reason, version=_version(request))
+    return redirect("ballots:poll", term_id=term.pk, poll_id=poll.pk)
 
 
 @allow(Act.REVOKE_RESULT)
 @require_POST
 def correct(request: SignedInRequest, term_id: int, poll_id: int) -> HttpResponse:
     """Open a certified result to be entered anew."""
+    term, poll = poll_in_sight(request, term_id, poll_id)
     reason = request.POST.get("reason", "")
-    done = _("Opened for correction. Two people must enter the form again; both records are kept.")
-    return _act(
-        request,
-        term_id,
-        poll_id,
-        lambda poll, v: results.correct(actor=request.user, poll=poll, reason=reason, version=v),
-        done,
-    )
+    with saying(request, _("Opened for correction. Two people must enter the form again; both records are kept.")):
+        results.correct(actor=request.user, poll=poll, reason=reason, version=_version(request))
+    return redirect("ballots:poll", term_id=term.pk, poll_id=poll.pk)
 
 
 @allow(Act.CERTIFY_RESULT)

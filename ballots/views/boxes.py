@@ -12,13 +12,13 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from accounts.access import SignedInRequest, allow
-from accounts.errors import DomainError, NotAllowed
+from accounts.refusals import refusable, saying
 from accounts.roles import Act
 from ballots import box_users, boxes
 from ballots.boxes import Carried
 from ballots.models import BoxGround, MobileBox, Poll
 from ballots.views.finding import poll_in_sight
-from ballots.views.plan import answered, names_in, time_in
+from ballots.views.plan import names_in, time_in
 from villages.models import PollStage, Term
 
 
@@ -60,13 +60,9 @@ def _render(
 def add(request: SignedInRequest, term_id: int, poll_id: int) -> HttpResponse:
     """Ask for a mobile box, then name its voters on its page."""
     term, poll = poll_in_sight(request, term_id, poll_id)
-    made: list[MobileBox] = []
-
-    def ask() -> None:
-        made.append(boxes.request_box(actor=request.user, poll=poll, carried=_carried(request)))
-
-    if answered(request, ask, _("Asked for. Name its voters now; then the township leader can approve it.")):
-        return redirect("ballots:box", term_id=term.pk, poll_id=poll.pk, box_id=made[0].pk)
+    with saying(request, _("Asked for. Name its voters now; then the township leader can approve it.")):
+        box = boxes.request_box(actor=request.user, poll=poll, carried=_carried(request))
+        return redirect("ballots:box", term_id=term.pk, poll_id=poll.pk, box_id=box.pk)
     return redirect("ballots:plan", term_id=term.pk, poll_id=poll.pk)
 
 
@@ -86,11 +82,8 @@ def _carried(request: SignedInRequest) -> Carried:
 def change(request: SignedInRequest, term_id: int, poll_id: int, box_id: int) -> HttpResponse:
     """Change who carries a box where and when."""
     term, poll, box = _found(request, term_id, poll_id, box_id)
-
-    def save() -> None:
+    with saying(request, _("Saved.")):
         boxes.change_box(actor=request.user, box=box, carried=_carried(request))
-
-    answered(request, save, _("Saved."))
     return redirect("ballots:box", term_id=term.pk, poll_id=poll.pk, box_id=box.pk)
 
 
@@ -102,12 +95,11 @@ def name(request: SignedInRequest, term_id: int, poll_id: int, box_id: int) -> H
     who, pasted = request.POST.get("who", "")[:60], request.POST.get("lines", "")
     ground = request.POST.get("ground", "")
     lines = pasted.splitlines() if pasted.strip() else [who]
-    try:
+    outcome = box_users.Outcome()
+    with refusable() as asked:
         outcome = box_users.name_voters(actor=request.user, box=box, lines=lines, ground=ground)
-    except NotAllowed:
-        raise
-    except DomainError as problem:
-        outcome = box_users.Outcome(refused=[box_users.Refused("", str(problem))])
+    if asked.refused:
+        outcome.refused.append(box_users.Refused("", str(asked.refused)))
     if outcome.named:
         names = "、".join(user.voter.name for user in outcome.named[:3])
         text = ngettext(
@@ -129,12 +121,9 @@ def remove(request: SignedInRequest, term_id: int, poll_id: int, box_id: int) ->
     """Take the ticked voters off the list, with one reason."""
     term, poll, box = _found(request, term_id, poll_id, box_id)
     ticked = [int(key) for key in request.POST.getlist("user") if key.isascii() and key.isdecimal() and len(key) < 19]
-
-    def act() -> None:
+    with saying(request, _("Taken off the list.")):
         reason = request.POST.get("reason", "")
         box_users.remove_voters(actor=request.user, box=box, users=ticked, reason=reason)
-
-    answered(request, act, _("Taken off the list."))
     return redirect("ballots:box", term_id=term.pk, poll_id=poll.pk, box_id=box.pk)
 
 
@@ -143,11 +132,8 @@ def remove(request: SignedInRequest, term_id: int, poll_id: int, box_id: int) ->
 def approve(request: SignedInRequest, term_id: int, poll_id: int, box_id: int) -> HttpResponse:
     """The township approves a box with its list."""
     term, poll, box = _found(request, term_id, poll_id, box_id)
-
-    def act() -> None:
+    with saying(request, _("Approved. The reply can be printed.")):
         boxes.approve_box(actor=request.user, box=box, reply=request.POST.get("reply", ""))
-
-    answered(request, act, _("Approved. The reply can be printed."))
     return redirect("ballots:box", term_id=term.pk, poll_id=poll.pk, box_id=box.pk)
 
 
@@ -156,11 +142,8 @@ def approve(request: SignedInRequest, term_id: int, poll_id: int, box_id: int) -
 def take_back(request: SignedInRequest, term_id: int, poll_id: int, box_id: int) -> HttpResponse:
     """Take the approval back, with a reason."""
     term, poll, box = _found(request, term_id, poll_id, box_id)
-
-    def act() -> None:
+    with saying(request, _("The approval is taken back; the list can change.")):
         boxes.take_back_approval(actor=request.user, box=box, reason=request.POST.get("reason", ""))
-
-    answered(request, act, _("The approval is taken back; the list can change."))
     return redirect("ballots:box", term_id=term.pk, poll_id=poll.pk, box_id=box.pk)
 
 
@@ -169,9 +152,6 @@ def take_back(request: SignedInRequest, term_id: int, poll_id: int, box_id: int)
 def withdraw(request: SignedInRequest, term_id: int, poll_id: int, box_id: int) -> HttpResponse:
     """Give a box up, with a reason."""
     term, poll, box = _found(request, term_id, poll_id, box_id)
-
-    def act() -> None:
+    with saying(request, _("Withdrawn.")):
         boxes.withdraw_box(actor=request.user, box=box, reason=request.POST.get("reason", ""))
-
-    answered(request, act, _("Withdrawn."))
     return redirect("ballots:plan", term_id=term.pk, poll_id=poll.pk)

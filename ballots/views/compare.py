@@ -10,7 +10,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from accounts.access import SignedInRequest, allow
-from accounts.errors import DomainError, NotAllowed, StaleSave
+from accounts.errors import DomainError
+from accounts.refusals import refusable
 from accounts.roles import Act
 from ballots import results
 from ballots.comparing import Difference, differences
@@ -34,7 +35,7 @@ def compare(request: SignedInRequest, term_id: int, poll_id: int) -> HttpRespons
     different = differences(paper, first, second)
     form = ResolveForm(paper, different, request.POST or None, initial={"version": poll.version})
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusable() as outcome:
             results.resolve(
                 actor=request.user,
                 poll=poll,
@@ -44,13 +45,7 @@ def compare(request: SignedInRequest, term_id: int, poll_id: int) -> HttpRespons
             )
             messages.success(request, _("Decided. The township leader can confirm the result."))
             return redirect("ballots:poll", term_id=term.pk, poll_id=poll.pk)
-        except results.FormRefused as refused:
-            for check in refused.checks:
-                form.add_error(None, _place(check.field, paper) + check.message)
-        except NotAllowed:
-            raise
-        except DomainError as refused:
-            _tell(form, refused)
+        _tell(form, paper, outcome.refused)
     rows = _rows(form, different, paper)
     context = {
         "term": term,
@@ -69,13 +64,14 @@ def _refusal(has_hand: bool) -> str:
     return _("There is nothing to decide here any more.")
 
 
-def _tell(form: ResolveForm, refused: DomainError) -> None:
-    """The sentence beside its field; a stale page also learns the newest version, so that sending again counts."""
-    if isinstance(refused, StaleSave):
-        form.add_error(None, str(refused))
-        return
-    field = f"choice-{refused.field}"
-    form.add_error(field if field in form.fields else ("note" if refused.field == "note" else None), str(refused))
+def _tell(form: ResolveForm, paper: Paper, refused: DomainError | None) -> None:
+    """Every sentence of the law about the decided figures, or the one of a refusal beside its field."""
+    if isinstance(refused, results.FormRefused):
+        for check in refused.checks:
+            form.add_error(None, _place(check.field, paper) + check.message)
+    elif refused:
+        field = f"choice-{refused.field}"
+        form.add_error(field if field in form.fields else ("note" if refused.field == "note" else None), str(refused))
 
 
 def _place(field: str, paper: Paper) -> str:

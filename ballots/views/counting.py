@@ -19,7 +19,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import SignedInRequest, allow
-from accounts.errors import DomainError, NotAllowed
+from accounts.errors import DomainError
+from accounts.refusals import refusable, saying
 from accounts.roles import Act
 from ballots import counting
 from ballots.fields import read_count
@@ -132,12 +133,10 @@ def marks(request: SignedInRequest, term_id: int, poll_id: int) -> HttpResponse:
         return JsonResponse({"sentence": _("These marks cannot be read. Load the page again.")}, status=400)
     if count is None:
         return JsonResponse({"sentence": _("This count is over.")}, status=409)
-    try:
+    with refusable() as outcome:
         kept, refused = counting.take(actor=request.user, count=count, taps=taps)
-    except NotAllowed:
-        raise
-    except DomainError as problem:
-        return JsonResponse({"sentence": str(problem)}, status=409)
+    if outcome.refused:
+        return JsonResponse({"sentence": str(outcome.refused)}, status=409)
     # How many marks the count has now: what lets a page kept for later tell which of them it has not seen.
     return JsonResponse({"kept": kept, "refused": refused}, headers={"X-Marks": str(count.marks.count())})
 
@@ -155,14 +154,10 @@ def _act(request: SignedInRequest, term_id: int, poll_id: int, act: Callable[[Pu
     """Do one act on the open count; back to the screen with a sentence either way."""
     term, poll = poll_in_sight(request, term_id, poll_id)
     count = _open_count(poll)
-    try:
+    with saying(request):
         if count is None:
             raise DomainError(_("This count is over."))
         messages.success(request, act(count))
-    except NotAllowed:
-        raise
-    except DomainError as problem:
-        messages.error(request, str(problem))
     return redirect("ballots:count", term_id=term.pk, poll_id=poll.pk)
 
 
@@ -171,17 +166,13 @@ def _act(request: SignedInRequest, term_id: int, poll_id: int, act: Callable[[Pu
 def start(request: SignedInRequest, term_id: int, poll_id: int) -> HttpResponse:
     """Begin, with the names of the two counters."""
     term, poll = poll_in_sight(request, term_id, poll_id)
-    try:
+    with saying(request):
         counting.open_count(
             actor=request.user,
             poll=poll,
             first_counter=request.POST.get("first_counter", ""),
             second_counter=request.POST.get("second_counter", ""),
         )
-    except NotAllowed:
-        raise
-    except DomainError as problem:
-        messages.error(request, str(problem))
     return redirect("ballots:count", term_id=term.pk, poll_id=poll.pk)
 
 

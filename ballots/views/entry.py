@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.access import SignedInRequest, allow
 from accounts.errors import DomainError, NotAllowed
+from accounts.refusals import place
 from accounts.roles import Act
 from ballots import results
 from ballots.check_codes import normal
@@ -91,7 +92,7 @@ def _posted(request: SignedInRequest, term_id: int, poll_id: int) -> HttpRespons
     except NotAllowed:
         raise
     except DomainError as refused:
-        form.add_error(refused.field if refused.field in form.fields else None, str(refused))
+        place(form, refused)
     else:
         if done:
             messages.success(request, done)

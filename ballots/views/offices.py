@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.access import SignedInRequest, allow, found
-from accounts.errors import DomainError, NotAllowed
+from accounts.refusals import placing
 from accounts.roles import Act
 from ballots import recalls
 from ballots.endings import resign
@@ -95,13 +95,8 @@ def recall(request: SignedInRequest, term_id: int, pk: int) -> HttpResponse:
     mode = recalls.mode_of(election)
     form = RecallForm(request.POST or None, by_all_voters=mode == ElectorateMode.VOTERS)
     if request.method == "POST" and form.is_valid():
-        try:
+        with placing(form):
             poll = _open(request, officer, form)
-        except NotAllowed:
-            raise
-        except DomainError as refused:
-            form.add_error(refused.field if refused.field in form.fields else None, str(refused))
-        else:
             messages.success(request, _("The recall vote is settled. Print the result form with its check code."))
             return redirect("ballots:poll", term_id=term.pk, poll_id=poll.pk)
     context = {
@@ -144,15 +139,10 @@ def resignation(request: SignedInRequest, term_id: int, pk: int) -> HttpResponse
     verdict = None
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
-        try:
+        with placing(form):
             verdict = resign(
                 actor=request.user, officer=officer, figures=form.figures(), held_on=data["held_on"], note=data["note"]
             )
-        except NotAllowed:
-            raise
-        except DomainError as refused:
-            form.add_error(refused.field if refused.field in form.fields else None, str(refused))
-        else:
             if verdict.vacancies:
                 messages.success(request, _("The office of %(person)s is ended.") % {"person": officer.person})
                 return redirect("ballots:roster", term_id=term.pk, code=officer.village_id)

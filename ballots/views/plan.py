@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import time
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.dateparse import parse_time
@@ -14,7 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.access import SignedInRequest, allow
-from accounts.errors import DomainError, NotAllowed, StaleSave
+from accounts.errors import DomainError, StaleSave
+from accounts.refusals import saying
 from accounts.roles import Act
 from ballots import boxes, mobile_boxes, polling_day, proxy_modes
 from ballots.fields import read_count
@@ -55,27 +54,13 @@ def plan(request: SignedInRequest, term_id: int, poll_id: int) -> HttpResponse:
     return render(request, "ballots/plan.html", context)
 
 
-def answered(request: SignedInRequest, act: Callable[[], object], done: str) -> bool:
-    """Do an act and tell what became of it; what the role or territory forbids is left to the door (403)."""
-    try:
-        act()
-    except NotAllowed:
-        raise
-    except DomainError as problem:
-        messages.error(request, str(problem))
-        return False
-    messages.success(request, done)
-    return True
-
-
 @allow(Act.SETTLE_BALLOT)
 @require_POST
 def save_plan(request: SignedInRequest, term_id: int, poll_id: int) -> HttpResponse:
     """Keep place and times; a stale page is told who changed what, and may save again."""
     term, poll = poll_in_sight(request, term_id, poll_id)
     given = request.POST
-
-    def save() -> None:
+    with saying(request, _("Saved.")):
         try:
             polling_day.plan(
                 actor=request.user, poll=poll, mode=_choice(given.get("mode", "")), place=given.get("place", ""),
@@ -85,8 +70,6 @@ def save_plan(request: SignedInRequest, term_id: int, poll_id: int) -> HttpRespo
         except StaleSave as stale:
             typed = _("You typed “%(place)s”.") % {"place": given.get("place", "")[:200]}
             raise StaleSave(f"{stale} {typed}") from stale
-
-    answered(request, save, _("Saved."))
     return redirect("ballots:plan", term_id=term.pk, poll_id=poll.pk)
 
 
@@ -96,12 +79,9 @@ def save_staff(request: SignedInRequest, term_id: int, poll_id: int) -> HttpResp
     """Keep who works at the poll, all duties together."""
     term, poll = poll_in_sight(request, term_id, poll_id)
     names = {duty: names_in(request.POST.get(f"staff-{duty}", "")) for duty in Duty.values}
-
-    def save() -> None:
+    with saying(request, _("Saved.")):
         version = count_in(request.POST.get("version", "")) or 0
         polling_day.name_staff(actor=request.user, poll=poll, names=names, version=version)
-
-    answered(request, save, _("Saved."))
     return redirect("ballots:plan", term_id=term.pk, poll_id=poll.pk)
 
 
@@ -110,12 +90,9 @@ def save_staff(request: SignedInRequest, term_id: int, poll_id: int) -> HttpResp
 def account(request: SignedInRequest, term_id: int, poll_id: int) -> HttpResponse:
     """Account for the printed ballots."""
     term, poll = poll_in_sight(request, term_id, poll_id)
-
-    def keep() -> None:
+    with saying(request, _("Every printed ballot is accounted for.")):
         figures: dict[str, Any] = {name: count_in(request.POST.get(name, "")) for name in ACCOUNT}
         polling_day.account_ballots(actor=request.user, poll=poll, **figures)
-
-    answered(request, keep, _("Every printed ballot is accounted for."))
     return redirect("ballots:plan", term_id=term.pk, poll_id=poll.pk)
 
 

@@ -13,7 +13,8 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
 from accounts.access import SignedInRequest, allow
-from accounts.errors import DomainError, NotAllowed
+from accounts.errors import NotAllowed
+from accounts.refusals import refusable
 from accounts.roles import Act
 from ballots import polling_day
 from ballots.explaining import share
@@ -118,13 +119,11 @@ def _reported(request: SignedInRequest, polls: list[Poll], hour: int) -> dict[in
         if voted is None:
             continue
         told = polling_day.Told(poll, voted, exception, note)
-        try:
+        with refusable() as outcome:
             polling_day.report_turnout(actor=request.user, told=told, hour=hour)
             done += 1
-        except NotAllowed:
-            raise
-        except DomainError as problem:
-            refused[poll.pk] = str(problem)
+        if outcome.refused:
+            refused[poll.pk] = str(outcome.refused)
     if done:
         messages.success(request, _("Villages reported: %(number)s.") % {"number": done})
     return refused

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.access import SignedInRequest, allow
-from accounts.errors import DomainError, NotAllowed
+from accounts.refusals import placing, saying
 from accounts.roles import Act
 from ballots import polls, relatives, vacancies, withdrawing
 from ballots.forms import SettleForm
@@ -37,7 +37,7 @@ def settle(request: SignedInRequest, term_id: int, code: str, organ: str) -> Htt
     initial = {"held_on": term.election_day} if organ == Organ.COMMITTEE and proposal.round == Round.FIRST else {}
     form = SettleForm(request.POST or None, modes=modes, with_last_day=proposal.due is not None, initial=initial)
     if request.method == "POST" and form.is_valid():
-        try:
+        with placing(form):
             poll = polls.settle_ballot(
                 actor=request.user,
                 village_election=election,
@@ -52,10 +52,6 @@ def settle(request: SignedInRequest, term_id: int, code: str, organ: str) -> Htt
             )
             messages.success(request, _("The ballot is settled. Print the result form with its check code."))
             return redirect("ballots:poll", term_id=term.pk, poll_id=poll.pk)
-        except NotAllowed:
-            raise
-        except DomainError as refused:
-            form.add_error(refused.field if refused.field in form.fields else None, str(refused))
     context = {
         "term": term,
         "election": election,
@@ -127,15 +123,10 @@ def _posts(proposal: polls.Proposal, request: SignedInRequest) -> list[dict[str,
 def withdraw(request: SignedInRequest, term_id: int, poll_id: int) -> HttpResponse:
     """Take back a ballot nobody has entered anything for."""
     term, poll = poll_in_sight(request, term_id, poll_id)
-    try:
+    with saying(request, _("The ballot is withdrawn.")):
         withdrawing.withdraw_ballot(actor=request.user, poll=poll, reason=request.POST.get("reason", ""))
-    except NotAllowed:
-        raise
-    except DomainError as refused:
-        messages.error(request, str(refused))
-        return redirect("ballots:poll", term_id=term.pk, poll_id=poll_id)
-    messages.success(request, _("The ballot is withdrawn."))
-    return redirect("villages:village", term_id=term.pk, code=poll.village_id)
+        return redirect("villages:village", term_id=term.pk, code=poll.village_id)
+    return redirect("ballots:poll", term_id=term.pk, poll_id=poll_id)
 
 
 @allow(Act.CERTIFY_RESULT)
@@ -143,13 +134,8 @@ def withdraw(request: SignedInRequest, term_id: int, poll_id: int) -> HttpRespon
 def leave_empty(request: SignedInRequest, term_id: int, poll_id: int) -> HttpResponse:
     """Decide that seats the rerun did not fill stay empty."""
     term, poll = poll_in_sight(request, term_id, poll_id)
-    try:
+    with saying(request, _("The seats stay empty; the village's election is complete without them.")):
         vacancies.leave_empty(actor=request.user, poll=poll, reason=request.POST.get("reason", ""))
-        messages.success(request, _("The seats stay empty; the village's election is complete without them."))
-    except NotAllowed:
-        raise
-    except DomainError as refused:
-        messages.error(request, str(refused))
     return redirect("ballots:poll", term_id=term.pk, poll_id=poll.pk)
 
 
@@ -158,13 +144,8 @@ def leave_empty(request: SignedInRequest, term_id: int, poll_id: int) -> HttpRes
 def fill_after_all(request: SignedInRequest, term_id: int, poll_id: int) -> HttpResponse:
     """Take that decision back."""
     term, poll = poll_in_sight(request, term_id, poll_id)
-    try:
+    with saying(request, _("The seats are to be filled by a rerun.")):
         vacancies.fill_after_all(actor=request.user, poll=poll, reason=request.POST.get("reason", ""))
-        messages.success(request, _("The seats are to be filled by a rerun."))
-    except NotAllowed:
-        raise
-    except DomainError as refused:
-        messages.error(request, str(refused))
     return redirect("ballots:poll", term_id=term.pk, poll_id=poll.pk)
 
 
@@ -175,13 +156,8 @@ def tell_relatives(request: SignedInRequest, term_id: int, poll_id: int) -> Http
     term, poll = poll_in_sight(request, term_id, poll_id)
     first, second = (_number(request.POST.get(name, "")) for name in ("first", "second"))
     act = relatives.untell if request.POST.get("untell") else relatives.tell
-    try:
+    with saying(request, _("The law now knows who are near relatives on this ballot.")):
         act(actor=request.user, poll=poll, first=first, second=second)
-        messages.success(request, _("The law now knows who are near relatives on this ballot."))
-    except NotAllowed:
-        raise
-    except DomainError as refused:
-        messages.error(request, str(refused))
     return redirect("ballots:poll", term_id=term.pk, poll_id=poll.pk)
 
 
@@ -194,15 +170,10 @@ def _number(text: str) -> int:
 def write_in(request: SignedInRequest, term_id: int, poll_id: int) -> HttpResponse:
     """Add a name that voters wrote on their ballots."""
     term, poll = poll_in_sight(request, term_id, poll_id)
-    try:
+    with saying(request, _("The name stands on the form now.")):
         polls.add_write_in(
             actor=request.user, poll=poll, post=request.POST.get("post", ""), name=request.POST.get("name", "")
         )
-        messages.success(request, _("The name stands on the form now."))
-    except NotAllowed:
-        raise
-    except DomainError as refused:
-        messages.error(request, str(refused))
     return redirect("ballots:poll", term_id=term.pk, poll_id=poll.pk)
 
 
@@ -212,11 +183,6 @@ def link(request: SignedInRequest, term_id: int, poll_id: int, line_id: int) -> 
     """Tie a write-in to the candidacy of the same name."""
     term, poll = poll_in_sight(request, term_id, poll_id)
     line = get_object_or_404(poll.lines, pk=line_id)
-    try:
+    with saying(request, _("Linked.")):
         polls.link_write_in(actor=request.user, line=line)
-        messages.success(request, _("Linked."))
-    except NotAllowed:
-        raise
-    except DomainError as refused:
-        messages.error(request, str(refused))
     return redirect("ballots:poll", term_id=term.pk, poll_id=poll.pk)

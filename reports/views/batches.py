@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from accounts.access import SignedInRequest, allow
-from accounts.errors import DomainError
+from accounts.refusals import saying
 from accounts.roles import Act
 from reports import batches
 from reports.forms import RequestForm
@@ -21,10 +20,8 @@ def new_all(request: SignedInRequest, term_id: int) -> HttpResponse:
     """Ask for all of them; the page of the job follows every part to its end."""
     term = terms.in_sight(request.user, term_id)
     form = RequestForm(request.POST, places=[], action="")
-    try:
+    with saying(request):
         scope = form.cleaned_data["scope"] if form.is_valid() else ""
         job = batches.request_all(actor=request.user, term=term, scope=scope)
-    except DomainError as refused:
-        messages.error(request, str(refused))
-        return redirect("reports:list", term_id=term.pk)
-    return redirect("jobs:page", pk=job.pk)
+        return redirect("jobs:page", pk=job.pk)
+    return redirect("reports:list", term_id=term.pk)

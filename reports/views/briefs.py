@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import SignedInRequest, allow
-from accounts.errors import DomainError, NotAllowed
+from accounts.refusals import saying
 from accounts.roles import Act
 from audit.trail import record
 from reports import briefs
@@ -82,17 +82,12 @@ def listing(request: SignedInRequest, term_id: int) -> HttpResponse:
 def new(request: SignedInRequest, term_id: int) -> HttpResponse:
     """Ask now for what is due and not there: what the clock would do within five minutes."""
     term = terms.in_sight(request.user, term_id)
-    try:
+    with saying(request):
         jobs = [briefs.ask(actor=request.user, term=term, period=period) for period in briefs.due_now(term)]
-    except NotAllowed:
-        raise
-    except DomainError as refused:
-        messages.error(request, str(refused))
-        return redirect("reports:briefs", term_id=term.pk)
-    if not jobs:
+        if jobs:
+            return redirect("jobs:page", pk=jobs[0].pk)
         messages.info(request, _("Nothing is due that is not there already."))
-        return redirect("reports:briefs", term_id=term.pk)
-    return redirect("jobs:page", pk=jobs[0].pk)
+    return redirect("reports:briefs", term_id=term.pk)
 
 
 @allow(Act.SEE_REPORT)

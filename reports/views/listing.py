@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import redirect, render
@@ -15,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import SignedInRequest, allow
-from accounts.errors import DomainError
+from accounts.refusals import saying
 from accounts.roles import Act
 from jobs.models import Job
 from reports import batches, selectors, snapshots
@@ -106,13 +105,11 @@ def new(request: SignedInRequest, term_id: int) -> HttpResponse:
     """Ask for a report; the page of its job follows it to its end."""
     term = terms.in_sight(request.user, term_id)
     form = RequestForm(request.POST, places=[], action="")
-    try:
+    with saying(request):
         scope = form.cleaned_data["scope"] if form.is_valid() else ""
         job = snapshots.request(actor=request.user, term=term, scope=scope)
-    except DomainError as refused:
-        messages.error(request, str(refused))
-        return redirect("reports:list", term_id=term.pk)
-    return redirect("jobs:page", pk=job.pk)
+        return redirect("jobs:page", pk=job.pk)
+    return redirect("reports:list", term_id=term.pk)
 
 
 @allow(Act.SEE_REPORT)

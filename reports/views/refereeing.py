@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -11,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import SignedInRequest, allow
-from accounts.errors import DomainError, NotAllowed
+from accounts.refusals import saying
 from accounts.roles import Act
 from reports import releases
 from reports.presentation import refereeing as words
@@ -57,13 +56,8 @@ def explain(request: SignedInRequest, term_id: int, pk: int) -> HttpResponse:
     form = ReasonForm(request.POST)
     text = form.cleaned_data["reason"] if form.is_valid() else ""
     code, village = request.POST.get("code", ""), request.POST.get("village", "")
-    try:
+    with saying(request, _("Explained. It stays with your name beside the two figures.")):
         releases.explain(actor=request.user, snapshot=snapshot, code=code, village=village, text=text)
-        messages.success(request, _("Explained. It stays with your name beside the two figures."))
-    except NotAllowed:
-        raise
-    except DomainError as refused:
-        messages.error(request, str(refused))
     answer = redirect("reports:referee", term_id=term.pk, pk=snapshot.pk)
     narrowed = {"check": code} if request.POST.get("narrowed") == code and code in BY_CODE else {}
     answer["Location"] += f"?{urlencode(narrowed)}" if narrowed else ""
@@ -75,12 +69,7 @@ def explain(request: SignedInRequest, term_id: int, pk: int) -> HttpResponse:
 def release(request: SignedInRequest, term_id: int, pk: int) -> HttpResponse:
     """Sign the report off by name."""
     term, snapshot = found(request, term_id, pk)
-    try:
+    with saying(request, _("Signed off. The referee's result of this moment stays with the report.")):
         releases.release(actor=request.user, snapshot=snapshot)
-        messages.success(request, _("Signed off. The referee's result of this moment stays with the report."))
-    except NotAllowed:
-        raise
-    except DomainError as refused:
-        messages.error(request, str(refused))
-        return redirect("reports:referee", term_id=term.pk, pk=snapshot.pk)
-    return redirect("reports:page", term_id=term.pk, pk=snapshot.pk)
+        return redirect("reports:page", term_id=term.pk, pk=snapshot.pk)
+    return redirect("reports:referee", term_id=term.pk, pk=snapshot.pk)

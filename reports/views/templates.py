@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import SignedInRequest, allow
-from accounts.errors import DomainError, NotAllowed
+from accounts.refusals import place, refusable
 from accounts.roles import Act
 from reports import text_templates
 from reports.forms import TextForm
@@ -68,18 +68,16 @@ def _posted(request: SignedInRequest, kind: Genre, level: str) -> HttpResponse:
     found: list[Problem] = []
     if form.is_valid():
         data = form.cleaned_data
-        try:
+        with refusable() as outcome:
             text_templates.save(
                 actor=request.user, genre=kind, level=level, text=data["text"], reason=data["reason"], seen=data["seen"]
             )
             messages.success(request, _("Kept as a new version; the next report is written from it."))
             return redirect("reports:template", genre=kind, level=level)
-        except NotAllowed:
-            raise
-        except DomainError as refused:
-            found = refused.found if isinstance(refused, text_templates.TextRefused) else []
-            if not found:
-                form.add_error(refused.field if refused.field in form.fields else None, str(refused))
+        if isinstance(outcome.refused, text_templates.TextRefused):
+            found = outcome.refused.found
+        if outcome.refused and not found:
+            place(form, outcome.refused)
     answer = _page(request, kind, level, form, found, request.POST.get("text", ""))
     answer.status_code = 422
     return answer

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.access import SignedInRequest, allow
-from accounts.errors import DomainError, NotAllowed
+from accounts.refusals import place, refusable
 from accounts.roles import Act
 from reports import edited_texts
 from reports.forms import TextForm
@@ -50,7 +50,7 @@ def _posted(request: SignedInRequest, term: Term, snapshot: Snapshot, report: Re
     form = TextForm(request.POST) if wants_saving else TextForm(initial=request.POST.dict())
     text, explanations = request.POST.get("text", ""), _explanations(request)
     every: list[Finding] = []
-    try:
+    with refusable() as outcome:
         every = edited_texts.check(report, text, explanations)
         if wants_saving and form.is_valid():
             edited_texts.save(
@@ -59,13 +59,10 @@ def _posted(request: SignedInRequest, term: Term, snapshot: Snapshot, report: Re
             )  # fmt: skip
             messages.success(request, _("Kept as a new version; the generated text stays with the report."))
             return redirect("reports:text", term_id=term.pk, pk=snapshot.pk)
-    except NotAllowed:
-        raise
-    except DomainError as refused:
-        if wants_saving and not form.errors:
-            form.add_error(refused.field if refused.field in form.fields else None, str(refused))
-        else:
-            messages.error(request, str(refused))
+    if outcome.refused and wants_saving and not form.errors:
+        place(form, outcome.refused)
+    elif outcome.refused:
+        messages.error(request, str(outcome.refused))
     versions = list(snapshot.texts.select_related("edited_by"))
     answer = _page(request, term, snapshot, report, form, every, versions=versions, shown=None, typed=explanations)
     answer.status_code = 422 if form.errors else 200

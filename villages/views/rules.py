@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import SignedInRequest, allow, allow_any, found
-from accounts.errors import DomainError, NotAllowed
+from accounts.refusals import placing, saying
 from accounts.roles import Act
 from villages import local_rules, rule_words, terms
 from villages.comparing_rules import NAMED, compare, rows_of
@@ -165,7 +165,7 @@ def _typed(value: Any) -> str:
 def _saved(request: SignedInRequest, form: LocalRuleForm) -> bool:
     data = form.cleaned_data
     organ, _dot, key = data["param"].partition(".")
-    try:
+    with placing(form):
         local_rules.set_rule(
             actor=request.user,
             region=data["region"],
@@ -181,13 +181,10 @@ def _saved(request: SignedInRequest, form: LocalRuleForm) -> bool:
             reason=data["reason"],
             version=data["version"],
         )
-    except NotAllowed:
-        raise
-    except DomainError as refused:
-        form.add_error(refused.field if refused.field in form.fields else None, str(refused))
-        return False
-    messages.success(request, _("The rule is set. Terms opened from now on take it; open ones keep what they froze."))
-    return True
+        messages.success(
+            request, _("The rule is set. Terms opened from now on take it; open ones keep what they froze.")
+        )
+    return form.is_valid()
 
 
 @allow(Act.EDIT_RULES)
@@ -196,11 +193,6 @@ def remove(request: SignedInRequest, pk: int) -> HttpResponse:
     """Remove a local rule, with a reason."""
     row = found(LocalRule.objects.select_related("region"), request.user, pk=pk)
     form = ReasonForm(request.POST)
-    try:
+    with saying(request, _("The rule is removed.")):
         local_rules.remove(actor=request.user, row=row, reason=form.cleaned_data["reason"] if form.is_valid() else "")
-        messages.success(request, _("The rule is removed."))
-    except NotAllowed:
-        raise
-    except DomainError as refused:
-        messages.error(request, str(refused))
     return redirect("villages:rule_sets")

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.access import SignedInRequest, allow, allow_any
-from accounts.errors import DomainError
+from accounts.refusals import placing, saying
 from accounts.roles import Act
 from sheets.sending import send
 from villages import board_export, rule_words, terms
@@ -50,7 +50,7 @@ def open_one(request: SignedInRequest) -> HttpResponse:
     form = OpenTermForm(request.POST or None, user=request.user)
     if request.method == "POST" and form.is_valid():
         asked = form.cleaned_data
-        try:
+        with placing(form):
             term = terms.open_term(
                 actor=request.user,
                 name=asked["name"],
@@ -58,9 +58,6 @@ def open_one(request: SignedInRequest) -> HttpResponse:
                 election_day=asked["election_day"],
                 rules=asked["rules"] or None,
             )
-        except DomainError as refused:
-            form.add_error(refused.field if refused.field in form.fields else None, str(refused))
-        else:
             messages.success(request, _("Term %(term)s is open.") % {"term": term})
             return redirect("villages:term_home", term_id=term.pk)
     return render(request, "villages/open_term.html", {"form": form})
@@ -72,11 +69,8 @@ def close(request: SignedInRequest, term_id: int) -> HttpResponse:
     """Close a term, with a reason when villages are unfinished."""
     term = terms.in_sight(request.user, term_id)
     form = ReasonForm(request.POST)
-    try:
+    with saying(request, _("Term %(term)s is closed.") % {"term": term}):
         terms.close(actor=request.user, term=term, reason=form.cleaned_data["reason"] if form.is_valid() else "")
-        messages.success(request, _("Term %(term)s is closed.") % {"term": term})
-    except DomainError as refused:
-        messages.error(request, str(refused))
     return redirect("villages:terms")
 
 
@@ -86,11 +80,8 @@ def reopen(request: SignedInRequest, term_id: int) -> HttpResponse:
     """Open a closed term again, with a reason."""
     term = terms.in_sight(request.user, term_id)
     form = ReasonForm(request.POST)
-    try:
+    with saying(request, _("Term %(term)s is open again.") % {"term": term}):
         terms.reopen(actor=request.user, term=term, reason=form.cleaned_data["reason"] if form.is_valid() else "")
-        messages.success(request, _("Term %(term)s is open again.") % {"term": term})
-    except DomainError as refused:
-        messages.error(request, str(refused))
     return redirect("villages:terms")
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.access import SignedInRequest, allow, allow_any
-from accounts.errors import DomainError
+from accounts.refusals import saying
 from accounts.roles import Act
 from villages import board, elections, terms
 from villages.forms import SeatsForm
@@ -89,11 +89,8 @@ def seats(request: SignedInRequest, term_id: int, code: str) -> HttpResponse:
     election = elections.in_sight(request.user, term, code)
     form = SeatsForm(request.POST)
     if form.is_valid():
-        try:
+        with saying(request, _("The seats of %(village)s are set.") % {"village": election.village}):
             elections.set_seats(actor=request.user, election=election, **form.cleaned_data)
-            messages.success(request, _("The seats of %(village)s are set.") % {"village": election.village})
-        except DomainError as refused:
-            messages.error(request, str(refused))
     else:
         messages.error(request, _("The number of seats of each post is a whole number; please look at them again."))
     return redirect("villages:village", term_id=term.pk, code=code)

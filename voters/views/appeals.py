@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.access import SignedInRequest, allow
-from accounts.errors import DomainError, NotAllowed, WrongState
+from accounts.errors import WrongState
+from accounts.refusals import placing, saying
 from accounts.roles import Act
 from villages import elections, terms
 from villages.models import RollState, TermState, VillageElection
@@ -66,13 +67,8 @@ def new(request: SignedInRequest, term_id: int, code: str) -> HttpResponse:
     election = found_election(request, term_id, code)
     form = AppealForm(request.POST or None, initial={"received_on": timezone.localdate()})
     if request.method == "POST" and form.is_valid():
-        try:
+        with placing(form):
             row = appeals.file(actor=request.user, election=election, **form.cleaned_data)
-        except NotAllowed:
-            raise
-        except DomainError as refused:
-            form.add_error(refused.field if refused.field in form.fields else None, str(refused))
-        else:
             messages.success(
                 request,
                 _("Appeal no. %(serial)s is recorded; it is to be decided by %(day)s.")
@@ -121,16 +117,8 @@ def decide(request: SignedInRequest, term_id: int, code: str, pk: int) -> HttpRe
     row = found_appeal(found_election(request, term_id, code), pk)
     form = DecisionForm(request.POST)
     if form.is_valid():
-        try:
+        with placing(form) as outcome:
             decided = appeals.decide(actor=request.user, appeal=row, **form.cleaned_data)
-        except NotAllowed:
-            raise
-        except WrongState as refused:  # Somebody decided it, or the term is closed: the form is gone.
-            messages.error(request, str(refused))
-            return redirect("voters:appeal", term_id=term_id, code=code, pk=pk)
-        except DomainError as refused:
-            form.add_error(refused.field if refused.field in form.fields else None, str(refused))
-        else:
             messages.success(request, _("The decision on appeal no. %(serial)s is recorded.") % {"serial": row.serial})
             if decided.clock.is_late:
                 messages.warning(
@@ -138,6 +126,9 @@ def decide(request: SignedInRequest, term_id: int, code: str, pk: int) -> HttpRe
                     _("It was to be decided by %(day)s (%(article)s); it is kept as decided late.")
                     % {"day": decided.decide_by.isoformat(), "article": decided.law},
                 )
+            return redirect("voters:appeal", term_id=term_id, code=code, pk=pk)
+        if isinstance(outcome.refused, WrongState):  # Somebody decided it, or the term is closed: the form is gone.
+            messages.error(request, str(outcome.refused))
             return redirect("voters:appeal", term_id=term_id, code=code, pk=pk)
     return one_page(request, row, decision=form, status=422)
 
@@ -153,13 +144,8 @@ def _can_fall(row: RollAppeal) -> bool:
 def take_back(request: SignedInRequest, term_id: int, code: str, pk: int) -> HttpResponse:
     """Undo a decision that is not posted yet, with a reason."""
     row = found_appeal(found_election(request, term_id, code), pk)
-    try:
+    with saying(request, _("The decision on appeal no. %(serial)s is taken back.") % {"serial": row.serial}):
         appeals.take_back(actor=request.user, appeal=row, reason=request.POST.get("reason", ""))
-        messages.success(request, _("The decision on appeal no. %(serial)s is taken back.") % {"serial": row.serial})
-    except NotAllowed:
-        raise
-    except DomainError as refused:
-        messages.error(request, str(refused))
     return redirect("voters:appeal", term_id=term_id, code=code, pk=pk)
 
 
@@ -170,13 +156,8 @@ def posted(request: SignedInRequest, term_id: int, code: str) -> HttpResponse:
     election = found_election(request, term_id, code)
     form = PostingForm(request.POST)
     if form.is_valid():
-        try:
+        with placing(form):
             number = appeals.post(actor=request.user, election=election, on=form.cleaned_data["on"])
-        except NotAllowed:
-            raise
-        except DomainError as refused:
-            form.add_error(refused.field if refused.field in form.fields else None, str(refused))
-        else:
             messages.success(request, _("Results recorded as posted: %(number)s.") % {"number": number})
             return redirect("voters:appeals", term_id=term_id, code=code)
     return _page(request, election, form, status=422)

@@ -10,7 +10,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import SignedInRequest, allow
-from accounts.errors import DomainError, NotAllowed, WrongState
+from accounts.errors import WrongState
+from accounts.refusals import placing, saying
 from accounts.roles import Act
 from audit import trail
 from voters import deliveries
@@ -25,16 +26,8 @@ def deliver(request: SignedInRequest, term_id: int, code: str, pk: int) -> HttpR
     row = found_appeal(found_election(request, term_id, code), pk)
     form = DeliveryForm(request.POST, request.FILES)
     if form.is_valid():
-        try:
+        with placing(form) as outcome:
             noted = deliveries.deliver(actor=request.user, appeal=row, **form.cleaned_data)
-        except NotAllowed:
-            raise
-        except WrongState as refused:  # Somebody noted it, or the term is closed: the form is gone.
-            messages.error(request, str(refused))
-            return redirect("voters:appeal", term_id=term_id, code=code, pk=pk)
-        except DomainError as refused:
-            form.add_error(refused.field if refused.field in form.fields else None, str(refused))
-        else:
             messages.success(request, _("The delivery for appeal no. %(serial)s is noted.") % {"serial": row.serial})
             if noted.delivery_clock.is_late:
                 messages.warning(
@@ -42,6 +35,9 @@ def deliver(request: SignedInRequest, term_id: int, code: str, pk: int) -> HttpR
                     _("It was to be in the appellant's hands by %(day)s; it is kept as delivered late.")
                     % {"day": noted.deliver_by.isoformat()},
                 )
+            return redirect("voters:appeal", term_id=term_id, code=code, pk=pk)
+        if isinstance(outcome.refused, WrongState):  # Somebody noted it, or the term is closed: the form is gone.
+            messages.error(request, str(outcome.refused))
             return redirect("voters:appeal", term_id=term_id, code=code, pk=pk)
     return one_page(request, row, delivery=form, status=422)
 
@@ -51,13 +47,8 @@ def deliver(request: SignedInRequest, term_id: int, code: str, pk: int) -> HttpR
 def take_back(request: SignedInRequest, term_id: int, code: str, pk: int) -> HttpResponse:
     """Undo a delivery noted by mistake, with a reason."""
     row = found_appeal(found_election(request, term_id, code), pk)
-    try:
+    with saying(request, _("The delivery for appeal no. %(serial)s is taken back.") % {"serial": row.serial}):
         deliveries.take_back(actor=request.user, appeal=row, reason=request.POST.get("reason", ""))
-        messages.success(request, _("The delivery for appeal no. %(serial)s is taken back.") % {"serial": row.serial})
-    except NotAllowed:
-        raise
-    except DomainError as refused:
-        messages.error(request, str(refused))
     return redirect("voters:appeal", term_id=term_id, code=code, pk=pk)
 
 

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.access import SignedInRequest, allow
-from accounts.errors import DomainError, NotAllowed, WrongState
+from accounts.errors import DomainError, WrongState
+from accounts.refusals import refusable, saying
 from accounts.roles import Act
 from villages import elections, terms
 from villages.models import VillageElection
@@ -44,17 +45,13 @@ def page(request: SignedInRequest, term_id: int, code: str) -> HttpResponse:
 
 def _record(request: SignedInRequest, election: VillageElection) -> DomainError | None:
     given = request.POST
-    try:
+    with refusable() as outcome:
         proxies.record(
             actor=request.user, election=election, principal=_serial(given.get("principal", "")),
             holder=_serial(given.get("holder", "")), relation=given.get("relation", ""),
             ground=given.get("ground", ""),
         )  # fmt: skip
-    except NotAllowed:
-        raise
-    except DomainError as problem:
-        return problem
-    return None
+    return outcome.refused
 
 
 def _serial(text: str) -> int | None:
@@ -80,13 +77,8 @@ def withdraw(request: SignedInRequest, term_id: int, code: str, pk: int) -> Http
     """End a proxy."""
     election = _found(request, term_id, code)
     row = get_object_or_404(Proxy.objects.select_related("village_election"), pk=pk, village_election=election)
-    try:
+    with saying(request, _("Withdrawn.")):
         proxies.withdraw(actor=request.user, proxy=row, reason=request.POST.get("reason", ""))
-        messages.success(request, _("Withdrawn."))
-    except NotAllowed:
-        raise
-    except DomainError as problem:
-        messages.error(request, str(problem))
     return redirect("voters:proxies", term_id=term_id, code=code)
 
 
@@ -95,11 +87,7 @@ def withdraw(request: SignedInRequest, term_id: int, code: str, pk: int) -> Http
 def withdraw_all(request: SignedInRequest, term_id: int, code: str) -> HttpResponse:
     """End every proxy of the village, where its electorate votes in person."""
     election = _found(request, term_id, code)
-    try:
+    with saying(request):
         ended = proxies.withdraw_all(actor=request.user, election=election, reason=request.POST.get("reason", ""))
         messages.success(request, _("Proxies withdrawn: %(number)s.") % {"number": ended})
-    except NotAllowed:
-        raise
-    except DomainError as problem:
-        messages.error(request, str(problem))
     return redirect("voters:proxies", term_id=term_id, code=code)

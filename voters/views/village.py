@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.access import SignedInRequest, allow
-from accounts.errors import DomainError
+from accounts.refusals import placing, saying
 from accounts.roles import Act
 from villages import elections, terms
 from villages.models import RollState, VillageElection
@@ -75,11 +75,8 @@ def publish(request: SignedInRequest, term_id: int, code: str) -> HttpResponse:
     election = _found(request, term_id, code)
     form = PublishForm(request.POST)
     if form.is_valid():
-        try:
+        with placing(form):
             rolls.publish(actor=request.user, election=election, **form.cleaned_data)
-        except DomainError as refused:
-            form.add_error(refused.field if refused.field in form.fields else None, str(refused))
-        else:
             messages.success(request, _("The roll of %(village)s is published.") % {"village": election.village})
             if listing.doubles(election.term, election.village_id, most=1):
                 messages.warning(
@@ -90,12 +87,8 @@ def publish(request: SignedInRequest, term_id: int, code: str) -> HttpResponse:
 
 
 def _act(request: SignedInRequest, election: VillageElection, act: Callable[[], Any], done: str) -> HttpResponse:
-    try:
+    with saying(request, done):
         act()
-    except DomainError as refused:
-        messages.error(request, str(refused))
-    else:
-        messages.success(request, done)
     return redirect("voters:village_roll", term_id=election.term_id, code=election.village_id)
 
 
@@ -125,11 +118,8 @@ def add(request: SignedInRequest, term_id: int, code: str) -> HttpResponse:
     election = _found(request, term_id, code)
     form = VoterForm(request.POST or None, initial={"register_class": "A"})
     if request.method == "POST" and form.is_valid():
-        try:
+        with placing(form):
             rolls.add_voter(actor=request.user, election=election, **form.cleaned_data)
-        except DomainError as refused:
-            form.add_error(refused.field if refused.field in form.fields else None, str(refused))
-        else:
             messages.success(request, _("%(name)s is on the roll.") % {"name": form.cleaned_data["name"]})
             again = "add" if "again" in request.POST else "village_roll"
             return redirect(f"voters:{again}", term_id=term_id, code=code)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.access import SignedInRequest, allow
-from accounts.errors import DomainError
+from accounts.refusals import placing, saying
 from accounts.roles import Act
 from villages import terms
 from villages.models import RollState
@@ -43,11 +43,8 @@ def page(request: SignedInRequest, term_id: int, pk: int) -> HttpResponse:
     if request.method == "POST":
         request.user.require(Act.PUBLISH_ROLL)
         if form is not None and form.is_valid():
-            try:
+            with placing(form):
                 rolls.correct_voter(actor=request.user, voter=voter, **form.cleaned_data)
-            except DomainError as refused:
-                form.add_error(refused.field if refused.field in form.fields else None, str(refused))
-            else:
                 messages.success(request, _("The row of %(name)s is corrected.") % {"name": form.cleaned_data["name"]})
                 return redirect("voters:voter", term_id=term_id, pk=pk)
     return _render(request, voter, form=form)
@@ -85,12 +82,9 @@ def strike(request: SignedInRequest, term_id: int, pk: int) -> HttpResponse:
     """Strike the voter off, with a reason."""
     voter = _found(request, term_id, pk)
     form = ReasonForm(request.POST)
-    try:
+    with saying(request, _("%(name)s is struck off the roll.") % {"name": voter.name}):
         rolls.strike_voter(
             actor=request.user, voter=voter, reason=form.cleaned_data["reason"] if form.is_valid() else ""
         )
-    except DomainError as refused:
-        messages.error(request, str(refused))
-        return redirect("voters:voter", term_id=term_id, pk=pk)
-    messages.success(request, _("%(name)s is struck off the roll.") % {"name": voter.name})
-    return redirect("voters:village_roll", term_id=term_id, code=voter.village_id)
+        return redirect("voters:village_roll", term_id=term_id, code=voter.village_id)
+    return redirect("voters:voter", term_id=term_id, pk=pk)
