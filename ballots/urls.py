@@ -17,6 +17,7 @@ from ballots.views import (
     plan,
     polling_day,
     polling_papers,
+    recall_papers,
     settling,
 )
 
@@ -36,6 +37,8 @@ urlpatterns = [
     path("terms/<int:term_id>/polls/<int:poll_id>/ballot/", papers.ballot, name="ballot"),
     path("terms/<int:term_id>/polls/<int:poll_id>/tally/", papers.tally, name="tally"),
     path("terms/<int:term_id>/polls/<int:poll_id>/notice/", papers.notice, name="notice"),
+    path("terms/<int:term_id>/polls/<int:poll_id>/recall-notice/", recall_papers.motion, name="recall_notice"),
+    path("terms/<int:term_id>/polls/<int:poll_id>/recall-result/", recall_papers.outcome, name="recall_result"),
     path("terms/<int:term_id>/polls/<int:poll_id>/certificates/", papers.certificates, name="certificates"),
     path("terms/<int:term_id>/polls/<int:poll_id>/enter/", entry.enter, name="enter"),
     path("terms/<int:term_id>/polls/<int:poll_id>/judge/", entry.judge, name="judge"),
