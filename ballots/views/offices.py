@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -93,17 +94,22 @@ def recall(request: SignedInRequest, term_id: int, pk: int) -> HttpResponse:
     officer = _officer(request, term, pk)
     election = officer.village_election
     mode = recalls.mode_of(election)
-    form = RecallForm(request.POST or None, by_all_voters=mode == ElectorateMode.VOTERS)
+    others = list(recalls.may_join(officer))
+    form = RecallForm(request.POST or None, by_all_voters=mode == ElectorateMode.VOTERS, others=others)
     if request.method == "POST" and form.is_valid():
         try:
-            poll = _open(request, officer, form)
+            opened = _open(request, officer, form)
         except NotAllowed:
             raise
         except DomainError as refused:
             form.add_error(refused.field if refused.field in form.fields else None, str(refused))
         else:
-            messages.success(request, _("The recall vote is settled. Print the result form with its check code."))
-            return redirect("ballots:poll", term_id=term.pk, poll_id=poll.pk)
+            if len(opened) == 1:
+                messages.success(request, _("The recall vote is settled. Print the result form with its check code."))
+                return redirect("ballots:poll", term_id=term.pk, poll_id=opened[0].pk)
+            done = _("%(number)s recall votes are settled. Print the result form of each, with its own check code.")
+            messages.success(request, done % {"number": len(opened)})
+            return redirect("ballots:roster", term_id=term.pk, code=officer.village_id)
     context = {
         "term": term,
         "officer": officer,
@@ -122,13 +128,14 @@ def _officer(request: SignedInRequest, term: Term, pk: int) -> Officer:
     return officer
 
 
-def _open(request: SignedInRequest, officer: Officer, form: RecallForm) -> Poll:
+def _open(request: SignedInRequest, officer: Officer, form: RecallForm) -> list[Poll]:
     data = form.cleaned_data
     names = ("asked_on", "grounds", "voters", "representatives", "representatives_total", "defence")
-    return recalls.open_recall(
+    motion = recalls.Motion(**{name: data[name] for name in names})
+    others = [(each, replace(motion, defence=defence)) for each, defence in form.ticked()]
+    return recalls.open_recalls(
         actor=request.user,
-        officer=officer,
-        motion=recalls.Motion(**{name: data[name] for name in names}),
+        motions=[(officer, motion), *others],
         held_on=data["held_on"],
         electorate=data.get("electorate"),
         late_reason=data["late_reason"],
