@@ -100,6 +100,7 @@ SAMPLES = {
     "ballots:roster": _roster,
     "ballots:recall": _office,
     "ballots:resignation": _office,
+    "ballots:office_notice": _office,
     "ballots:polling_day": _list,
     "ballots:turnout": _township,
     **{f"ballots:{name}": _box for name in ONE_BOX},

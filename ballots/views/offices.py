@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from accounts.access import SignedInRequest, allow, found
+from accounts.access import SignedInRequest, allow
 from accounts.errors import DomainError, NotAllowed
 from accounts.roles import Act
 from ballots import recalls
@@ -23,10 +23,12 @@ from ballots.forms import RecallForm, ResignationForm
 from ballots.law import Verdict
 from ballots.models import ElectorateMode, Poll, Recall
 from ballots.selectors import LOOKS
+from ballots.views.finding import officer_in_sight
+from ballots.views.office_papers import is_announced
 from candidates import officers, phrases
 from candidates.models import Officer
 from villages import elections, terms
-from villages.models import Term, VillageElection
+from villages.models import VillageElection
 
 
 @allow(Act.SEE_PEOPLE)
@@ -43,6 +45,7 @@ def roster(request: SignedInRequest, term_id: int, code: str) -> HttpResponse:
         "day": day,
         "rows": officers.as_of(election, day),
         "changes": _changes(every),
+        "announced": {row.pk for row in every if is_announced(row, every)},
         "recalls": _recalls(election),
         "may_end": request.user.may(Act.EDIT_CANDIDATE),
         "may_recall": request.user.may(Act.SETTLE_BALLOT),
@@ -91,7 +94,7 @@ def _day(text: str) -> date:
 def recall(request: SignedInRequest, term_id: int, pk: int) -> HttpResponse:
     """The motion for a recall and the day of its vote; POST settles the ballot, which two people then enter."""
     term = terms.in_sight(request.user, term_id)
-    officer = _officer(request, term, pk)
+    officer = officer_in_sight(request, term, pk)
     election = officer.village_election
     mode = recalls.mode_of(election)
     others = list(recalls.may_join(officer))
@@ -121,13 +124,6 @@ def recall(request: SignedInRequest, term_id: int, pk: int) -> HttpResponse:
     return render(request, "ballots/recall.html", context)
 
 
-def _officer(request: SignedInRequest, term: Term, pk: int) -> Officer:
-    rows = Officer.objects.filter(term=term).select_related("person", "village_election__village")
-    officer = found(rows, request.user, pk=pk)
-    officer.village_election.term = term
-    return officer
-
-
 def _open(request: SignedInRequest, officer: Officer, form: RecallForm) -> list[Poll]:
     data = form.cleaned_data
     names = ("asked_on", "grounds", "voters", "representatives", "representatives_total", "defence")
@@ -146,7 +142,7 @@ def _open(request: SignedInRequest, officer: Officer, form: RecallForm) -> list[
 def resignation(request: SignedInRequest, term_id: int, pk: int) -> HttpResponse:
     """Figures of a meeting on a resignation; the law says whether the office ends."""
     term = terms.in_sight(request.user, term_id)
-    officer = _officer(request, term, pk)
+    officer = officer_in_sight(request, term, pk)
     form = ResignationForm(request.POST or None)
     verdict = None
     if request.method == "POST" and form.is_valid():

@@ -20,7 +20,7 @@ from ballots.results.recalled import passed
 from ballots.results.seals import holds, record_of
 from ballots.views.finding import poll_in_sight
 from villages.codes import Organ
-from villages.models import PollStage
+from villages.models import PollStage, VillageElection
 
 PAPER_POSTS = {"chair": "主任", "vice_chair": "副主任", "member": "委员"}
 PAPER_WORDS = {
@@ -90,12 +90,24 @@ def _posts(paper: Paper, result: Result | None) -> list[tuple[str, str, int, lis
 
 def organ_name(poll: Poll) -> str:
     """The organ's official name: 某某村村民委员会, 中共某某村党组织."""
-    village = poll.village_election.village
     if poll.organ == Organ.PARTY:
-        return f"中共{village.short_name}党组织委员会"
+        return f"中共{poll.village_election.village.short_name}党组织委员会"
+    return committee_name(poll.village_election)
+
+
+def committee_name(election: VillageElection) -> str:
+    """The committee's official name: 某某村村民委员会."""
+    village = election.village
     if village.name.endswith("委员会"):
         return village.name
-    return f"{village.name}{'居民委员会' if poll.village_election.is_community else '村民委员会'}"
+    return f"{village.name}{'居民委员会' if election.is_community else '村民委员会'}"
+
+
+def law_name(election: VillageElection) -> str:
+    """The organic law a committee rests on, as notices name it."""
+    if election.is_community:
+        return "《中华人民共和国城市居民委员会组织法》"
+    return "《中华人民共和国村民委员会组织法》"
 
 
 def round_name(poll: Poll) -> str:

@@ -20,7 +20,7 @@ from ballots import recalls
 from ballots.law import Verdict
 from ballots.models import PollingPlan, Recall, Result
 from ballots.results.recalled import ended_before, passed
-from ballots.views.papers import ONE_CHOICE, certified_sheet, in_chinese, refuse_altered, sheet_of
+from ballots.views.papers import ONE_CHOICE, certified_sheet, in_chinese, law_name, refuse_altered, sheet_of
 
 VOTING = {"voters": "登记参加选举的选民", "households": "户代表", "representatives": "居民代表"}
 """Who votes, in the words of a notice."""
@@ -58,12 +58,11 @@ def _recall_words(context: dict[str, Any]) -> dict[str, Any]:
     if not context["recalled"]:
         raise WrongState(_("This paper belongs to recall votes; %(poll)s is none.") % {"poll": poll})
     recall = Recall.objects.select_related("officer", "poll").get(poll=poll)
-    community = poll.village_election.is_community
     return {
         "recall": recall,
-        "law_name": "《中华人民共和国城市居民委员会组织法》" if community else "《中华人民共和国村民委员会组织法》",
+        "law_name": law_name(poll.village_election),
         "voting": VOTING[poll.mode],
-        "asked_by": _asked_by(recall, VOTING[poll.mode], "居民" if community else "村民"),
+        "asked_by": _asked_by(recall, VOTING[poll.mode], "居民" if poll.village_election.is_community else "村民"),
         "office": f"{context['organ_name']}{context['recalled_post']}",
         "held_on": in_chinese(poll.held_on),
     }
