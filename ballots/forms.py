@@ -11,6 +11,7 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Layout
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms import BoundField
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -21,6 +22,7 @@ from ballots.fields import CountField
 from ballots.labels import POSTS, SHORT
 from ballots.models import ElectorateMode
 from ballots.paper import Paper, Typed
+from candidates.models import Officer
 from villages.codes import Organ
 from villages.models import PollStage
 
@@ -222,11 +224,35 @@ class RecallForm(forms.Form):
         label=gettext_lazy("Why it is held after the last day"), required=False, max_length=300
     )
 
-    def __init__(self, *args: Any, by_all_voters: bool, **kwargs: Any) -> None:
-        """Where all voters vote, the roll says how many they are."""
+    def __init__(self, *args: Any, by_all_voters: bool, others: Sequence[Officer] = (), **kwargs: Any) -> None:
+        """Where all voters vote, the roll says how many they are. ``others``: whom the same motion may be about too."""
         super().__init__(*args, **kwargs)
+        self.others = others
         if by_all_voters:
             del self.fields["electorate"]
+        for each in others:
+            self.fields[f"also_{each.pk}"] = forms.BooleanField(label=each.person.name, required=False)
+            self.fields[f"defence_{each.pk}"] = forms.CharField(
+                label=_("Defence of %(name)s") % {"name": each.person.name}, required=False, max_length=500,
+                widget=forms.Textarea(attrs={"rows": 1}),
+            )  # fmt: skip
+
+    def clean(self) -> dict[str, Any]:
+        """A defence of somebody not ticked would be lost."""
+        for each in self.others:
+            if self.cleaned_data.get(f"defence_{each.pk}") and not self.cleaned_data.get(f"also_{each.pk}"):
+                message = _("Tick %(name)s, or take the defence away.") % {"name": each.person.name}
+                self.add_error(f"defence_{each.pk}", message)
+        return self.cleaned_data
+
+    def also(self) -> list[tuple[Officer, BoundField, BoundField]]:
+        """Each of the others with tick and defence, for the page."""
+        return [(each, self[f"also_{each.pk}"], self[f"defence_{each.pk}"]) for each in self.others]
+
+    def ticked(self) -> list[tuple[Officer, str]]:
+        """Whom else the motion is about, each with the defence."""
+        data = self.cleaned_data
+        return [(each, data[f"defence_{each.pk}"]) for each in self.others if data[f"also_{each.pk}"]]
 
 
 class ResignationForm(forms.Form):

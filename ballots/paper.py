@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 EXCLUDED = ("unable", "abroad", "serving_sentence", "ill", "moved_away")
 """Party members not counted as due, by the five approved grounds."""
 MEETING = ("committee_present", "secretary_votes", "deputy_votes")
+"""The new party committee's first meeting, which chooses secretary and deputy."""
 REDUCTION = "reduction_agree"
 """Members who agree to give up the seats left empty."""
-"""The new party committee's first meeting, which chooses secretary and deputy."""
 PARTY_FIGURES = (
     *("voting_members", *EXCLUDED, "due", "present"),
     *("issued", "cast", "not_returned", "valid", "invalid", "partly_invalid", "blank"),

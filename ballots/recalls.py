@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -33,6 +34,8 @@ from villages.models import PollStage, VillageElection
 from villages.rules import Share
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from accounts.models import User
     from villages.rules import RuleSet
 
@@ -117,6 +120,47 @@ def open_recall(
         reason=late_reason.strip(), details=details,
     )  # fmt: skip
     return poll
+
+
+@transaction.atomic
+def open_recalls(
+    *, actor: User, motions: Sequence[tuple[Officer, Motion]], held_on: date, electorate: int | None = None,
+    late_reason: str = "",
+) -> list[Poll]:  # fmt: skip
+    """Settle one recall vote per officer of a village, on one day: all of them or none.
+
+    Raises what ``open_recall`` raises, with the officer's name where there are several; a refused defence has the field
+    ``defence_`` and the officer's key.
+    """
+    villages = {officer.village_id for officer, _motion in motions}
+    if len(villages) > 1:
+        raise NotReady(
+            _("One assembly votes on officers of one village; these are of %(number)s.") % {"number": len(villages)}
+        )
+    found = []
+    for place, (officer, motion) in enumerate(motions):
+        try:
+            found.append(
+                open_recall(
+                    actor=actor, officer=officer, motion=motion, held_on=held_on, electorate=electorate,
+                    late_reason=late_reason,
+                )
+            )  # fmt: skip
+        except DomainError as refused:
+            if place:
+                refused.message = _("%(person)s: %(why)s") % {"person": officer.person, "why": refused}
+                refused.field = f"defence_{officer.pk}" if refused.field == "defence" else refused.field
+            raise
+    return found
+
+
+def may_join(officer: Officer) -> QuerySet[Officer]:
+    """Other members of the committee in office in this village, no recall of whom is under way, by post."""
+    voted_on = Recall.objects.filter(poll__village_election=officer.village_election_id)
+    voted_on = voted_on.exclude(poll__state=PollStage.CERTIFIED)
+    rows = Officer.objects.filter(village_election=officer.village_election_id, ended_on=None)
+    rows = rows.exclude(committee_post="").exclude(person=officer.person_id)
+    return rows.exclude(person__in=voted_on.values("officer__person")).select_related("person").order_by("pk")
 
 
 def mode_of(row: VillageElection) -> str:

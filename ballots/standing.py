@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.errors import DomainError
 from ballots.following import Following, OpenPost, Standing
 from ballots.judging import rules_of
-from ballots.models import ElectorateMode, Poll, Post, Round
+from ballots.models import BallotLine, ElectorateMode, Poll, Post, Round
 from candidates.models import STANDING, Candidacy, Officer
 from candidates.name_order import stroke_key
 from villages.codes import Organ
@@ -78,13 +78,23 @@ def first_ballot(row: VillageElection, organ: str, order: Sequence[int]) -> tupl
 def next_ballot(row: VillageElection, organ: str, after: Following) -> tuple[dict[str, int], list[Standing]]:
     """Seats and names of a rerun or runoff as the certified verdicts give them, in the order of the posts.
 
-    A post nobody is left for (a seat kept for a woman where no woman stood) takes the village's published candidates.
+    A post nobody is left for (a seat kept for a woman where no woman stood) takes the village's published candidates; a
+    rerun with no more people left than seats takes those published since, who stood in no ballot of this election yet.
     """
     posts = sorted(after.now, key=lambda each: POST_ORDER[each.post])
     standing: list[Standing] = []
     for each in posts:
         standing += each.standing or (_others(row, organ, each) if after.round == Round.RERUN else ())
+        if after.round == Round.RERUN and 0 < len(each.standing) <= each.seats:
+            standing += _published_since(row, organ, each)
     return {each.post: each.seats for each in posts}, standing
+
+
+def _published_since(row: VillageElection, organ: str, open_post: OpenPost) -> list[Standing]:
+    """Published candidates for a post who stood in no ballot of the organ yet, so that a rerun has a difference."""
+    lines = BallotLine.objects.filter(poll__village_election=row, poll__organ=organ, candidacy__isnull=False)
+    stood = set(lines.values_list("candidacy_id", flat=True))
+    return [each for each in _others(row, organ, open_post) if each.candidacy_id not in stood]
 
 
 def by_election_ballot(

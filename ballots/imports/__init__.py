@@ -14,6 +14,7 @@ from ballots.imports.cases import OF_COMMITTEE
 from ballots.imports.composition import votes_of_post
 from ballots.imports.importer import ResultImporter
 from ballots.imports.more_figures import more_figures
+from ballots.imports.recalls import ORGAN_WORDS
 from ballots.labels import FIGURES
 from sheets import cleaners as clean
 from sheets.columns import Column, SheetKind, register
@@ -32,6 +33,7 @@ ORGANS = {
     "居委会": Organ.COMMITTEE,
     "居民委员会": Organ.COMMITTEE,
     "村（居）委会": Organ.COMMITTEE,
+    **ORGAN_WORDS,
 }
 POST_WORDS = {
     "主任": "chair",
@@ -125,6 +127,7 @@ register(
         notes=(
             _("One row per candidate; the figures of the form once, in its first row."),
             _("The file makes one of the two entries, as yours. Somebody else makes the other."),
+            _("A recall vote is two rows, 同意罢免 and 不同意罢免, with the check code where several are open."),
         ),
         order=60,
         title_words=("选举结果", "结果报告", "报告单", "计票", "得票"),

@@ -25,7 +25,7 @@ OF_FORMS: tuple[CaseGroup, ...] = (
 OF_PARTY: tuple[CaseGroup, ...] = (
     *OF_FORMS,
     group("S1 S2 S3", "E W", _("No secretary is named, or one who is not elected; one person for two posts.")),
-    group("C2", "E", _("The check code is that of another form.")),
+    group("C2", "E", _("The check code is that of another form, or missing where several recalls are open.")),
     group("R4 R5", "W", _("Other seats, another surplus or another day than on the ballot.")),
 )
 OF_COMMITTEE: tuple[CaseGroup, ...] = (

@@ -12,16 +12,18 @@ from accounts.errors import DomainError, WrongState
 from accounts.models import User
 from accounts.roles import Role
 from ballots import arrangements, results, struck_off
+from ballots.check_codes import normal
 from ballots.checks import Check, Severity, code_problems, strict_problems, votes_field
 from ballots.comparing import differences
 from ballots.explaining import doubts, headline
+from ballots.imports import recalls
 from ballots.imports.composition import remarks
 from ballots.imports.gathering import NUMBERS, FormRows, Row, row_of
 from ballots.imports.told import changes
 from ballots.judging import elected_lines, rules_of, verdict_of
 from ballots.law import Verdict
 from ballots.models import Entry, EntryState, Poll
-from ballots.paper import Line, Paper, Typed, paper_of
+from ballots.paper import RECALL, Line, Paper, Typed, paper_of
 from sheets.chunks import Chunk
 from sheets.importer import Preview, SheetImporter
 from sheets.models import ImportBatch
@@ -74,11 +76,13 @@ class ResultImporter(SheetImporter):
         rows = polls.select_related("village_election__village", "village_election__term", "plan").order_by("number")
         rows = rows.prefetch_related("lines")
         self.polls = {(poll.village_id, poll.organ): poll for poll in rows}
-        own = Entry.objects.filter(entered_by=self.actor, state=EntryState.SUBMITTED, poll__in=self.polls.values())
+        self.recalls = recalls.of_term(self.term, self.run.scope)
+        every = [*self.polls.values(), *(poll for polls in self.recalls.values() for poll in polls)]
+        own = Entry.objects.filter(entered_by=self.actor, state=EntryState.SUBMITTED, poll__in=every)
         self.own = {entry.poll_id: entry for entry in own.prefetch_related("votes")}
-        drafts = Entry.objects.filter(entered_by=self.actor, state=EntryState.DRAFT, poll__in=self.polls.values())
+        drafts = Entry.objects.filter(entered_by=self.actor, state=EntryState.DRAFT, poll__in=every)
         self.drafts = {entry.poll_id: entry for entry in drafts.prefetch_related("votes")}
-        self.forms: dict[tuple[str, str, str], FormRows] = {}
+        self.forms: dict[tuple[str, str, str, str], FormRows] = {}
         self.ready: list[Ready] = []
 
     def take(self, chunk: Chunk) -> None:
@@ -97,16 +101,27 @@ class ResultImporter(SheetImporter):
             form.has_marks |= chunk.has("elected")
 
     def _form(self, chunk: Chunk, offset: int, village: str) -> FormRows:
+        """The form of a row; of recalls, of which a village may hold several, by the check code as well."""
         organ = chunk["organ"][offset] or self._organ(chunk, offset, village)
+        code = ""
+        if recalls.is_choice(chunk["name"][offset]):
+            organ = RECALL
+        if organ == RECALL:
+            code = normal(chunk["code"][offset] or "") or self._code_above(chunk, village)
         number = chunk.numbers[offset]
-        return self.forms.setdefault((chunk.sheet, village, organ), FormRows(chunk.sheet, village, organ, number))
+        return self.forms.setdefault((chunk.sheet, village, organ, code), FormRows(chunk.sheet, village, organ, number))
+
+    def _code_above(self, chunk: Chunk, village: str) -> str:
+        """The check code of the recall's form in the rows above, while a row says none."""
+        known = [key for key in self.forms if key[:3] == (chunk.sheet, village, RECALL)]
+        return known[-1][3] if known else ""
 
     def _organ(self, chunk: Chunk, offset: int, village: str) -> str:
         """Without a column for it: of the row above in the same village, else by the figures given."""
         of_party = chunk["due"][offset] is not None or chunk["present"][offset] is not None
         if of_party or chunk["cast"][offset] is not None or chunk["registered"][offset] is not None:
             return Organ.PARTY if of_party else Organ.COMMITTEE
-        known = [organ for sheet, code, organ in self.forms if (sheet, code) == (chunk.sheet, village)]
+        known = [organ for sheet, code, organ, _vote in self.forms if (sheet, code) == (chunk.sheet, village)]
         return known[-1] if known else Organ.COMMITTEE
 
     def _figures(self, chunk: Chunk, offset: int, form: FormRows) -> None:
@@ -151,8 +166,14 @@ class ResultImporter(SheetImporter):
 
     def _poll(self, form: FormRows) -> Poll | None:
         """The open ballot of a form, or what keeps it from being entered."""
-        poll = self.polls.get((form.village, form.organ))
         village = self.places.names.get(form.village, form.village)
+        poll = self.polls.get((form.village, form.organ))
+        if form.organ == RECALL:
+            found = recalls.pick(self.recalls.get(form.village, ()), form.code, village, self.own)
+            if isinstance(found, recalls.Refusal):
+                self._error(form, form.first, found.column, found.code, found.sentence, **found.values)
+                return None
+            poll = found
         if poll is None:
             self._error(form, form.first, "village", "R3", _NO_BALLOT, village=village)
             return None
@@ -170,7 +191,8 @@ class ResultImporter(SheetImporter):
         for row in form.rows:
             line = self._line(lines, paper, row)
             if line is None:
-                self._error(form, row.number, "name", "V17", _STRANGER, found=row.name)
+                sentence = recalls.NO_CHOICE if paper.recalled else _STRANGER
+                self._error(form, row.number, "name", "V17", sentence, found=row.name)
             elif line.pk in votes:
                 self._error(form, row.number, "name", "I10", _TWICE, found=row.name, first=rows[line.pk])
             else:
@@ -215,7 +237,7 @@ class ResultImporter(SheetImporter):
                 self._warn(form, form.first, "cast", "V4", headline(verdict))
             if verdict.next == "runoff":
                 self._warn(form, form.first, "votes", "V10", _TIE)
-            if form.has_marks:
+            if form.has_marks and not paper.recalled:
                 self._compare_marks(form, paper, elected)
         return not form.is_broken
 

@@ -66,7 +66,7 @@ class PartyImporter(ResultImporter):
         if not chunk.has("approval"):
             return
         for number, village, approval in zip(chunk.numbers, self.places.match(chunk), chunk["approval"], strict=True):
-            form = self.forms.get((chunk.sheet, village or "", Organ.PARTY))
+            form = self.forms.get((chunk.sheet, village or "", Organ.PARTY, ""))
             if form is not None and approval and form.first <= number:
                 form.approval = form.approval or approval
 

@@ -28,7 +28,7 @@ def composition_findings(
     if case.round == "first" or case.in_office:
         yield from _women(case, rules, counts, least)
         yield from _minority(case, rules, counts)
-    if case.round in ("first", "by_election"):
+    if case.round != "runoff":
         yield from _difference(case, rules)
     yield from _chair(case, rules, counts)
     # A seat kept for a woman may not stay empty.
@@ -132,11 +132,22 @@ def _women(case: PollCase, rules: RuleSet, counts: tuple[PostCount, ...], least:
         yield Finding("sex_unknown", "note", article, {"names": unknown})
         return
     yield Finding("no_woman_elected", "warning", article, {"kind": case.kind})
+    if waiting := _awaiting_a_higher_post(case, counts):
+        yield Finding("womens_seat_waits", "warning", rules.article(case.kind, "womens_seat"), {"names": waiting})
     members = next((count for count in counts if count.post == "member"), None)
     # In a runoff the most votes win: no bar says that a woman behind could have been placed first.
     behind = (*members.tied, *members.behind) if members and case.round != "runoff" else ()
-    if best := next((entry for entry in behind if entry.row.is_woman and entry.votes >= least), None):
-        yield Finding("woman_over_half", "warning", article, {"names": [best.name]})
+    over = [entry for entry in behind if entry.row.is_woman and entry.votes >= least]
+    if best := [entry.name for entry in over if entry.votes == over[0].votes]:
+        yield Finding("woman_over_half", "warning", article, {"names": best})
+
+
+def _awaiting_a_higher_post(case: PollCase, counts: tuple[PostCount, ...]) -> list[str]:
+    """Women tied for a higher post, for whom the women's seat procedure waits where the rules have it."""
+    if not case.womens_seat:
+        return []
+    above = (entry for count in counts if count.post != "member" for entry in (*count.tied, *count.held))
+    return list(dict.fromkeys(entry.name for entry in above if entry.row.is_woman))
 
 
 def _minority(case: PollCase, rules: RuleSet, counts: tuple[PostCount, ...]) -> Iterator[Finding]:

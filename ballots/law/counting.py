@@ -40,6 +40,8 @@ class PostCount(NamedTuple):
     """Seats the tied vote for again among themselves."""
     reserved: int = 0
     """Seats kept for a woman."""
+    after_women: int = 0
+    """Open seats of others level with each other, who vote again after the women level for the women's seat."""
 
     @property
     def missing(self) -> int:
@@ -221,8 +223,9 @@ def with_womens_seat(case: PollCase, counts: tuple[PostCount, ...], least: int, 
 
     The woman with the most votes among those standing as member who pass the bar is placed first; when none passes, one
     member's seat stays open for a vote among women. Women level with each other vote again for that seat. Near
-    relatives of those who sit are passed over. Nothing changes while a sex is unknown, a woman or a near relative of
-    hers awaits a runoff for a higher post, or a second tie would come beside theirs.
+    relatives of those who sit are passed over. A tie of others beside theirs is voted on after it: their seats stay
+    open, and they are the best-placed for them. Nothing changes while a sex is unknown, a woman or a near relative of
+    hers awaits a runoff for a higher post, or the second tie comes of a bar on relatives.
     """
     elected = [entry.row for count in counts for entry in count.elected]
     waiting = [entry.row for count in counts for entry in (*count.held, *count.tied)]
@@ -250,7 +253,10 @@ def with_womens_seat(case: PollCase, counts: tuple[PostCount, ...], least: int, 
     else:
         again = count_post(case, "member", seats, running, least, taken, pending, kin)
         if len(placed) > 1 and again.tied:
-            return counts
+            if kin:
+                return counts
+            rest = (*again.tied, *again.behind)
+            again = again._replace(tied=(), tied_seats=0, behind=rest, after_women=again.tied_seats)
         again = again._replace(
             elsewhere=tuple(entry for entry in again.elsewhere if entry not in placed),
             **_for_a_woman(placed, again),

@@ -10,6 +10,7 @@ from ballots.law.cases import PollCase
 from ballots.law.composition import bars_relatives, composition_findings, seats_given_up
 from ballots.law.contradictions import find_problems
 from ballots.law.counting import PostCount, Ranked, count_posts, kin_of, with_womens_seat
+from ballots.law.next_steps import describe_next
 from ballots.law.problems import MalformedCase
 from ballots.law.validity import label, validity_findings
 from ballots.law.verdicts import Elected, Finding, Next, Standing, Unelected, Verdict
@@ -32,7 +33,7 @@ def judge(case: PollCase, rules: RuleSet | None = None) -> Verdict:
     bar = _bar(case, rules)
     counts = _counts(case, rules, bar)
     reduced = seats_given_up(case, rules, counts)
-    return Verdict(
+    verdict = Verdict(
         valid=True,
         elected=tuple([_elected(entry) for count in counts for entry in count.elected]),
         vacancies={} if reduced else {count.post: count.missing for count in counts if count.missing},
@@ -47,6 +48,18 @@ def judge(case: PollCase, rules: RuleSet | None = None) -> Verdict:
         runoff_seats={count.post: count.tied_seats for count in counts if count.tied_seats},
         reserved={count.post: count.reserved for count in counts if count.reserved},
     )
+    short = tuple(_rerun_findings(case, rules, verdict)) if verdict.vacancies else ()
+    return replace(verdict, findings=(*verdict.findings, *short)) if short else verdict
+
+
+def _rerun_findings(case: PollCase, rules: RuleSet, verdict: Verdict) -> Iterator[Finding]:
+    """A rerun with no more people left than seats: elections are with a difference (2018: Art. 15; 2026: Art. 18)."""
+    if case.is_party or not rules.committee(case.kind).differential:
+        return
+    for step in describe_next(verdict):
+        if step.action == "rerun" and len(step.stands) <= step.seats:
+            params = {"post": step.post, "candidates": len(step.stands), "missing": step.seats}
+            yield Finding("rerun_not_differential", "warning", rules.article(case.kind, "differential"), params)
 
 
 def _counts(case: PollCase, rules: RuleSet, bar: _Bar) -> tuple[PostCount, ...]:
@@ -207,11 +220,20 @@ def _post_findings(case: PollCase, rules: RuleSet, count: PostCount) -> Iterator
     if count.barred:
         params = {"post": count.post, "names": [entry.name for entry in count.barred]}
         yield Finding("relatives_barred", "warning", article("relative_bar"), params)
-    if count.reserved:
-        yield Finding("womens_seat_held", "warning", article("womens_seat"), {"post": count.post})
+    if count.reserved or count.after_women:
+        yield _kept_for_a_woman(count, article("womens_seat"))
     if count.carried:
         params = {"post": count.post, "names": [entry.name for entry in count.carried]}
         yield Finding("votes_carried_down", "note", article("carry_down_votes"), params)
     if count.elsewhere:
         params = {"post": count.post, "names": [entry.name for entry in count.elsewhere]}
         yield Finding("elected_once", "note", article("elect_num"), params)
+
+
+def _kept_for_a_woman(count: PostCount, article: str) -> Finding:
+    """A seat kept for a woman, or one that women level with each other vote on before others do on theirs."""
+    if count.reserved:
+        return Finding("womens_seat_held", "warning", article, {"post": count.post})
+    params = {"post": count.post, "women": [entry.name for entry in count.tied], "missing": count.after_women}
+    params["names"] = [entry.name for entry in count.behind if entry.votes == count.behind[0].votes]
+    return Finding("tie_after_womens_seat", "warning", article, params)

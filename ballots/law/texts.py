@@ -9,6 +9,8 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from ballots.law.ending_texts import ENDINGS
+
 WORDS: dict[str, tuple[str, str]] = {
     "chair": ("主任", "chair"),
     "vice_chair": ("副主任", "vice chair"),
@@ -185,6 +187,13 @@ FINDINGS: dict[str, tuple[str, str]] = {
         "{post}候选人{candidates}人，应选{seats}人，候选人名额应当多于应选名额。",
         "{post}: candidates {candidates}, seats {seats}; there should be more candidates than seats.",
     ),
+    "rerun_not_differential": (
+        "{post}另行选举应选{missing}人，可以作为候选人的未当选人只有{candidates}人，没有差额。候选人名额应当多于应选名额，"
+        "请先依选举办法补充提名、审查并公布候选人，再确定另行选举的选票。",
+        "{post}: the rerun fills {missing}, but only {candidates} of those not elected can stand. There should be more "
+        "candidates than seats: put further people forward, have them vetted and publish them before the ballot of the "
+        "rerun is settled.",
+    ),
     "party_not_differential": (
         "委员候选人{candidates}人，应选{seats}人，差额不足应选人数的20%（至少{needed}人）；已在预选中差额的除外。",
         "Committee candidates {candidates}, seats {seats}; the difference is under 20% (at least "
@@ -256,6 +265,19 @@ FINDINGS: dict[str, tuple[str, str]] = {
         "女性候选人得票均未过规定票数，按妇女名额办法保留一个{post}名额，另行选举妇女成员。",
         "No woman has enough votes; one seat as {post} is kept for a separate vote of a woman.",
     ),
+    "womens_seat_waits": (
+        "女性候选人{names}还须就较高职务再次投票，妇女名额暂不确定，本次委员按得票确定。再次投票后当选人中仍没有妇女的，"
+        "请选举委员会依选举办法提出妇女名额的处理意见，报镇（街道）后再审定再次投票的结果。",
+        "{names} must first stand in the runoff for a higher post, so the women's seat is not decided and members "
+        "follow from the votes alone. If no woman wins the runoff, the election committee must say by its election "
+        "measures how a woman gets a seat and report it to the township before the runoff is certified.",
+    ),
+    "tie_after_womens_seat": (
+        "妇女名额先在{women}中再次投票；{names}票数相等，其余{missing}个{post}名额待妇女名额确定后，在票数相等的候选人中另行投票。"
+        "两次投票分别进行，不得合并。",
+        "The women's seat is voted on first, among {women}. {names} have equal votes: the {missing} other seats as "
+        "{post} are voted on after it, among those with equal votes. The two votes are held apart.",
+    ),
     "too_few_for_committee": (
         "正式党员{members}人，不足{least}人，一般不设委员会，由党员大会直接选举书记。",
         "{members} full members, fewer than {least}: usually no committee is elected, only a secretary.",
@@ -277,49 +299,6 @@ FINDINGS: dict[str, tuple[str, str]] = {
         "委员{seats}人，第一次全体会议实到{present}人，不足五分之四，不能选举书记、副书记。",
         "{present} of {seats} committee members present, fewer than four fifths: secretary and deputy "
         "cannot be chosen.",
-    ),
-    "motion_unknown": (
-        "未填罢免要求的提出人数，未能核对是否符合法定人数。",
-        "Who asked for the recall is not given, so the legal number could not be checked.",
-    ),
-    "motion_sufficient": (
-        "提出罢免的选民{voters}人、代表{reps}人，符合法定人数，应当召集投票表决。",
-        "{voters} voters and {reps} representatives ask for the recall: enough for a vote.",
-    ),
-    "motion_insufficient": (
-        "提出罢免的选民{voters}人（至少{needed}人）、代表{reps}人（至少{reps_needed}人），均未达到法定人数，罢免要求不成立。",
-        "{voters} voters (at least {needed}) and {reps} representatives (at least {reps_needed}) ask for "
-        "the recall: too few.",
-    ),
-    "recall_passed": (
-        "同意罢免{names}{post}职务{agree}票，超过参加投票{cast}人的{share}（至少{needed}票），罢免通过，职务终止，缺额依法补选。",
-        "{agree} of {cast} agree to recall {names} ({post}), more than {share} (at least {needed}): the "
-        "office ends and "
-        "a by-election follows.",
-    ),
-    "recall_not_passed": (
-        "同意罢免{names}{post}职务{agree}票，未超过参加投票{cast}人的{share}（至少{needed}票），罢免未通过。",
-        "{agree} of {cast} agree to recall {names} ({post}), not more than {share} (at least {needed}): "
-        "the office goes on.",
-    ),
-    "body_quorate": (
-        "{body}应到{due}人，实到{present}人，符合法定人数（至少{needed}人）。",
-        "{present} of {due} present at the {body}: quorate (at least {needed}).",
-    ),
-    "body_not_quorate": (
-        "{body}应到{due}人，实到{present}人，不足法定人数（至少{needed}人），所作决定无效。",
-        "{present} of {due} present at the {body}, fewer than {needed}: no decision can be taken.",
-    ),
-    "resignation_approved": (
-        "同意{names}辞去{post}职务{agree}票，超过到会{present}人的半数（至少{needed}票），职务终止，缺额依法补选。",
-        "{agree} of {present} present accept the resignation of {names} ({post}), at least {needed}: the "
-        "office ends and a "
-        "by-election follows.",
-    ),
-    "resignation_not_approved": (
-        "同意{names}辞去{post}职务{agree}票，未超过到会{present}人的半数（至少{needed}票），辞职未获通过。",
-        "{agree} of {present} present accept the resignation of {names} ({post}), fewer than {needed}: "
-        "the office goes on.",
     ),
     "minority_member_sits": (
         "当选人中有人数较少的民族的成员（{names}），符合多民族村的要求。",
@@ -347,14 +326,11 @@ FINDINGS: dict[str, tuple[str, str]] = {
         "{agree} of {present} members present agree to fewer seats (at least {needed}), {elected} are elected "
         "(at least {least}): no seat can be given up.",
     ),
-    "recall_barred": (
-        "对{names}的罢免上次未获通过，至今{days}日，未满{bar}日，不得再次提出。",
-        "A recall of {names} failed {days} days ago; another may be asked for after {bar} days only.",
-    ),
     "vacancy_may_stay": (
         "另行选举后仍不足名额的，本届委员会已选出{least}人以上时，不足的名额可以暂缺。",
         "If seats stay empty after a rerun, they may be left empty once the committee has at least {least} members.",
     ),
+    **ENDINGS,
 }
 
 

@@ -50,6 +50,7 @@ ONE_POLL = (
     "write_in", "leave_empty", "fill_after_all", "relatives", "correct", "ballot", "tally", "notice", "certificates",
     "count", "count_worker", "count_start", "count_marks", "count_bundle", "count_reopen", "count_finish", "count_drop",
     "plan", "save_plan", "save_staff", "account", "add_box", "polling_notice", "box_reply",
+    "recall_notice", "recall_result",
 )  # fmt: skip
 
 
@@ -99,6 +100,7 @@ SAMPLES = {
     "ballots:roster": _roster,
     "ballots:recall": _office,
     "ballots:resignation": _office,
+    "ballots:office_notice": _office,
     "ballots:polling_day": _list,
     "ballots:turnout": _township,
     **{f"ballots:{name}": _box for name in ONE_BOX},

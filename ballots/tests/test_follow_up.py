@@ -9,8 +9,12 @@ import pytest
 from accounts.errors import WrongState
 from ballots import results
 from ballots.models import NextStep, Poll, Result, Round
+from ballots.polls import propose
 from ballots.tests import forms
-from candidates.models import Officer
+from ballots.tests.test_layered_rules import lay
+from candidates.models import Candidacy, CandidacyState, Officer, Person
+from tests import builders
+from villages.codes import Sex
 from villages.models import PollStage
 
 pytestmark = pytest.mark.django_db
@@ -131,3 +135,52 @@ def test_a_party_poll_with_too_few_winners_is_rerun(party, village, cast):
     rerun = forms.party_poll(cast["clerk_east"], village, round=Round.RERUN, held_on=LATER)
     assert rerun.seats == {"member": 1}
     assert rerun.lines.count() == 2
+
+
+def test_a_rerun_without_a_difference_takes_who_was_published_since(village, cast):
+    """Two of three member seats filled, one person left: the law asks for more candidates than seats."""
+    Candidacy.objects.filter(village_election=village, person__name__in=("候选人8", "候选人9")).delete()
+    poll = forms.committee_poll(cast["clerk_east"], village)
+    poll = forms.certified(poll, cast, line7=85)
+    codes = [row["code"] for row in poll.result.verdict["findings"]]
+    assert "rerun_not_differential" in codes
+    village.refresh_from_db()
+    assert [each.name for each in propose(village_election=village, organ="committee").standing] == ["候选人7"]
+    builders.make_candidacy(
+        village, builders.make_person(name="补充人"), committee_post="member", state=CandidacyState.FORMAL
+    )
+    builders.make_candidacy(
+        village, builders.make_person(name="补充副主任"), committee_post="vice_chair", state=CandidacyState.FORMAL
+    )
+    rerun = forms.committee_poll(cast["clerk_east"], village, round=Round.RERUN, held_on=LATER)
+    assert [line.name for line in forms.lines_of(rerun)] == ["候选人7", "补充人"]
+
+
+def test_a_rerun_with_a_difference_takes_only_the_best_placed(poll, village, cast):
+    forms.certified(poll, cast, **ONE_SHORT)
+    builders.make_candidacy(
+        village, builders.make_person(name="补充人"), committee_post="member", state=CandidacyState.FORMAL
+    )
+    rerun = forms.committee_poll(cast["clerk_east"], village, round=Round.RERUN, held_on=LATER)
+    assert "补充人" not in [line.name for line in forms.lines_of(rerun)]
+
+
+def test_women_level_for_their_seat_vote_again_before_the_others_who_are_level(village, cast):
+    """Members: 候选人5 to 9; two men level at the last seat, two women level over half, no woman elected."""
+    everybody = Person.objects.filter(candidacies__village_election=village)
+    everybody.update(sex=Sex.MALE)
+    everybody.filter(name__in=("候选人8", "候选人9")).update(sex=Sex.FEMALE)
+    lay(village, ("womens_seat", True))
+    first = forms.committee_poll(cast["clerk_east"], village)
+    first = forms.certified(first, cast, line5=600, line6=500, line7=500, line8=450, line9=450)
+    assert "tie_after_womens_seat" in [row["code"] for row in first.result.verdict["findings"]]
+    runoff = forms.committee_poll(cast["clerk_east"], village, round=Round.RUNOFF, held_on=LATER)
+    assert (runoff.seats, [line.name for line in forms.lines_of(runoff)]) == ({"member": 1}, ["候选人8", "候选人9"])
+    forms.certified(runoff, cast, line1=440, line2=430)
+    rerun = forms.committee_poll(cast["clerk_east"], village, round=Round.RERUN, held_on=LATER)
+    assert (rerun.seats, [line.name for line in forms.lines_of(rerun)]) == ({"member": 1}, ["候选人6", "候选人7"])
+    forms.certified(rerun, cast, line1=440, line2=430)
+    members = Officer.objects.filter(village_election=village, committee_post="member").order_by("person__name")
+    assert [row.person.name for row in members] == ["候选人5", "候选人6", "候选人8"]
+    village.refresh_from_db()
+    assert village.vacancies == 0

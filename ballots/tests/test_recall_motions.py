@@ -19,6 +19,7 @@ from ballots.tests.recall_votes import FAILS, HELD, certified, holder, motion, o
 from candidates import officers
 from candidates.models import Officer
 from sheets.free_texts import PersonalData
+from tests import builders
 from villages.models import PollStage, VillageElection
 from villages.rules import rule_set
 
@@ -161,3 +162,30 @@ def test_residents_representatives_recall_by_more_than_two_thirds_taking_part(co
     assert not vote.result.is_valid
     chair.refresh_from_db()
     assert chair.ended_on is None
+
+
+def test_one_motion_opens_a_vote_of_its_own_per_officer_all_or_none(chair, complete, cast):
+    others = list(recalls.may_join(chair))
+    assert chair not in others
+    motions = [(chair, motion()), (others[0], motion(defence="")), (others[1], motion(defence="未参与"))]
+    polls = recalls.open_recalls(actor=cast["clerk_east"], motions=motions, held_on=HELD)
+    assert [poll.recall.name for poll in polls] == [each.person.name for each, _motion in motions]
+    assert [poll.recall.defence for poll in polls] == ["本人申辩：资金已退回", "", "未参与"]
+    assert len({poll.check_code for poll in polls}) == 3
+    assert {poll.number for poll in polls} == {2, 3, 4}
+    assert not {others[0], others[1]} & set(recalls.may_join(chair))
+    last = recalls.may_join(chair)[0]
+    with pytest.raises(WrongState, match=f"^{others[0].person.name}: A recall vote on"):
+        recalls.open_recalls(
+            actor=cast["clerk_east"], motions=[(last, motion()), (others[0], motion())], held_on=HELD
+        )  # fmt: skip
+    assert Poll.objects.filter(round="recall").count() == 3
+
+
+def test_officers_of_two_villages_are_not_recalled_by_one_assembly(chair, elections, cast):
+    stranger = builders.make_officer(elections[0], committee_post="member")
+    with pytest.raises(NotReady, match="officers of one village"):
+        recalls.open_recalls(
+            actor=cast["clerk_east"], motions=[(chair, motion()), (stranger, motion())], held_on=HELD
+        )  # fmt: skip
+    assert not Recall.objects.exists()

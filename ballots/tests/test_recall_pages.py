@@ -230,3 +230,51 @@ def test_polling_day_and_the_list_to_certify_name_who_is_to_be_recalled(vote, ch
 def test_the_history_of_the_vote_tells_who_opened_it(vote, cast, sign_in):
     assert Event.objects.filter(action="recall.opened", object_id=str(vote.pk)).count() == 1
     assert "Opened a recall vote" in text(sign_in(cast["office"]).get(at(vote)))
+
+
+def test_one_motion_against_several_is_typed_once(chair, complete, cast, sign_in, django_assert_max_num_queries):
+    clerk = sign_in(cast["clerk_east"])
+    vice, member = holder(complete, "vice_chair"), holder(complete, "member")
+    page = text(clerk.get(door(chair)))
+    assert f'name="also_{vice.pk}"' in page
+    assert f'name="also_{chair.pk}"' not in page
+    given = {**MOTION, f"also_{vice.pk}": "on", f"defence_{vice.pk}": "未经手资金", f"also_{member.pk}": "on"}
+    answer = clerk.post(door(chair), {**given, "voters": "199"})
+    assert "199 voters (at least 200)" in text(answer)
+    assert "未经手资金" in text(answer)
+    assert not Recall.objects.exists()
+    page = text(clerk.post(door(chair), given, follow=True))
+    assert "3 recall votes are settled" in page
+    found = {row.name: row.defence for row in Recall.objects.all()}
+    assert found == {
+        chair.person.name: "本人申辩：资金已退回", vice.person.name: "未经手资金", member.person.name: ""
+    }  # fmt: skip
+    for row in Recall.objects.all():
+        assert at(row.poll) in page
+    other = holder(complete, "member")
+    second = sign_in(cast["clerk_east_2"])
+    assert f'name="also_{vice.pk}"' not in text(second.get(door(other)))
+    with django_assert_max_num_queries(14):
+        second.get(door(other))
+
+
+def test_a_defence_of_somebody_not_ticked_is_not_lost(chair, complete, cast, sign_in):
+    vice = holder(complete, "vice_chair")
+    page = text(sign_in(cast["clerk_east"]).post(door(chair), {**MOTION, f"defence_{vice.pk}": "未经手资金"}))
+    assert f"Tick {vice.person.name}, or take the defence away." in page
+    assert "未经手资金" in page
+    assert not Recall.objects.exists()
+
+
+def test_an_identity_number_in_the_defence_of_another_is_refused_beside_it(chair, complete, cast, sign_in):
+    vice = holder(complete, "vice_chair")
+    given = {**MOTION, f"also_{vice.pk}": "on", f"defence_{vice.pk}": "证号99010119800101123X"}
+    page = text(sign_in(cast["clerk_east"]).post(door(chair), given))
+    assert f"{vice.person.name}: " in page.split(f'name="defence_{vice.pk}"')[1]
+    assert not Recall.objects.exists()
+
+
+def test_somebody_of_another_village_cannot_be_ticked(chair, complete, elections, cast, sign_in):
+    stranger = builders.make_officer(elections[0], committee_post="member")
+    sign_in(cast["clerk_east"]).post(door(chair), {**MOTION, f"also_{stranger.pk}": "on"})
+    assert [row.name for row in Recall.objects.all()] == [chair.person.name]

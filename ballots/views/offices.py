@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -12,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from accounts.access import SignedInRequest, allow, found
+from accounts.access import SignedInRequest, allow
 from accounts.refusals import placing
 from accounts.roles import Act
 from ballots import recalls
@@ -22,10 +23,12 @@ from ballots.forms import RecallForm, ResignationForm
 from ballots.law import Verdict
 from ballots.models import ElectorateMode, Poll, Recall
 from ballots.selectors import LOOKS
+from ballots.views.finding import officer_in_sight
+from ballots.views.office_papers import is_announced
 from candidates import officers, phrases
 from candidates.models import Officer
 from villages import elections, terms
-from villages.models import Term, VillageElection
+from villages.models import VillageElection
 
 
 @allow(Act.SEE_PEOPLE)
@@ -42,6 +45,7 @@ def roster(request: SignedInRequest, term_id: int, code: str) -> HttpResponse:
         "day": day,
         "rows": officers.as_of(election, day),
         "changes": _changes(every),
+        "announced": {row.pk for row in every if is_announced(row, every)},
         "recalls": _recalls(election),
         "may_end": request.user.may(Act.EDIT_CANDIDATE),
         "may_recall": request.user.may(Act.SETTLE_BALLOT),
@@ -90,15 +94,20 @@ def _day(text: str) -> date:
 def recall(request: SignedInRequest, term_id: int, pk: int) -> HttpResponse:
     """The motion for a recall and the day of its vote; POST settles the ballot, which two people then enter."""
     term = terms.in_sight(request.user, term_id)
-    officer = _officer(request, term, pk)
+    officer = officer_in_sight(request, term, pk)
     election = officer.village_election
     mode = recalls.mode_of(election)
-    form = RecallForm(request.POST or None, by_all_voters=mode == ElectorateMode.VOTERS)
+    others = list(recalls.may_join(officer))
+    form = RecallForm(request.POST or None, by_all_voters=mode == ElectorateMode.VOTERS, others=others)
     if request.method == "POST" and form.is_valid():
         with placing(form):
-            poll = _open(request, officer, form)
-            messages.success(request, _("The recall vote is settled. Print the result form with its check code."))
-            return redirect("ballots:poll", term_id=term.pk, poll_id=poll.pk)
+            opened = _open(request, officer, form)
+            if len(opened) == 1:
+                messages.success(request, _("The recall vote is settled. Print the result form with its check code."))
+                return redirect("ballots:poll", term_id=term.pk, poll_id=opened[0].pk)
+            done = _("%(number)s recall votes are settled. Print the result form of each, with its own check code.")
+            messages.success(request, done % {"number": len(opened)})
+            return redirect("ballots:roster", term_id=term.pk, code=officer.village_id)
     context = {
         "term": term,
         "officer": officer,
@@ -110,20 +119,14 @@ def recall(request: SignedInRequest, term_id: int, pk: int) -> HttpResponse:
     return render(request, "ballots/recall.html", context)
 
 
-def _officer(request: SignedInRequest, term: Term, pk: int) -> Officer:
-    rows = Officer.objects.filter(term=term).select_related("person", "village_election__village")
-    officer = found(rows, request.user, pk=pk)
-    officer.village_election.term = term
-    return officer
-
-
-def _open(request: SignedInRequest, officer: Officer, form: RecallForm) -> Poll:
+def _open(request: SignedInRequest, officer: Officer, form: RecallForm) -> list[Poll]:
     data = form.cleaned_data
     names = ("asked_on", "grounds", "voters", "representatives", "representatives_total", "defence")
-    return recalls.open_recall(
+    motion = recalls.Motion(**{name: data[name] for name in names})
+    others = [(each, replace(motion, defence=defence)) for each, defence in form.ticked()]
+    return recalls.open_recalls(
         actor=request.user,
-        officer=officer,
-        motion=recalls.Motion(**{name: data[name] for name in names}),
+        motions=[(officer, motion), *others],
         held_on=data["held_on"],
         electorate=data.get("electorate"),
         late_reason=data["late_reason"],
@@ -134,7 +137,7 @@ def _open(request: SignedInRequest, officer: Officer, form: RecallForm) -> Poll:
 def resignation(request: SignedInRequest, term_id: int, pk: int) -> HttpResponse:
     """Figures of a meeting on a resignation; the law says whether the office ends."""
     term = terms.in_sight(request.user, term_id)
-    officer = _officer(request, term, pk)
+    officer = officer_in_sight(request, term, pk)
     form = ResignationForm(request.POST or None)
     verdict = None
     if request.method == "POST" and form.is_valid():

@@ -20,7 +20,7 @@ from ballots.results.recalled import passed
 from ballots.results.seals import holds, record_of
 from ballots.views.finding import poll_in_sight
 from villages.codes import Organ
-from villages.models import PollStage
+from villages.models import PollStage, VillageElection
 
 PAPER_POSTS = {"chair": "主任", "vice_chair": "副主任", "member": "委员"}
 PAPER_WORDS = {
@@ -54,7 +54,7 @@ CIRCLED = "赞成画“○”，反对画“×”，弃权不画；另选他人�
 ONE_CHOICE = "在“同意罢免”或者“不同意罢免”下的空格内画“○”，只能选择一项，两项都画的无效，两项都不画的为弃权。"
 
 
-def _sheet(request: SignedInRequest, term_id: int, poll_id: int) -> dict[str, Any]:
+def sheet_of(request: SignedInRequest, term_id: int, poll_id: int) -> dict[str, Any]:
     """What every paper needs: the poll, its printed part, the result once agreed, the seal once certified.
 
     ``altered``: the rows are not what was certified, so that no paper may carry them under the seal's code.
@@ -90,12 +90,24 @@ def _posts(paper: Paper, result: Result | None) -> list[tuple[str, str, int, lis
 
 def organ_name(poll: Poll) -> str:
     """The organ's official name: 某某村村民委员会, 中共某某村党组织."""
-    village = poll.village_election.village
     if poll.organ == Organ.PARTY:
-        return f"中共{village.short_name}党组织委员会"
+        return f"中共{poll.village_election.village.short_name}党组织委员会"
+    return committee_name(poll.village_election)
+
+
+def committee_name(election: VillageElection) -> str:
+    """The committee's official name: 某某村村民委员会."""
+    village = election.village
     if village.name.endswith("委员会"):
         return village.name
-    return f"{village.name}{'居民委员会' if poll.village_election.is_community else '村民委员会'}"
+    return f"{village.name}{'居民委员会' if election.is_community else '村民委员会'}"
+
+
+def law_name(election: VillageElection) -> str:
+    """The organic law a committee rests on, as notices name it."""
+    if election.is_community:
+        return "《中华人民共和国城市居民委员会组织法》"
+    return "《中华人民共和国村民委员会组织法》"
 
 
 def round_name(poll: Poll) -> str:
@@ -112,7 +124,7 @@ def in_chinese(day: date) -> str:
 @allow(Act.SEE_REPORT)
 def paper_form(request: SignedInRequest, term_id: int, poll_id: int) -> HttpResponse:
     """The result form: blank with its check code, or filled once agreed; certified, it carries the seal's code."""
-    context = _sheet(request, term_id, poll_id)
+    context = sheet_of(request, term_id, poll_id)
     paper: Paper = context["paper"]
     figures = context["result"].figures() if context["result"] else {}
     context["offset"] = 0 if paper.is_party else 1
@@ -132,7 +144,7 @@ def ballot(request: SignedInRequest, term_id: int, poll_id: int) -> HttpResponse
 
     Names that voters wrote in stand on the result form, never on the ballot. That of a recall asks for or against.
     """
-    context = _sheet(request, term_id, poll_id)
+    context = sheet_of(request, term_id, poll_id)
     posts = [
         (label, seats, [line for line, _vote in rows if not line.is_write_in], range(seats))
         for _post, label, seats, rows in context["posts"]
@@ -144,7 +156,7 @@ def ballot(request: SignedInRequest, term_id: int, poll_id: int) -> HttpResponse
 @allow(Act.SEE_REPORT)
 def tally(request: SignedInRequest, term_id: int, poll_id: int) -> HttpResponse:
     """The sheet on which two counters draw 正 while the names are called out."""
-    context = _sheet(request, term_id, poll_id)
+    context = sheet_of(request, term_id, poll_id)
     context |= {"boxes": range(COUNTING_STROKES), "marks": COUNTING_STROKES * MARKS_PER_BOX}
     return render(request, "ballots/tally.html", context)
 
@@ -152,20 +164,21 @@ def tally(request: SignedInRequest, term_id: int, poll_id: int) -> HttpResponse:
 @allow(Act.SEE_REPORT)
 def notice(request: SignedInRequest, term_id: int, poll_id: int) -> HttpResponse:
     """The notice of who was elected, with all votes received (当选公告); only of a certified, valid result."""
-    context = _certified(request, term_id, poll_id)
+    context = _elected(request, term_id, poll_id)
     return render(request, "ballots/notice.html", context)
 
 
 @allow(Act.SEE_REPORT)
 def certificates(request: SignedInRequest, term_id: int, poll_id: int) -> HttpResponse:
     """A certificate of election (当选证书) per winner, one to a page; only of a certified, valid result."""
-    context = _certified(request, term_id, poll_id)
+    context = _elected(request, term_id, poll_id)
     context["winners"] = _winners(context)
     return render(request, "ballots/certificates.html", context)
 
 
-def _certified(request: SignedInRequest, term_id: int, poll_id: int) -> dict[str, Any]:
-    context = _sheet(request, term_id, poll_id)
+def certified_sheet(request: SignedInRequest, term_id: int, poll_id: int) -> dict[str, Any]:
+    """The sheet of a certified result, still what was certified, with the day of the paper; else raises WrongState."""
+    context = sheet_of(request, term_id, poll_id)
     poll: Poll = context["poll"]
     result: Result | None = context["result"]
     if poll.state != PollStage.CERTIFIED or result is None or result.certified_at is None:
@@ -173,7 +186,14 @@ def _certified(request: SignedInRequest, term_id: int, poll_id: int) -> dict[str
             _("%(poll)s is “%(state)s”. This paper can be printed once the district has certified the result.")
             % {"poll": poll, "state": poll.get_state_display()}
         )
-    if context["seal"] is None or context["altered"]:
+    refuse_altered(context)
+    return context | {"issued_on": in_chinese(timezone.localtime(result.certified_at).date())}
+
+
+def refuse_altered(context: dict[str, Any]) -> None:
+    """Nothing is printed from rows that are not what was certified; raises WrongState."""
+    poll: Poll = context["poll"]
+    if context["altered"] or (poll.state == PollStage.CERTIFIED and context["seal"] is None):
         raise WrongState(
             _(
                 "%(poll)s no longer is what was certified: a row was altered behind the application's back. Nothing is "
@@ -181,9 +201,15 @@ def _certified(request: SignedInRequest, term_id: int, poll_id: int) -> dict[str
             )
             % {"poll": poll}
         )
-    if not any(row.is_elected for row in result.votes.all()):
-        raise WrongState(_("%(poll)s elected nobody, so there is nothing to announce or to certify.") % {"poll": poll})
-    return context | {"issued_on": in_chinese(timezone.localtime(result.certified_at).date())}
+
+
+def _elected(request: SignedInRequest, term_id: int, poll_id: int) -> dict[str, Any]:
+    context = certified_sheet(request, term_id, poll_id)
+    if not any(row.is_elected for row in context["result"].votes.all()):
+        raise WrongState(
+            _("%(poll)s elected nobody, so there is nothing to announce or to certify.") % {"poll": context["poll"]}
+        )
+    return context
 
 
 def _winners(context: dict[str, Any]) -> list[tuple[str, str]]:

@@ -16,9 +16,9 @@ from accounts.access import SignedInRequest, allow
 from accounts.errors import WrongState
 from accounts.roles import Act
 from ballots import boxes, mobile_boxes, proxy_modes
-from ballots.models import BoxUser, Duty, MobileBox, PollingPlan
+from ballots.models import BoxUser, Duty, MobileBox, Poll, PollingPlan
 from ballots.views.finding import poll_in_sight
-from ballots.views.papers import in_chinese, organ_name, round_name
+from ballots.views.papers import PAPER_POSTS, in_chinese, organ_name, round_name
 from villages.codes import Organ
 from villages.models import Division
 from voters import proxies
@@ -71,8 +71,21 @@ def _planned(request: SignedInRequest, term_id: int, poll_id: int) -> dict[str, 
     return {
         "term": term, "poll": poll, "plan": plan, "village": village, "organ_name": organ_name(poll),
         "round_name": round_name(poll), "held_on": in_chinese(poll.held_on),
-        "committee": f"{village.short_name}{'居民' if poll.village_election.is_community else '村民'}选举委员会",
+        "committee": _convener(poll), "recalled": _recalled(poll),
     }  # fmt: skip
+
+
+def _convener(poll: Poll) -> str:
+    """Who holds the poll; national law names nobody who convenes a recall (2018: Art. 16; 2026: Art. 19)."""
+    if poll.is_recall:
+        return "罢免投票主持机构"
+    people = "居民" if poll.village_election.is_community else "村民"
+    return f"{poll.village_election.village.short_name}{people}选举委员会"
+
+
+def _recalled(poll: Poll) -> str:
+    """Post and name of who is to be recalled; empty where seats are filled."""
+    return f"{PAPER_POSTS[poll.recall.post]}{poll.recall.name}" if poll.is_recall else ""
 
 
 @allow(Act.SEE_ROLL)
