@@ -90,25 +90,23 @@ class DepartmentAnswers(SheetImporter):
             if answer is None:
                 continue
             department = self.own if headed in own_words else self._department(chunk, offset, headed or "")
-            if not department:
-                continue
-            if not number:
-                chunk.error(offset, "number", "I9", _NO_NUMBER)
-                continue
-            if not self._is_first(chunk, offset, (number, department)):
+            if not department or not self._is_first(chunk, offset, number, department):
                 continue
             if answer.is_adverse:
                 answer = self._complete(chunk, offset, answer, words)
             if offset not in chunk.rejected:
                 self.rows.append(AnswerRow(chunk.sheet, line, number, name or "", department, answer))
 
-    def _is_first(self, chunk: Chunk, offset: int, key: tuple[int, str]) -> bool:
-        """Refuse a second row on somebody, and remember it: the first one does not count either."""
+    def _is_first(self, chunk: Chunk, offset: int, number: int | None, department: str) -> bool:
+        """Refuse a row on nobody, and a second row on somebody; the first one does not count then either."""
+        if not number:
+            chunk.error(offset, "number", "I9", _NO_NUMBER)
+            return False
         here = chunk.sheet, chunk.numbers[offset]
-        first = self._seen.setdefault(key, here)
+        first = self._seen.setdefault((number, department), here)
         if first != here:
             chunk.error(offset, "number", "I10", _TWICE, this=here[1], other=named_from(*first, chunk.sheet))
-            self._twice[key] = here
+            self._twice[number, department] = here
         return first == here
 
     def _mention_refused(self, number: int | None, headed: str, here: tuple[str, int]) -> None:
