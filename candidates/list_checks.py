@@ -13,9 +13,12 @@ from villages.rules import RuleSet
 
 
 class Check(StrEnum):
-    """What can be wrong with a list. ``NOBODY`` and ``NOT_MORE_THAN_SEATS`` stop it, the others want a note."""
+    """What can be wrong with a list. Those of ``HARD`` stop it, the others want a note."""
 
     NOBODY = "nobody"
+    NOT_YET = "not_yet"
+    BEFORE_VETTED = "before_vetted"
+    BEFORE_LAST = "before_last"
     NOT_MORE_THAN_SEATS = "not_more_than_seats"
     POST_EMPTY = "post_empty"
     POST_NOT_MORE = "post_not_more"
@@ -25,7 +28,7 @@ class Check(StrEnum):
     LATE = "late"
 
 
-HARD = frozenset({Check.NOBODY, Check.NOT_MORE_THAN_SEATS})
+HARD = frozenset({Check.NOBODY, Check.NOT_YET, Check.BEFORE_VETTED, Check.BEFORE_LAST, Check.NOT_MORE_THAN_SEATS})
 
 
 @dataclass(frozen=True)
@@ -52,7 +55,11 @@ class Listed(NamedTuple):
 
 @dataclass(frozen=True)
 class ListFacts:
-    """What a village's list looks like; ``seats`` by committee post, ``waiting`` people not decided on yet."""
+    """What a village's list looks like; ``seats`` by committee post, ``waiting`` people not decided on yet.
+
+    ``today`` is the day it is recorded on, ``vetted_on`` the last day somebody on it was cleared (None: not known),
+    ``last_on`` the day of the list that hangs already.
+    """
 
     kind: str
     seats: dict[str, int]
@@ -61,6 +68,9 @@ class ListFacts:
     waiting: int
     published_on: date
     election_day: date
+    today: date
+    vetted_on: date | None = None
+    last_on: date | None = None
 
 
 def check(facts: ListFacts, rules: RuleSet) -> list[Finding]:
@@ -68,11 +78,28 @@ def check(facts: ListFacts, rules: RuleSet) -> list[Finding]:
     if not facts.listed:
         return [Finding(Check.NOBODY, {})]
     return [
+        *_impossible_days(facts),
         *_committee(facts, rules),
         *_party(facts, rules),
         *_waiting(facts),
         *_day(facts, rules),
     ]
+
+
+def _impossible_days(facts: ListFacts) -> list[Finding]:
+    """Days on which this list cannot have been put up, whatever the note.
+
+    A publication is recorded once it happened; before the last of its people was cleared the list would have told the
+    village of somebody the district had not decided on; and a changed list does not hang before the one it replaces.
+    """
+    day, found = facts.published_on, []
+    if day > facts.today:
+        found.append(Finding(Check.NOT_YET, {"day": day.isoformat(), "today": facts.today.isoformat()}))
+    if facts.vetted_on and day < facts.vetted_on:
+        found.append(Finding(Check.BEFORE_VETTED, {"day": day.isoformat(), "vetted": facts.vetted_on.isoformat()}))
+    if facts.last_on and day < facts.last_on:
+        found.append(Finding(Check.BEFORE_LAST, {"day": day.isoformat(), "last": facts.last_on.isoformat()}))
+    return found
 
 
 def _committee(facts: ListFacts, rules: RuleSet) -> list[Finding]:

@@ -40,6 +40,17 @@ WAITING = (CandidacyState.NOMINATED, CandidacyState.SCREENED, CandidacyState.VET
 
 _SENTENCES = {
     Check.NOBODY: gettext_lazy("Nobody is cleared for the list yet."),
+    Check.NOT_YET: gettext_lazy(
+        "The list cannot be recorded as published on %(day)s: today is %(today)s. Put it up first, then record the day."
+    ),
+    Check.BEFORE_VETTED: gettext_lazy(
+        "The list cannot have been published on %(day)s: the last person on it was cleared on %(vetted)s. "
+        "Write that day or a later one."
+    ),
+    Check.BEFORE_LAST: gettext_lazy(
+        "The changed list cannot have been published on %(day)s: the list before it hangs since %(last)s. "
+        "Write that day or a later one."
+    ),
     Check.NOT_MORE_THAN_SEATS: gettext_lazy(
         "The committee has %(seats)s seats and %(candidates)s candidates; there must be more candidates than seats."
     ),
@@ -68,20 +79,28 @@ def sentence(finding: Finding) -> str:
 
 def findings(election: VillageElection, published_on: date | None = None) -> list[Finding]:
     """What publishing the list now would meet; one query. Expects ``election.term`` at hand."""
-    people = Candidacy.objects.filter(village_election=election, state__in=[*ON_LIST, *WAITING]).values_list(
-        "state", "party_post", "committee_post", "person__sex"
+    earlier = ListPublication.objects.filter(village_election=election).order_by("-number")
+    rows = list(
+        Candidacy.objects.filter(village_election=election, state__in=[*ON_LIST, *WAITING])
+        .annotate(last_on=Subquery(earlier.values("published_on")[:1]))
+        .values_list("state", "party_post", "committee_post", "person__sex", "vetted_on", "last_on")
     )
-    rows = list(people)
+    today = timezone.localdate()
     facts = ListFacts(
         kind="residents_committee" if election.is_community else "village_committee",
         seats=election.committee_seats_by_post(),
         seats_party=election.seats_party,
         listed=[
-            Listed(party, committee, sex == Sex.FEMALE) for state, party, committee, sex in rows if state in ON_LIST
+            Listed(party, committee, sex == Sex.FEMALE)
+            for state, party, committee, sex, *_days in rows
+            if state in ON_LIST
         ],
         waiting=sum(state in WAITING for state, *_rest in rows),
-        published_on=published_on or timezone.localdate(),
+        published_on=published_on or today,
         election_day=election.term.election_day,
+        today=today,
+        vetted_on=max((row[4] for row in rows if row[0] in ON_LIST and row[4]), default=None),
+        last_on=rows[0][5] if rows else None,
     )
     return list_checks.check(facts, frozen_rules(election.term, election.village_id))
 
@@ -95,8 +114,9 @@ def publish_list(
     A list is also published again when somebody on it was struck off or withdrew: before the publication a strike-off
     only keeps the name off, after it the notice on the wall is wrong until a changed one hangs there.
 
-    Raises DomainError when nobody is cleared or the law wants more candidates than seats (2018: Art. 15; 2026:
-    Art. 18), ReasonMissing when something else is unusual and there is no note, WrongState when nothing changed.
+    Raises DomainError when nobody is cleared, when the day is to come, or before the last person was cleared or the
+    list before was put up, or when the law wants more candidates than seats (2018: Art. 15; 2026: Art. 18),
+    ReasonMissing when something else is unusual and there is no note, WrongState when nothing changed.
     """
     actor.require(Act.PUBLISH_CANDIDATES)
     require_sight(actor, election.village_id)

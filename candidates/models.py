@@ -8,7 +8,8 @@ import pghistory
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Cast
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -278,6 +279,12 @@ class Opinion(models.Model):
         return self.conclusion == Conclusion.PENDING and self.due_on is not None and self.due_on < timezone.localdate()
 
 
+def _day_in_the_district(column: str) -> Cast:
+    """The date of a moment where the district is, for constraints (a time zone object cannot stand in a migration)."""
+    local = models.Func(Value(settings.TIME_ZONE), F(column), function="timezone", output_field=models.DateTimeField())
+    return Cast(local, models.DateField())
+
+
 @pghistory.track(*earlier_rows())
 class ListPublication(models.Model):
     """The act of publishing a village's formal candidates; a changed list is published again with the next number."""
@@ -304,6 +311,10 @@ class ListPublication(models.Model):
         constraints = [
             models.UniqueConstraint(name="candidate_list_number_once", fields=["village_election", "number"]),
             models.CheckConstraint(name="published_list_has_candidates", condition=Q(candidates__gt=0)),
+            models.CheckConstraint(
+                name="published_list_is_no_plan",
+                condition=Q(published_on__lte=_day_in_the_district("published_at")),
+            ),
         ]
 
     def __str__(self) -> str:

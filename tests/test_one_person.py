@@ -161,7 +161,9 @@ def _vet(walk, row):
 
 
 def _publish(walk, village):
-    walk.post("leader_east", "candidates:publish", village.village_id, published_on="2021-05-10", note="已报镇党委")
+    walk.post(
+        "leader_east", "candidates:publish", village.village_id, published_on=timezone.localdate(), note="已报镇党委"
+    )
     assert person_of(village).state == S.FORMAL
     assert NAME in walk.get("leader_east", "candidates:notice", village.village_id)
 
@@ -221,9 +223,7 @@ def to_list(row, cast):
     to_vetting(row, cast)
     all_agree(row)
     vetting.clear(actor=cast["office"], term=row.term, candidacies=[row.pk])
-    lists.publish_list(
-        actor=cast["leader_east"], election=row.village_election, published_on=date(2021, 5, 10), note="已报"
-    )
+    lists.publish_list(actor=cast["leader_east"], election=row.village_election, note="已报")
 
 
 def test_not_passed_on_by_the_township(row, cast):

@@ -86,7 +86,7 @@ class CandidateImporter(PeopleImporter):
         for row in self.rows:
             self._sort(row, known.get(row.person.pk) if row.person else None, preview)
         waiting = Candidacy.objects.filter(term=self.term, state=CandidacyState.NOMINATED).under(self.run.scope)
-        preview.missing = waiting.exclude(person__in=people).count()
+        preview.missing = waiting.exclude(person__in=self.people_in_file).count()
         return preview
 
     def _tell_relatives(self) -> None:

@@ -18,6 +18,7 @@ from accounts.errors import WrongState
 from accounts.roles import Act
 from candidates import answers_sql, departments, opinions, taking_back
 from candidates.imports.answers import ASKED_AGAIN, NO_BAR, NO_REASON, UNKNOWN_BAR, bar_code, confidential, parse
+from candidates.imports.doubles import named_from
 from candidates.imports.headings import BIRTH, NAME, SEX, TOWNSHIP, VILLAGE
 from candidates.models import CandidacyState, Conclusion
 from candidates.opinions import Answer
@@ -39,7 +40,7 @@ _NOT_ASKED = _("Number %(found)s was not sent to this department in this term. U
 _OTHER_NAME = _(
     "Number %(number)s belongs to another name than “%(found)s”. Rows were shifted; put each answer beside its person."
 )
-_TWICE = _("Row %(other)s answers on the same person. Keep one of the two rows.")
+_TWICE = _("Rows %(this)s and %(other)s answer on the same person, so neither counts. Keep the one that is right.")
 _WRONG_DEPARTMENT = _(
     "The row is headed “%(found)s”; you answer for %(own)s. A department answers on its own workbook only."
 )
@@ -72,8 +73,9 @@ class DepartmentAnswers(SheetImporter):
         self.own = self.run.actor.department if self.run.actor else ""
         self.bars = departments.every_bar(self.term)
         self.rows: list[AnswerRow] = []
-        self._seen: dict[tuple[int, str], int] = {}
-        self._twice: dict[tuple[int, str], int] = {}
+        # (sheet, row) of the first row on a person, and of another one: two sheets may have the same row numbers.
+        self._seen: dict[tuple[int, str], tuple[str, int]] = {}
+        self._twice: dict[tuple[int, str], tuple[str, int]] = {}
         self._why_not = lru_cache(maxsize=4096)(self._lacks)
 
     def take(self, chunk: Chunk) -> None:
@@ -82,24 +84,36 @@ class DepartmentAnswers(SheetImporter):
         cells = zip(chunk.numbers, *(chunk[key] for key in columns), strict=True)
         own_words = {self.own, self.names.get(self.own)} if self.own else set()
         for offset, (line, number, name, headed, answer, *words) in enumerate(cells):
-            if answer is None or offset in chunk.rejected:
+            if offset in chunk.rejected:
+                self._mention_refused(number, headed or "", (chunk.sheet, line))
+                continue
+            if answer is None:
                 continue
             department = self.own if headed in own_words else self._department(chunk, offset, headed or "")
-            if not department:
-                continue
-            if not number:
-                chunk.error(offset, "number", "I9", _NO_NUMBER)
+            if not department or not self._is_first(chunk, offset, number, department):
                 continue
             if answer.is_adverse:
                 answer = self._complete(chunk, offset, answer, words)
-                if offset in chunk.rejected:
-                    continue
-            first = self._seen.setdefault((number, department), line)
-            if first != line:
-                chunk.error(offset, "number", "I10", _TWICE, other=first)
-                self._twice[number, department] = line
-                continue
-            self.rows.append(AnswerRow(chunk.sheet, line, number, name or "", department, answer))
+            if offset not in chunk.rejected:
+                self.rows.append(AnswerRow(chunk.sheet, line, number, name or "", department, answer))
+
+    def _is_first(self, chunk: Chunk, offset: int, number: int | None, department: str) -> bool:
+        """Refuse a row on nobody, and a second row on somebody; the first one does not count then either."""
+        if not number:
+            chunk.error(offset, "number", "I9", _NO_NUMBER)
+            return False
+        here = chunk.sheet, chunk.numbers[offset]
+        first = self._seen.setdefault((number, department), here)
+        if first != here:
+            chunk.error(offset, "number", "I10", _TWICE, this=here[1], other=named_from(*first, chunk.sheet))
+            self._twice[number, department] = here
+        return first == here
+
+    def _mention_refused(self, number: int | None, headed: str, here: tuple[str, int]) -> None:
+        """A row refused for a cell of it answers on somebody too: another row on the person does not count alone."""
+        department = self.own or self.codes.get(headed, "")
+        if number and department and self._seen.setdefault((number, department), here) != here:
+            self._twice[number, department] = here
 
     def _department(self, chunk: Chunk, offset: int, headed: str) -> str:
         """The department a row answers for: the person's own, or for the office the one the row names."""
@@ -148,7 +162,8 @@ class DepartmentAnswers(SheetImporter):
         kept = []
         for row in self.rows:
             if other := self._twice.get((row.candidacy, row.department)):
-                self.run.issues.error(row.sheet, row.number, "number", "I10", _TWICE, other=other)
+                where = {"this": row.number, "other": named_from(*other, row.sheet)}
+                self.run.issues.error(row.sheet, row.number, "number", "I10", _TWICE, **where)
             else:
                 kept.append(row)
         return kept

@@ -100,7 +100,7 @@ class OfficerImporter(PeopleImporter):
         self._refuse_second_holders(here)
         for row in self.rows:
             self._sort(row, known.get(row.person.pk) if row.person else None, preview)
-        in_file = set(people)
+        in_file = self.people_in_file
         preview.missing = sum(row.person_id not in in_file for row in here)
         return preview
 

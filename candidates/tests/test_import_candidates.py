@@ -101,7 +101,6 @@ def test_a_dry_run_writes_nothing(tmp_path, clerk_east, term):
     ("second", "code"),
     [
         (row(1), "I10"),
-        (row(1, village="新岸山村"), "I10"),
         (row(2, 姓名="李四", 拟任职务="网格员"), "O3"),
         (row(2, 姓名="李四", 身份证号=number(2, birth=date(2003, 5, 18)), 出生年月=""), "I12"),
         (row(2, 姓名="李四", 身份证号="", 出生年月=""), "I9"),

@@ -1,8 +1,11 @@
 """Publishing the formal candidates."""
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.db import IntegrityError
+from django.urls import reverse
+from django.utils import timezone
 
 from accounts.errors import DomainError, NotAllowed, ReasonMissing
 from candidates import lists
@@ -112,3 +115,64 @@ def test_clerks_and_other_townships_publish_nothing(clerk_east, leader_east, ele
         lists.publish_list(actor=clerk_east, election=elections[1])
     with pytest.raises(NotAllowed, match="outside your territory"):
         lists.publish_list(actor=leader_east, election=elections[4])
+
+
+@pytest.mark.parametrize("note", ["", "说明"])
+def test_a_list_of_a_day_to_come_is_refused_with_both_days(leader_east, elections, note):
+    today = timezone.localdate()
+    slate(elections[1])
+    with pytest.raises(DomainError, match=f"on {today + timedelta(days=1)}: today is {today}") as refused:
+        lists.publish_list(actor=leader_east, election=elections[1], published_on=today + timedelta(days=1), note=note)
+    assert refused.value.code == "list_refused"
+    assert not ListPublication.objects.exists()
+
+
+def test_a_list_of_a_day_before_the_vetting_ended_is_refused_with_both_days(leader_east, elections):
+    slate(elections[1])
+    late = Candidacy.objects.latest("pk")
+    late.vetted_on = DAY
+    late.save()
+    with pytest.raises(DomainError, match="on 2021-05-09: the last person on it was cleared on 2021-05-10"):
+        lists.publish_list(actor=leader_east, election=elections[1], published_on=date(2021, 5, 9), note="说明")
+    assert lists.publish_list(actor=leader_east, election=elections[1], published_on=DAY).published_on == DAY
+
+
+def test_somebody_struck_off_or_still_vetted_does_not_bind_the_day(leader_east, elections):
+    slate(elections[1])
+    for state in (CandidacyState.STRUCK_OFF, CandidacyState.WITHDRAWN):
+        builders.make_candidacy(elections[1], state=state, state_reason="本人", vetted_on=timezone.localdate())
+    assert lists.publish_list(actor=leader_east, election=elections[1], published_on=DAY).candidates == 8
+
+
+def test_a_changed_list_of_a_day_before_the_list_it_replaces_is_refused(leader_east, elections):
+    slate(elections[1])
+    lists.publish_list(actor=leader_east, election=elections[1], published_on=DAY)
+    builders.make_candidacy(elections[1], state=CandidacyState.CLEARED)
+    with pytest.raises(DomainError, match="on 2021-05-09: the list before it hangs since 2021-05-10"):
+        lists.publish_list(actor=leader_east, election=elections[1], published_on=date(2021, 5, 9), note="说明")
+
+
+def test_the_database_keeps_no_list_of_a_day_to_come(elections):
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    with pytest.raises(IntegrityError, match="published_list_is_no_plan"):
+        ListPublication.objects.create(
+            village_election=elections[1], village_id=elections[1].village_id, candidates=1, published_on=tomorrow
+        )
+
+
+def test_the_day_in_the_district_counts_and_not_the_day_in_greenwich(leader_east, elections):
+    evening = datetime(2021, 5, 9, 16, 30, tzinfo=UTC)
+    row = ListPublication.objects.create(
+        village_election=elections[1], village_id=elections[1].village_id, candidates=1, published_on=DAY
+    )
+    ListPublication.objects.filter(pk=row.pk).update(published_at=evening)
+    assert ListPublication.objects.get().published_on == DAY
+
+
+def test_the_page_says_why_a_day_to_come_cannot_be_recorded(sign_in, leader_east, term, elections):
+    slate(elections[1])
+    day = timezone.localdate() + timedelta(days=3)
+    url = reverse("candidates:publish", args=[term.pk, elections[1].village_id])
+    page = sign_in(leader_east).post(url, {"published_on": day.isoformat(), "note": "说明"})
+    assert f"cannot be recorded as published on {day.isoformat()}" in page.content.decode()
+    assert not ListPublication.objects.exists()

@@ -11,6 +11,7 @@ from random import Random
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -74,7 +75,7 @@ def build(
             )
         return Built(existing, {}, time.monotonic() - started)
     with transaction.atomic():
-        term, rows = _build(name, password, drill, Days(election_day), say)
+        term, rows = _build(name, password, drill, Days(election_day, timezone.localdate()), say)
     _refresh_statistics()
     return Built(term, rows, time.monotonic() - started)
 

@@ -12,12 +12,19 @@ VOTING_AGE = 18
 
 @dataclass(frozen=True)
 class Days:
-    """When what happened in a term that votes on this day: the distances are those of the round of 2021."""
+    """When what happened in a term that votes on this day: the distances are those of the round of 2021.
+
+    What is done on the morning of the vote cannot lie after ``today``, also in a drill that votes months from now.
+    """
 
     election: date = ELECTION_DAY
+    today: date = date.max
 
     def _before(self, days: int) -> date:
         return self.election - timedelta(days=days)
+
+    def _done(self, days: int) -> date:
+        return min(self._before(days), self.today)
 
     @property
     def previous_election(self) -> date:
@@ -32,12 +39,12 @@ class Days:
     @property
     def lists_published(self) -> date:
         """Posting of the candidates of both organs, before the first party branch voted."""
-        return self._before(55)
+        return self._done(55)
 
     @property
     def vetted(self) -> date:
         """The day joint vetting ended."""
-        return self._before(66)
+        return self._done(66)
 
     @property
     def first_party_poll(self) -> date:

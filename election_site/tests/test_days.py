@@ -28,3 +28,10 @@ def test_everybody_on_a_roll_is_eighteen_on_any_election_day(day):
     assert day.year - newest.year == 18
     assert (newest.month, newest.day) <= (day.month, day.day)
     assert Days(day).rolls_published == day - timedelta(days=22)
+
+
+def test_vetting_and_lists_of_a_drill_months_ahead_are_done_today():
+    today = date(2026, 11, 26)
+    days = Days(date(2027, 3, 1), today)
+    assert (days.vetted, days.lists_published) == (today, today)
+    assert Days(date(2026, 12, 1), today).lists_published == date(2026, 10, 7)

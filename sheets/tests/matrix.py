@@ -17,6 +17,7 @@ IMPORTS = "sheets/tests/test_imports.py"
 WORKBOOKS = "sheets/tests/test_workbooks.py"
 VOTERS = "voters/tests/test_import_voters.py"
 RESULTS = "ballots/tests/test_import_results.py"
+TWICE = "candidates/tests/test_one_person_twice_in_a_file.py"
 CANDIDATES = "candidates/tests/test_import_candidates.py"
 
 
@@ -110,6 +111,8 @@ MATRIX = (
         f"{VOTERS}::test_a_voter_in_two_villages_is_a_warning_on_both_sides",
         f"{VOTERS}::test_a_voter_on_another_villages_roll_is_a_warning",
         f"{CANDIDATES}::test_somebody_who_stands_elsewhere_is_refused",
+        f"{TWICE}::test_two_posts_for_one_person_count_for_neither_row",
+        f"{TWICE}::test_two_answers_about_one_person_in_a_summary_count_for_neither",
     ),
     cells("I12", "E", f"{VOTERS}::test_voters_are_eighteen_on_election_day"),
     cells("I13", "W", instead=True),
