@@ -20,7 +20,17 @@ from audit import actions, trail
 from ballots.check_codes import check_code
 from candidates.departments import install_defaults
 from candidates.models import Candidacy, Department
-from election_site.demonstration import rolls, rows_around, rows_of_people, rows_of_polls, rows_of_results
+from election_site.demonstration import (
+    committees,
+    rolls,
+    rows_around,
+    rows_of_people,
+    rows_of_polling_day,
+    rows_of_polls,
+    rows_of_registration,
+    rows_of_results,
+    stories,
+)
 from election_site.demonstration.days import Days
 from election_site.demonstration.figures_of_villages import VillageFigures, spread
 from election_site.demonstration.people import Numbers
@@ -84,7 +94,9 @@ def _open(name: str, day: date) -> tuple[Term, list[VillageElection]]:
     term = terms.open_term(actor=None, name=name, scope=DISTRICT, election_day=day)
     Term.objects.filter(pk=term.pk).update(is_synthetic=True)
     VillageElection.objects.filter(term=term, village_id__in=LEFT_OUT).delete()
-    return term, list(VillageElection.objects.filter(term=term).select_related("village").order_by("village_id"))
+    return term, list(
+        VillageElection.objects.filter(term=term).select_related("village", "term").order_by("village_id")
+    )
 
 
 def _build(
@@ -141,8 +153,12 @@ def _build(
         rows["settlements"] = rows_around.write_settlements(term, before, staff, days)
         rows["handover lines"] = rows_around.write_handovers(elections, staff, days)
     say(_("Voter rolls …"))
-    rows["voters"] = _write_rolls(slates, figures, numbers, staff, days)
+    chosen = committees.choose(slates, numbers, days)
+    rows["voters"] = _write_rolls(slates, chosen, figures, numbers, staff, days)
     _finish(elections, slates, figures, stage, days.election)
+    say(_("Polling day …"))
+    rows["members of election committees"] = committees.write_committees(slates, chosen, candidacies, days)
+    rows |= _write_polling_day(term, slates, figures, plans, staff, days, drill=drill)
     Term.objects.filter(pk=before.pk).update(state=TermState.CLOSED)
     trail.record(actor=None, action="demonstration.built", obj=term, division=DISTRICT, details=rows)
     return term, rows
@@ -164,8 +180,32 @@ def _write_polls(
     return {"polls": len(plans), "entries": entries, "results": results}
 
 
+def _write_polling_day(
+    term: Term,
+    slates: list[tuple[VillageElection, list[Runner]]],
+    figures: list[VillageFigures],
+    plans: list[PollPlan],
+    staff: Staff,
+    days: Days,
+    *,
+    drill: bool,
+) -> dict[str, int]:
+    """What needs the rolls: returns, appeals, arrangements of the polls, and what follows an election."""
+    elections = [election for election, _runners in slates]
+    day = rows_of_polling_day.arrange(term, slates, figures, plans)
+    rows = {
+        "registration returns": rows_of_registration.write_returns(term, figures, elections, staff, days),
+        "appeals against rolls": rows_of_registration.write_appeals(elections, day.rolls, staff, days),
+    }
+    rows |= rows_of_polling_day.write_polling_day(day, term, staff, days, drill=drill)
+    if not drill:
+        rows["recalls"] = stories.open_recall(term, elections, staff, days)
+    return rows
+
+
 def _write_rolls(
     slates: list[tuple[VillageElection, list[Runner]]],
+    chosen: list[committees.Committee],
     figures: list[VillageFigures],
     numbers: list[Numbers],
     staff: Staff,
@@ -174,8 +214,10 @@ def _write_rolls(
     published = days.rolls_published
     written = rolls.write_rolls(
         row
-        for (election, runners), village, free in zip(slates, figures, numbers, strict=True)
-        for row in rolls.roll_of(election.pk, village, free, [runner.made for runner in runners], days.newest_voter)
+        for (election, runners), committee, village, free in zip(slates, chosen, figures, numbers, strict=True)
+        for row in rolls.roll_of(
+            election.pk, village, free, [runner.made for runner in runners] + list(committee.people), days.newest_voter
+        )
     )
     RollPublication.objects.bulk_create(
         RollPublication(

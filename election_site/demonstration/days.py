@@ -32,6 +32,11 @@ class Days:
         return self.election - (ELECTION_DAY - PREVIOUS_ELECTION_DAY)
 
     @property
+    def committees_chosen(self) -> date:
+        """The day the villages chose their election committees."""
+        return self._before(110)
+
+    @property
     def put_forward(self) -> date:
         """The day people were put forward."""
         return self._before(95)
@@ -55,6 +60,21 @@ class Days:
     def rolls_published(self) -> date:
         """Posting of the rolls, two days more than the law asks for."""
         return self._before(22)
+
+    @property
+    def arranged(self) -> date:
+        """The day by which polls were planned, boxes approved and proxies recorded."""
+        return self._before(6)
+
+    @property
+    def recall_asked(self) -> date:
+        """The day a village asked for the recall of a member of its new committee."""
+        return self.election + timedelta(days=175)
+
+    @property
+    def recall_vote(self) -> date:
+        """The day of the vote on it, within the thirty days of the law."""
+        return self.recall_asked + timedelta(days=27)
 
     @property
     def newest_voter(self) -> date:

@@ -38,6 +38,12 @@ def draw_name(rng: Random, woman: bool) -> str:
     return rng.choice(_SURNAMES) + middle + given
 
 
+def ethnic_group_of(number: str) -> str:
+    """Han almost always; it follows from the number, so that nothing else is drawn anew."""
+    drawn = int(number[2:17])
+    return ("土家族", "苗族", "回族")[drawn % 3] if drawn % 71 == 0 else "汉族"
+
+
 class Numbers:
     """Identity numbers of one village: area 99 + four digits of the village's position, never twice the same."""
 

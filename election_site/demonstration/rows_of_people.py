@@ -21,7 +21,7 @@ from candidates.name_order import pinyin_key
 from candidates.records.offices import beginnings
 from election_site.demonstration.copying import copy_rows
 from election_site.demonstration.days import Days
-from election_site.demonstration.people import Made, Numbers
+from election_site.demonstration.people import Made, Numbers, ethnic_group_of
 from election_site.demonstration.plan import MONTHS_BETWEEN_TERMS, Seat
 from election_site.demonstration.slates import (
     ELECTED,
@@ -57,6 +57,7 @@ def person_row(made: Made) -> Person:
         sort_key=pinyin_key(made.name),
         sex="2" if made.woman else "1",
         birth=made.birth,
+        ethnic_group=ethnic_group_of(made.number),
         id_cipher=encrypt(made.number),
     )
 
