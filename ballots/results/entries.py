@@ -290,7 +290,7 @@ def make_result(*, actor: User, poll: Poll, paper: Paper, typed: Typed, verdict:
     fields, rows = result_rows(poll=poll, paper=paper, typed=typed, rules=rules, verdict=verdict)
     result = Result(secretary_id=typed.secretary, deputy_id=typed.deputy, **fields)
     insert([result])
-    insert([ResultVote(result=result, **row) for row in rows])
+    insert([ResultVote(result_id=result.pk, **row) for row in rows])
     if any(line.is_write_in for line in paper.lines):
         elected = [row["line_id"] for row in rows if row["is_elected"]]
         write_ins.send_winners(actor=actor, poll=poll, elected=elected)
@@ -364,5 +364,5 @@ def _write(
         entry.version += 1
         entry.save(update_fields=[*fields, "version", "changed_at"])
         entry.votes.all().delete()
-    insert([EntryVote(entry=entry, line_id=line.pk, votes=typed.votes.get(line.pk)) for line in paper.lines])
+    insert([EntryVote(entry_id=entry.pk, line_id=line.pk, votes=typed.votes.get(line.pk)) for line in paper.lines])
     return entry
