@@ -113,6 +113,35 @@ class CompiledUpdate(Generic[Row]):
             return int(cursor.rowcount)
 
 
+class CompiledInsert:
+    """New rows of a model from plain values, in one statement; their keys are not asked for. Sends no signals.
+
+    For rows that are nothing but numbers: values go to the database as they are, without the fields' preparing them.
+    """
+
+    def __init__(self, model: type[Model], *names: str) -> None:
+        """Keep which fields each row gives, by the names of their attributes; the others are the database's to fill."""
+        self._model = model
+        self._names = names
+
+    @cached_property
+    def _made(self) -> tuple[str, str]:
+        """The statement up to its rows, and one row."""
+        meta: Any = self._model._meta
+        quote = connection.ops.quote_name
+        columns = ", ".join(quote(meta.get_field(name).column) for name in self._names)
+        beginning = f"INSERT INTO {quote(meta.db_table)} ({columns}) VALUES "  # noqa: S608 - names of models only
+        return beginning, f"({', '.join(['%s'] * len(self._names))})"
+
+    def __call__(self, rows: Sequence[tuple[int | None, ...]]) -> None:
+        """Insert; values in the order of the names."""
+        if not rows:
+            return
+        beginning, one = self._made
+        with connection.cursor() as cursor:
+            cursor.execute(beginning + ", ".join([one] * len(rows)), [value for row in rows for value in row])
+
+
 @cache
 def _insertion(model: type[Model]) -> tuple[str, str, list[Any]]:
     """Beginning and end of the statement, and the fields of each row; what the database fills by itself is left out."""
