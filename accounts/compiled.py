@@ -9,7 +9,8 @@ from collections.abc import Callable, Sequence
 from functools import cache, cached_property
 from typing import Any, Generic, TypeVar
 
-from django.db import DEFAULT_DB_ALIAS, connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Expression, Model, QuerySet
 from django.db.models.query import get_related_populators
 from django.db.models.sql import UpdateQuery
@@ -112,6 +113,35 @@ class CompiledUpdate(Generic[Row]):
             return int(cursor.rowcount)
 
 
+class CompiledInsert:
+    """New rows of a model from plain values, in one statement; their keys are not asked for. Sends no signals.
+
+    For rows that are nothing but numbers: values go to the database as they are, without the fields' preparing them.
+    """
+
+    def __init__(self, model: type[Model], *names: str) -> None:
+        """Keep which fields each row gives, by the names of their attributes; the others are the database's to fill."""
+        self._model = model
+        self._names = names
+
+    @cached_property
+    def _made(self) -> tuple[str, str]:
+        """The statement up to its rows, and one row."""
+        meta: Any = self._model._meta
+        quote = connection.ops.quote_name
+        columns = ", ".join(quote(meta.get_field(name).column) for name in self._names)
+        beginning = f"INSERT INTO {quote(meta.db_table)} ({columns}) VALUES "  # noqa: S608 - names of models only
+        return beginning, f"({', '.join(['%s'] * len(self._names))})"
+
+    def __call__(self, rows: Sequence[tuple[int | None, ...]]) -> None:
+        """Insert; values in the order of the names."""
+        if not rows:
+            return
+        beginning, one = self._made
+        with connection.cursor() as cursor:
+            cursor.execute(beginning + ", ".join([one] * len(rows)), [value for row in rows for value in row])
+
+
 @cache
 def _insertion(model: type[Model]) -> tuple[str, str, list[Any]]:
     """Beginning and end of the statement, and the fields of each row; what the database fills by itself is left out."""
@@ -127,14 +157,19 @@ def _insertion(model: type[Model]) -> tuple[str, str, list[Any]]:
     return beginning, f" RETURNING {quote(meta.pk.column)}", fields
 
 
+def _saved(field: Any, value: Any, database: BaseDatabaseWrapper) -> Any:
+    """What the column holds; nothing is NULL in every field, and most fields of a form are not typed."""
+    return None if value is None else field.get_db_prep_save(value, connection=database)
+
+
 def insert(rows: Sequence[Model]) -> None:
     """New rows of one model, in one statement, as ``bulk_create`` makes them; each gets its key. Sends no signals."""
     if not rows:
         return
     beginning, end, fields = _insertion(type(rows[0]))
-    values = [
-        field.get_db_prep_save(field.pre_save(row, add=True), connection=connection) for row in rows for field in fields
-    ]
+    # Not ``connection``, which looks the same one up at every touch: there are a hundred values in a result.
+    database = connections[DEFAULT_DB_ALIAS]
+    values = [_saved(field, field.pre_save(row, add=True), database) for row in rows for field in fields]
     one = f"({', '.join(['%s'] * len(fields))})"
     with connection.cursor() as cursor:
         cursor.execute(beginning + ", ".join([one] * len(rows)) + end, values)

@@ -82,7 +82,7 @@ MIDDLEWARE = [
     "election_site.middleware.RollingSessionMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "pghistory.middleware.HistoryMiddleware",
+    "villages.history.HistoryMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "election_site.middleware.ReadableText",
     "election_site.middleware.NoNumbersInAddresses",

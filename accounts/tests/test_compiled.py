@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.contrib.auth.models import Group
+from django.db import IntegrityError, transaction
 from django.db.models import F, QuerySet
 
-from accounts.compiled import Compiled, CompiledUpdate, Given, insert
+from accounts.compiled import Compiled, CompiledInsert, CompiledUpdate, Given, insert
 from accounts.models import User
 from audit.models import Event
 from villages.models import PollStage, Term, VillageElection
@@ -118,3 +119,19 @@ def test_inserted_rows_are_those_saving_would_have_made(admin: User, django_asse
 def test_nothing_to_insert_asks_nothing(django_assert_num_queries: Any) -> None:
     with django_assert_num_queries(0):
         insert([])
+
+
+def test_plain_values_become_rows_in_one_statement(admin: User, django_assert_num_queries: Any) -> None:
+    membership = CompiledInsert(User.groups.through, "user_id", "group_id")
+    groups = [Group.objects.create(name=name) for name in ("甲", "乙")]
+    with django_assert_num_queries(1):
+        membership([(admin.pk, group.pk) for group in groups])
+        membership([])
+    assert set(admin.groups.all()) == set(groups)
+
+
+def test_plain_values_are_held_against_the_constraints(admin: User) -> None:
+    membership = CompiledInsert(User.groups.through, "user_id", "group_id")
+    group = Group.objects.create(name="甲")
+    with pytest.raises(IntegrityError):
+        membership([(admin.pk, group.pk), (admin.pk, group.pk)])

@@ -10,7 +10,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.compiled import Compiled, Given, insert
+from accounts.compiled import Compiled, CompiledInsert, Given, insert
 from accounts.errors import DomainError, NotAllowed, StaleSave
 from accounts.roles import Act
 from audit import trail
@@ -50,6 +50,8 @@ _LINES = Compiled(
 )
 _LIVE = Compiled(lambda: Entry.objects.filter(poll=Given("poll")).exclude(state=EntryState.VOID).order_by())
 _VOTES = Compiled(lambda: EntryVote.objects.filter(entry=Given("entry")).order_by())
+_ENTRY_VOTES = CompiledInsert(EntryVote, "entry_id", "line_id", "votes")
+_RESULT_VOTES = CompiledInsert(ResultVote, "result_id", "line_id", "votes", "is_elected")
 
 
 class FormRefused(DomainError):
@@ -290,7 +292,7 @@ def make_result(*, actor: User, poll: Poll, paper: Paper, typed: Typed, verdict:
     fields, rows = result_rows(poll=poll, paper=paper, typed=typed, rules=rules, verdict=verdict)
     result = Result(secretary_id=typed.secretary, deputy_id=typed.deputy, **fields)
     insert([result])
-    insert([ResultVote(result=result, **row) for row in rows])
+    _RESULT_VOTES([(result.pk, row["line_id"], row["votes"], row["is_elected"]) for row in rows])
     if any(line.is_write_in for line in paper.lines):
         elected = [row["line_id"] for row in rows if row["is_elected"]]
         write_ins.send_winners(actor=actor, poll=poll, elected=elected)
@@ -364,5 +366,5 @@ def _write(
         entry.version += 1
         entry.save(update_fields=[*fields, "version", "changed_at"])
         entry.votes.all().delete()
-    insert([EntryVote(entry=entry, line_id=line.pk, votes=typed.votes.get(line.pk)) for line in paper.lines])
+    _ENTRY_VOTES([(entry.pk, line.pk, typed.votes.get(line.pk)) for line in paper.lines])
     return entry
