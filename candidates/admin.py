@@ -210,10 +210,17 @@ class DepartmentAdmin(admin.ModelAdmin[Department]):
 class BarAdmin(admin.ModelAdmin[Bar]):
     """The negative list: what an item means is frozen once somebody was judged by it."""
 
-    list_display = ["code", "text", "is_hard", "look_back_years", "rules", "valid_from", "valid_to", "is_verified"]
+    list_display = [
+        "code", "text", "is_hard", "look_back_years", "who_answers", "rules", "valid_from", "valid_to", "is_verified",
+    ]  # fmt: skip
     list_filter = ["rules", "is_hard", "is_verified"]
     search_fields = ["code", "text", "text_en", "citation"]
     ordering = ["rules", "code"]
+
+    @admin.display(description=_("departments that answer for it"))
+    def who_answers(self, bar: Bar) -> str:
+        """Their codes; a dash where none is named."""
+        return ", ".join(bar.answered_by) or "—"
 
     def _is_used(self, bar: Bar | None) -> bool:
         if bar is None:
@@ -223,7 +230,7 @@ class BarAdmin(admin.ModelAdmin[Bar]):
         return Bar.objects.filter(Exists(opinions) | Exists(struck), pk=bar.pk).exists()
 
     def get_readonly_fields(self, request: HttpRequest, obj: Bar | None = None) -> list[str]:
-        """Only confirmation, translation and end of validity stay open."""
+        """Only confirmation, translation, end of validity and who answers for it stay open."""
         frozen = ["code", "text", "is_hard", "allows_objection", "look_back_years", "rules", "valid_from"]
         return frozen if self._is_used(obj) else []
 

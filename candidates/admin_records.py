@@ -7,8 +7,10 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.admin.sites import site
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from candidates.read_only import Earlier, ReadOnly
+from candidates.records.batches import VettingBatch
 from candidates.records.decisions import Ruling, RulingItem, Screening
 from candidates.records.identity import DistinctPair, PersonMerge
 from candidates.records.leaving import HandoverItem, Settlement
@@ -98,3 +100,20 @@ class TermTargetsAdmin(Earlier, ReadOnly):
     list_select_related = ["term"]
     search_fields = ["term__name", "term__scope__code"]
     readonly_fields = ["earlier"]
+
+
+@admin.register(VettingBatch)
+class VettingBatchAdmin(ReadOnly):
+    """Workbooks given to departments: which number, when, about how many people."""
+
+    list_display = ["term", "department", "number", "asked_about", "given_by", "given_at"]
+    list_filter = ["department"]
+    list_select_related = ["term", "given_by"]
+    search_fields = ["department", "term__name"]
+    fields = ["term", "department", "number", "asked_about", "given_by", "given_at"]
+    date_hierarchy = "given_at"
+
+    @admin.display(description=_("people"))
+    def asked_about(self, batch: VettingBatch) -> int:
+        """How many people the workbook is about."""
+        return len(batch.people)

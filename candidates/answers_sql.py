@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Collection, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from django.db import connection
@@ -22,11 +23,15 @@ if TYPE_CHECKING:
 
 
 class Asked(NamedTuple):
-    """One person a department was asked about: name, state of the candidacy, and the answer there is."""
+    """One person a department was asked about: name, state of the candidacy, and the answer there is.
+
+    ``on_page_at`` is when it was given on a page; None for one that came with a file, and while there is none.
+    """
 
     name: str
     state: str
     answer: Answer
+    on_page_at: datetime | None = None
 
 
 SILENT = Answer("pending")
@@ -35,7 +40,8 @@ SILENT = Answer("pending")
 _COLUMNS = ("candidacy_id", "department", "conclusion", "bar_code", "reason", "basis", "fact_on")
 
 _KNOWN = """
-SELECT o.candidacy_id, o.department, p.name, c.state, o.conclusion, o.bar_code, o.reason, o.basis, o.fact_on
+SELECT o.candidacy_id, o.department, p.name, c.state, o.conclusion, o.bar_code, o.reason, o.basis, o.fact_on,
+    CASE WHEN o.batch_id IS NULL THEN o.given_at END
 FROM candidates_opinion o JOIN candidates_candidacy c ON c.id = o.candidacy_id
 JOIN candidates_person p ON p.id = c.person_id
 WHERE c.term_id = %s AND o.village_id LIKE %s AND o.department = ANY(%s)
@@ -56,7 +62,9 @@ def known(term_id: int, scope: str, codes: Collection[str], *, lock: bool) -> di
             )
         cursor.execute(_KNOWN, [term_id, f"{scope}%", list(codes)])
         return {
-            (row[0], row[1]): Asked(row[2], row[3], SILENT if row[4] == "pending" else Answer(*row[4:]))
+            (row[0], row[1]): Asked(row[2], row[3], SILENT)
+            if row[4] == "pending"
+            else Asked(row[2], row[3], Answer(*row[4:9]), row[9])
             for row in cursor.fetchall()
         }
 

@@ -36,6 +36,7 @@ class BarLine(NamedTuple):
     years: int | None
     basis_2018: str
     basis_2026: str
+    answered_by: tuple[str, ...]
     allows_objection: bool = False
 
 
@@ -69,9 +70,20 @@ DEFAULT_BARS = (
         None,
         _POLICY,
         _POLICY,
+        ("XC", "ZZ", "JW"),
     ),
-    BarLine("N02", "被开除党籍", "Expelled from the Party", False, True, None, _POLICY, _ART_18),
-    BarLine("N03", "因犯罪受过刑事处罚", "Criminal punishment for a crime", False, True, None, _JOINT_VETTING, _ART_18),
+    BarLine("N02", "被开除党籍", "Expelled from the Party", False, True, None, _POLICY, _ART_18, ("JW", "ZZ")),
+    BarLine(
+        "N03",
+        "因犯罪受过刑事处罚",
+        "Criminal punishment for a crime",
+        False,
+        True,
+        None,
+        _JOINT_VETTING,
+        _ART_18,
+        ("FY", "GA", "JC", "SF"),
+    ),
     BarLine(
         "N04",
         "“村霸”，利用宗族或黑恶势力从事违法活动",
@@ -81,6 +93,7 @@ DEFAULT_BARS = (
         None,
         _JOINT_VETTING,
         _ART_18,
+        ("ZF", "GA", "JC", "FY"),
     ),
     BarLine(
         "N05",
@@ -91,6 +104,7 @@ DEFAULT_BARS = (
         None,
         _JOINT_VETTING,
         _ART_18,
+        ("ZF", "GA"),
     ),
     BarLine(
         "N06",
@@ -101,6 +115,7 @@ DEFAULT_BARS = (
         None,
         _POLICY,
         _POLICY,
+        ("JW",),
     ),
     BarLine(
         "N07",
@@ -111,6 +126,7 @@ DEFAULT_BARS = (
         None,
         _POLICY,
         _POLICY,
+        ("JW", "ZZ"),
     ),
     BarLine(
         "N08",
@@ -121,6 +137,7 @@ DEFAULT_BARS = (
         None,
         _POLICY,
         _POLICY,
+        ("GA", "JC", "FY"),
     ),
     BarLine(
         "N09",
@@ -131,6 +148,7 @@ DEFAULT_BARS = (
         5,
         _POLICY,
         _POLICY,
+        ("GA",),
     ),
     BarLine(
         "N10",
@@ -141,6 +159,7 @@ DEFAULT_BARS = (
         None,
         "《村民委员会组织法》（2018年修正）第十七条",
         "《村民委员会组织法》（2025年修正）第二十一条",
+        ("JW", "GA", "MZ"),
     ),
     BarLine(
         "N11",
@@ -151,6 +170,7 @@ DEFAULT_BARS = (
         5,
         _POLICY,
         _POLICY,
+        ("XF", "GA"),
     ),
     BarLine(
         "N12",
@@ -161,6 +181,7 @@ DEFAULT_BARS = (
         None,
         _POLICY,
         _POLICY,
+        ("NY", "JW"),
     ),
     BarLine(
         "N13",
@@ -171,8 +192,11 @@ DEFAULT_BARS = (
         None,
         _POLICY,
         _POLICY,
+        ("NY",),
     ),
-    BarLine("N14", "被列为失信被执行人", "On the list of dishonest debtors", False, False, None, _POLICY, _POLICY),
+    BarLine(
+        "N14", "被列为失信被执行人", "On the list of dishonest debtors", False, False, None, _POLICY, _POLICY, ("FY",)
+    ),
     # Loss of capacity bars ("not eligible"); being away or refusing the pledge needs a judgement (an objection).
     BarLine(
         "N15",
@@ -183,10 +207,14 @@ DEFAULT_BARS = (
         None,
         _POLICY,
         _POLICY,
+        ("WJ", "ZZ", "MZ"),
         allows_objection=True,
     ),
 )
-"""Fifteen cases put together from the law and published local lists; a district confirms each (``is_verified``)."""
+"""Fifteen cases put together from the law and published local lists; a district confirms each (``is_verified``).
+
+Who answers for an item follows from what each department usually checks; an administrator changes it as data.
+"""
 
 _FIRST_DAY = {"2018": date(2018, 12, 29), "2026": date(2026, 1, 1)}
 _LAST_DAY: dict[str, date | None] = {"2018": date(2025, 12, 31), "2026": None}
@@ -216,6 +244,7 @@ def _bar(line: BarLine, rules: str) -> Bar:
         rules=rules,
         valid_from=_FIRST_DAY.get(rules),
         valid_to=_LAST_DAY.get(rules),
+        answered_by=list(line.answered_by),
         citation=line.basis_2026 if is_2026 else line.basis_2018,
         is_verified=is_2026 and line.hard_2026 and not line.hard_2018,
     )

@@ -141,10 +141,16 @@ class OpinionForm(forms.Form):
 
     seen = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, bars: list[Bar], **kwargs: Any) -> None:
-        """Offer the negative list of the term."""
+    def __init__(self, *args: Any, bars: list[Bar], department: str, **kwargs: Any) -> None:
+        """Offer the negative list of the term, the items the department answers for first."""
         super().__init__(*args, **kwargs)
-        self.fields["bar_code"].choices = bar_choices(bars)  # type: ignore[attr-defined]
+        own = [bar for bar in bars if bar.concerns(department)]
+        others = [bar for bar in bars if not bar.concerns(department)]
+        choices: list[Any] = bar_choices(bars)
+        if own and others:
+            groups = (_("Items your department answers for"), own), (_("Other items"), others)
+            choices = [choices[0], *((label, bar_choices(items)[1:]) for label, items in groups)]
+        self.fields["bar_code"].choices = choices  # type: ignore[attr-defined]
 
 
 def bar_choices(bars: list[Bar]) -> list[tuple[str, str]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
@@ -61,6 +63,13 @@ class Bar(models.Model):
     rules = models.CharField(_("rule set"), max_length=8)
     valid_from = models.DateField(_("valid from"), null=True, blank=True)
     valid_to = models.DateField(_("valid to"), null=True, blank=True)
+    answered_by = ArrayField(
+        models.CharField(max_length=8),
+        verbose_name=_("departments that answer for it"),
+        default=list,
+        blank=True,
+        help_text=_("Codes with commas between, such as GA,JC,FY. Every department may name the item all the same."),
+    )
     citation = models.CharField(_("basis"), max_length=200)
     is_verified = models.BooleanField(_("confirmed"), default=False)
 
@@ -77,3 +86,18 @@ class Bar(models.Model):
     def label(self) -> str:
         """The case in the reader's language."""
         return self.text if _reads_chinese() else self.text_en or self.text
+
+    def concerns(self, department: str) -> bool:
+        """Whether this department answers for the item; the others may name it too, when that is what they found."""
+        return department in self.answered_by
+
+    def clean(self) -> None:
+        """Say which code names no department of any term of these rules."""
+        super().clean()
+        known = set(Department.objects.filter(term__rules=self.rules).values_list("code", flat=True))
+        if known and (strange := [code for code in self.answered_by if code not in known]):
+            sentence = _(
+                "“%(code)s” is no vetting department of a term by the rules of %(rules)s. Known are: %(known)s."
+            )
+            words = {"code": strange[0], "rules": self.rules, "known": _(", ").join(sorted(known))}
+            raise ValidationError({"answered_by": sentence % words})

@@ -18,6 +18,7 @@ from accounts.errors import WrongState
 from accounts.roles import Act
 from candidates import answers_sql, departments, opinions, taking_back
 from candidates.imports.answers import ASKED_AGAIN, NO_BAR, NO_REASON, UNKNOWN_BAR, bar_code, confidential, parse
+from candidates.imports.batches import Batches
 from candidates.imports.doubles import named_from
 from candidates.imports.headings import BIRTH, NAME, SEX, TOWNSHIP, VILLAGE
 from candidates.models import CandidacyState, Conclusion
@@ -57,6 +58,7 @@ class AnswerRow(NamedTuple):
     name: str
     department: str
     answer: Answer
+    batch: str
 
 
 class DepartmentAnswers(SheetImporter):
@@ -80,10 +82,10 @@ class DepartmentAnswers(SheetImporter):
 
     def take(self, chunk: Chunk) -> None:
         """Keep the rows that can stand; say what is wrong with the others."""
-        columns = ("number", "name", "department", "answer", "bar", "fact", "reason", "basis")
+        columns = ("number", "name", "department", "answer", "batch", "bar", "fact", "reason", "basis")
         cells = zip(chunk.numbers, *(chunk[key] for key in columns), strict=True)
         own_words = {self.own, self.names.get(self.own)} if self.own else set()
-        for offset, (line, number, name, headed, answer, *words) in enumerate(cells):
+        for offset, (line, number, name, headed, answer, batch, *words) in enumerate(cells):
             if offset in chunk.rejected:
                 self._mention_refused(number, headed or "", (chunk.sheet, line))
                 continue
@@ -95,7 +97,7 @@ class DepartmentAnswers(SheetImporter):
             if answer.is_adverse:
                 answer = self._complete(chunk, offset, answer, words)
             if offset not in chunk.rejected:
-                self.rows.append(AnswerRow(chunk.sheet, line, number, name or "", department, answer))
+                self.rows.append(AnswerRow(chunk.sheet, line, number, name or "", department, answer, batch or ""))
 
     def _is_first(self, chunk: Chunk, offset: int, number: int | None, department: str) -> bool:
         """Refuse a row on nobody, and a second row on somebody; the first one does not count then either."""
@@ -159,6 +161,8 @@ class DepartmentAnswers(SheetImporter):
 
     def _without_doubles(self) -> list[AnswerRow]:
         """Rows of people answered on once: which of two answers is meant the file does not tell, so neither counts."""
+        if not self._twice:
+            return self.rows
         kept = []
         for row in self.rows:
             if other := self._twice.get((row.candidacy, row.department)):
@@ -183,8 +187,7 @@ class DepartmentAnswers(SheetImporter):
 
     def plan(self) -> Preview:
         """Compare with what was asked and answered; rows of nobody asked are refused."""
-        if self._twice:
-            self.rows = self._without_doubles()
+        self.rows = self._without_doubles()
         self.rows = self._without_asked_again()
         known = answers_sql.known(
             self.term.pk,
@@ -194,12 +197,16 @@ class DepartmentAnswers(SheetImporter):
         )
         preview = Preview()
         self.differing: list[AnswerRow] = []
+        batches = Batches(self.term, self.rows)
+        batches.tell(self.run.issues, known)
         for row in self.rows:
             asked = known.get((row.candidacy, row.department))
             if asked is None:
                 self._refuse(row, _NOT_ASKED, found=row.candidacy)
             elif row.name != asked.name and clean.compact(row.name) != clean.compact(asked.name):
                 self._refuse(row, _OTHER_NAME, number=row.candidacy, found=row.name)
+            elif why := batches.why_not(row, asked):
+                self._refuse(row, why.sentence, **why.params)
             elif asked.answer is not answers_sql.SILENT and asked.answer == row.answer:
                 preview.unchanged += 1
             elif asked.state != CandidacyState.VETTING:
@@ -272,6 +279,7 @@ register(
             # The number says who is meant, and the name checks it: the other facts are for the reader, and not read.
             *(replace(column, clean=_unread, required=False) for column in (TOWNSHIP, VILLAGE, SEX, BIRTH)),
             replace(NAME, clean=_raw),
+            Column("batch", _("Batch number"), ("批次编号", "送审批次"), clean.text(80), in_template=False),
             Column("department", _("Vetting department"), ("联审部门",), clean.text(40), example=EXAMPLE_DEPARTMENT),
             Column(
                 "answer",

@@ -3,6 +3,6 @@
 They name the room's main models by text, so that ``candidates.models`` can import them when the site starts.
 """
 
-from candidates.records import decisions, identity, leaving, offices, path, planning
+from candidates.records import batches, decisions, identity, leaving, offices, path, planning
 
-__all__ = ["decisions", "identity", "leaving", "offices", "path", "planning"]
+__all__ = ["batches", "decisions", "identity", "leaving", "offices", "path", "planning"]

@@ -186,6 +186,7 @@ SAMPLES = {
     "candidates:reopen": _candidacy,
     "candidates:rule": _candidacy,
     "candidates:ruling_scan": _ruling,
+    "candidates:negative_list": _term,
     "candidates:vetting_summary": _term,
     "candidates:vetting_summary_export": _term,
     "candidates:vetting_remind": _term,

@@ -69,12 +69,16 @@ def sheet_of(response):
 def test_it_holds_the_people_the_department_has_yet_to_answer_on_and_masked_numbers(sign_in, reviewer, term, people):
     answer(people[1], "police")
     lines = sheet_of(sign_in(reviewer).get(reverse("candidates:vetting_workbook", args=[term.pk, "police"])))
-    assert lines[2] == HEADINGS
+    assert lines[2] == [*HEADINGS, "批次编号"]
     assert [line[4] for line in lines[3:4]] == ["王小明"]
     assert lines[3][1] == people[0].pk
     assert lines[3][7] == people[0].person.masked_identity
     assert "李四" not in str(lines)
-    assert Event.objects.get(action="vetting.workbook_given").details == {"department": "police", "people": 1}
+    assert Event.objects.get(action="vetting.workbook_given").details == {
+        "department": "police",
+        "people": 1,
+        "batch": 1,
+    }
 
 
 def test_whole_numbers_come_by_an_act_of_its_own_that_is_recorded(sign_in, reviewer, term, people):
@@ -82,7 +86,11 @@ def test_whole_numbers_come_by_an_act_of_its_own_that_is_recorded(sign_in, revie
     lines = sheet_of(sign_in(reviewer).post(url))
     assert len(lines[3][7]) == 18
     assert "*" not in lines[3][7]
-    assert Event.objects.get(action="vetting.numbers_revealed").details == {"department": "police", "people": 2}
+    assert Event.objects.get(action="vetting.numbers_revealed").details == {
+        "department": "police",
+        "people": 2,
+        "batch": 1,
+    }
 
 
 def test_another_departments_workbook_is_not_given_out(sign_in, reviewer, office, term, people):

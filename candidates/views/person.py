@@ -94,7 +94,7 @@ def _acts(user: User, life: Biography, row: Candidacy) -> dict[str, Any]:
         initial = {"bar_code": own.bar_code, "reason": "", "seen": opinions.mark(own)}
         if own.conclusion != Conclusion.PENDING:
             initial["conclusion"] = own.conclusion
-        acts["opinion_form"] = OpinionForm(bars=life.bars, initial=initial)
+        acts["opinion_form"] = OpinionForm(bars=life.bars, department=own.department, initial=initial)
         acts["is_change"] = own.conclusion != Conclusion.PENDING
         acts["is_first_answer"] = not acts["is_change"] and not user.may(Act.SEE_OPINIONS)
     return acts

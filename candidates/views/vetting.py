@@ -90,6 +90,7 @@ def _queue(request: SignedInRequest, term: Term) -> HttpResponse:
         "number": number,
         "reminder": reminders.latest_for(request.user, term) if counts.overdue else None,
         "department": _department(request, term),
+        "own_items": [bar for bar in departments.bars(term) if bar.concerns(request.user.department)],
     }
     return render(request, "candidates/queue.html", context)
 
@@ -167,7 +168,7 @@ def opinion(request: SignedInRequest, term_id: int, pk: int) -> HttpResponse:
     term = terms.in_sight(request.user, term_id)
     candidacy = found(Candidacy.objects.filter(term=term).select_related("person"), request.user, pk=pk)
     person_url = reverse("candidates:person", args=[term.pk, candidacy.person_id])
-    form = OpinionForm(request.POST, bars=departments.bars(term))
+    form = OpinionForm(request.POST, bars=departments.bars(term), department=request.user.department)
     refusal: DomainError | None = None
     if form.is_valid():
         data = {**form.cleaned_data, "seen": request.POST.get("seen")}

@@ -14,7 +14,7 @@ from accounts.access import SignedInRequest, allow
 from accounts.errors import DomainError, NotAllowed
 from accounts.roles import Act
 from audit import actions, trail
-from candidates import department_books, departments, reminders, vetting_book, vetting_summary
+from candidates import department_books, departments, reminders, vetting_batches, vetting_book, vetting_summary
 from candidates.models import CandidacyState, Conclusion, Department, Opinion
 from candidates.views.answers import done, refused
 from villages import terms
@@ -96,7 +96,7 @@ def department_workbook(request: SignedInRequest, term_id: int, code: str) -> Ht
     waiting = rows.count()
     # New facts are read and answered on the person's page; a workbook would ask without telling them.
     rows = rows.filter(new_facts="")
-    people = rows.count()
+    people = list(rows.values_list("candidacy_id", flat=True))
     if not people:
         back = reverse("candidates:vetting", args=[term.pk])
         sentence = (
@@ -105,14 +105,17 @@ def department_workbook(request: SignedInRequest, term_id: int, code: str) -> Ht
             else _("There is nobody this department has yet to answer on.")
         )
         return refused(request, DomainError(sentence), back)
+    batch = vetting_batches.hand_out(actor=request.user, term=term, department=department, people=people)
     trail.record(
         actor=request.user,
         action="vetting.numbers_revealed" if with_numbers else "vetting.workbook_given",
         obj=term,
         division=request.user.scope or term.scope_id,
-        details={"department": department.code, "people": people},
+        details={"department": department.code, "people": len(people), "batch": batch.number},
     )
-    return department_books.workbook(term, department, rows, filled_by=request.user, with_numbers=with_numbers)
+    # Exactly the people of the batch, also when somebody is sent while the workbook is written.
+    rows = rows.filter(candidacy__in=people)
+    return department_books.workbook(batch, department, rows, filled_by=request.user, with_numbers=with_numbers)
 
 
 def _department(request: SignedInRequest, term: Term, code: str) -> Department:

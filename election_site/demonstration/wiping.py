@@ -66,6 +66,7 @@ _STEPS = (
     ("candidates_electioncommitteemember", f"village_election_id IN ({_ELECTIONS})"),
     ("candidates_termtargets", "term_id = %s"),
     ("candidates_reminder", "term_id = %s"),
+    ("candidates_vettingbatch", "term_id = %s"),
     ("candidates_tally", f"candidacy_id IN ({_CANDIDACIES})"),
     ("candidates_opinion", f"candidacy_id IN ({_CANDIDACIES})"),
     ("candidates_listpublication", f"village_election_id IN ({_ELECTIONS})"),
