@@ -22,11 +22,15 @@ FIRST_HOUR, LAST_HOUR = 7, 20
 
 @dataclass
 class VillageTurnout:
-    """One village: its last report up to the hour, and the report of that very hour if there is one."""
+    """One village: its last report up to the hour, and the report of that very hour if there is one.
+
+    ``goes_on``: reports for later hours are there, so that a look back at this hour is not the end of the day.
+    """
 
     poll: Poll
     last: TurnoutReport | None = None
     now: TurnoutReport | None = None
+    goes_on: bool = False
     exceptions: list[TurnoutReport] = field(default_factory=list)
 
     @property
@@ -42,9 +46,14 @@ class VillageTurnout:
         return closed or self.poll.state not in (PollStage.NONE, PollStage.READY)
 
     @property
+    def is_counted(self) -> bool:
+        """Whether the certified result tells how many voted: not for an hour before the last report."""
+        return self.is_certified and not self.goes_on
+
+    @property
     def voted(self) -> int:
-        """People who had voted by the last report; once certified, the ballots collected."""
-        result: Result | None = getattr(self.poll, "result", None) if self.is_certified else None
+        """People who had voted by the last report; once certified, from that report on, the ballots collected."""
+        result: Result | None = getattr(self.poll, "result", None) if self.is_counted else None
         if result is not None and result.cast is not None:
             return result.cast
         return self.last.voted if self.last else 0
@@ -79,6 +88,11 @@ class TownshipTurnout:
         return len(self.villages) - len(self.missing)
 
     @property
+    def is_known(self) -> bool:
+        """Whether anybody has told, by the hour or by a certified result, how many voted."""
+        return any(row.last is not None or row.is_counted for row in self.villages)
+
+    @property
     def exceptions(self) -> list[tuple[VillageTurnout, TurnoutReport]]:
         """Every exception of the day so far."""
         return [(row, report) for row in self.villages for report in row.exceptions]
@@ -99,9 +113,11 @@ def polls_of_day(user: User, term: Term, day: date, code: str = "") -> QuerySet[
 def by_township(polls: Iterable[Poll], hour: int) -> list[TownshipTurnout]:
     """Townships in code order with what was reported up to the hour; two queries."""
     rows = {poll.pk: VillageTurnout(poll) for poll in polls}
-    reports = TurnoutReport.objects.filter(poll__in=list(rows), hour__lte=hour).order_by("hour")
-    for report in reports:
+    for report in TurnoutReport.objects.filter(poll__in=list(rows)).order_by("hour"):
         row = rows[report.poll_id]
+        if report.hour > hour:
+            row.goes_on = True
+            continue
         row.last = report
         if report.hour == hour:
             row.now = report

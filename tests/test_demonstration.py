@@ -8,26 +8,43 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 from django.db import connection, transaction
+from django.db.models import Count, F, Sum
 from pytest_django import DjangoDbBlocker
 
 from accounts.models import User
-from ballots.models import Entry, Poll, Result
-from candidates import incumbents, leaving, listing, lists, pledges, slates, timeline, vetting_summary
+from ballots.models import BoxUser, Entry, MobileBox, Poll, PollingPlan, Recall, Result, TurnoutReport
+from ballots.turnout import by_township, polls_of_day
+from candidates import (
+    election_committees,
+    incumbents,
+    leaving,
+    listing,
+    lists,
+    pledges,
+    slates,
+    timeline,
+    vetting_summary,
+)
 from candidates.models import Candidacy, CandidacyState, Officer, Opinion, Person
 from candidates.records.decisions import Screening
-from candidates.records.path import Pledge
+from candidates.records.path import ElectionCommitteeMember, Pledge
 from election_site.demonstration.build import build
+from election_site.demonstration.wiping import _STEPS, wipe
 from reports.bookkeeping import books
 from reports.catalogue import all_figures
 from reports.facts import count
 from reports.figures import Figure
 from reports.referee.judging import examine
 from sheets import identity
+from sheets.models import ImportBatch
+from tests.polling_day_rows import faults, turnout_faults
 from tests.recounting import exported, recounted
 from villages.encryption import decrypt
 from villages.models import Term, VillageElection
-from voters.models import Voter
+from voters import appeals
+from voters.models import Proxy, RegistrationReturn, RollAppeal, Voter
 
 # The mark makes the run create its own database also when only this file is run.
 pytestmark = [pytest.mark.slow, pytest.mark.django_db, pytest.mark.xdist_group("demonstration")]
@@ -141,6 +158,17 @@ def test_every_figure_recounted_in_plain_python_from_the_exported_rows_is_the_re
         counted, former = recounted(key, now), recounted(key, before)
         assert counted == (figure.value, figure.numerator, figure.denominator), key
         assert former == (figure.previous, figure.previous_numerator, figure.previous_denominator), key
+
+
+LEDGERS = {
+    "difficult_villages", "petitions", "petitions_related", "people_trained", "petitions_closed", "petitions_overdue",
+    "difficult_cleared_pct", "training_done_pct",
+}  # fmt: skip
+"""Figures of books the product does not keep."""
+
+
+def test_only_figures_of_books_nobody_keeps_are_unknown(figures: dict[str, Figure]) -> None:
+    assert {key for key, figure in figures.items() if figure.value is None} == LEDGERS
 
 
 def test_everybody_put_forward_was_vetted_by_every_department_and_68_struck_off_for_a_reason(
@@ -263,3 +291,106 @@ def test_editing_one_result_row_changes_the_next_count(district: Term) -> None:
 def test_the_referee_finds_no_contradiction_in_the_demonstration(district: Term) -> None:
     found = examine(books(district, "500118"))
     assert [(each.code, each.village, each.left, each.right) for each in found if each.is_hard] == []
+
+
+def test_every_poll_was_arranged_as_the_services_would_have_it(district: Term) -> None:
+    plans = PollingPlan.objects.filter(poll__village_election__term=district)
+    assert plans.count() == 526
+    assert not plans.exclude(printed=F("issued") + F("spoiled") + F("unused")).exists()
+    assert not plans.filter(staff={}).exists()
+    assert faults(district) == []
+    assert turnout_faults(district) == []
+
+
+def test_boxes_and_proxies_are_those_of_the_certified_ballots(district: Term) -> None:
+    results = Result.objects.filter(poll__village_election__term=district, poll__organ="committee")
+    for_others = dict(results.values_list("village_id", "proxy"))
+    assert dict(Proxy.objects.values_list("village_id").annotate(Count("pk"))) == for_others
+    visited = dict(BoxUser.objects.values_list("village_id").annotate(Count("pk")))
+    assert all(0 <= visited[code] - mobile < 4 for code, mobile in results.values_list("village_id", "mobile"))
+
+
+def test_the_databases_own_rules_of_boxes_and_proxies_hold_for_rows_written_past_them(district: Term) -> None:
+    boxes = MobileBox.objects.filter(plan__village_id__startswith="500118111")
+    with transaction.atomic():
+        assert boxes.update(route=F("route")) > 14
+        approved = dict(boxes.values_list("pk", "approved_at"))
+        boxes.update(approved_at=None, approved_by=None)
+        assert BoxUser.objects.filter(box__in=approved).update(ground=F("ground")) > 400
+        # With the polls open again the rule on boxes is asked of proxies too.
+        Poll.objects.filter(village_id__startswith="500118111", organ="committee").update(state="ready")
+        assert Proxy.objects.filter(village_id__startswith="500118111").update(ground=F("ground")) > 1_500
+        transaction.set_rollback(True)
+
+
+def test_turnout_of_polling_day_is_told_hour_by_hour_up_to_the_certified_ballots(district: Term) -> None:
+    office = User.objects.get(username="office")
+    voted = []
+    for hour in (8, 10, 12, 15, 20):
+        townships = by_township(polls_of_day(office, district, district.election_day), hour)
+        voted.append(sum(each.voted for each in townships))
+    assert voted == sorted(voted)
+    assert (voted[0], voted[-1]) == (0, 461_109)
+    assert 100_000 < voted[1] < 300_000
+    assert TurnoutReport.objects.exclude(exception="").count() == 5
+
+
+def test_election_committees_are_whole_on_their_roll_and_nobody_sits_who_stands(district: Term) -> None:
+    members = ElectionCommitteeMember.objects.filter(village_election__term=district)
+    sitting = members.filter(left_on=None).exclude(role="alternate")
+    assert set(Counter(sitting.values_list("village_id", flat=True)).values()) == {7}
+    assert set(Counter(members.filter(role="alternate").values_list("village_id", flat=True)).values()) == {1}
+    assert members.filter(left_because="nominated").count() == 33
+    with transaction.atomic():
+        elections = VillageElection.objects.filter(term=district)
+        assert election_committees.leave_when_standing(actor=None, elections=list(elections)) == 0
+    here = Voter.objects.filter(village_election__term=district).values("id_cipher")
+    assert not members.exclude(person__id_cipher__in=here).exists()
+
+
+def test_returns_say_what_the_rolls_say(district: Term) -> None:
+    women = dict(Voter.objects.filter(sex="2").values_list("village_id").annotate(Count("pk")))
+    for row in RegistrationReturn.objects.select_related("village_election", "batch"):
+        assert (row.registered, row.women) == (row.village_election.registered, women[row.village_id])
+        assert row.newly_registered == (row.came_of_age + row.moved_in + row.rights_restored + row.added_otherwise)
+        assert row.removed == row.died + row.moved_out + row.rights_deprived + row.registered_twice
+        assert row.registered <= row.adults <= row.population
+        assert row.village_id.startswith(row.batch.scope)
+    assert ImportBatch.objects.filter(term_id=district.pk).aggregate(Sum("written"))["written__sum"] == 263
+
+
+def test_appeals_were_decided_in_time_and_a_few_decisions_are_still_to_be_delivered(district: Term) -> None:
+    rows = list(RollAppeal.objects.select_related("village_election__term", "village_election__publication"))
+    assert {row.outcome for row in rows} == {"upheld", "refused", "withdrawn"}
+    for row in rows:
+        published = row.village_election.publication
+        assert published.published_on <= row.received_on <= published.objections_until
+        assert not row.clock.is_late
+        assert row.decided_on < published.frozen_at.date()
+        appeals.check_all_decided(row.village_election)
+    assert 0 < sum(row.awaits_delivery for row in rows) < len(rows) / 2
+
+
+def test_a_recall_is_asked_for_and_not_voted_on_yet(district: Term) -> None:
+    recall = Recall.objects.select_related("poll", "officer").get()
+    assert (recall.poll.state, recall.poll.mid_term, recall.officer.ended_on) == ("ready", True, None)
+    assert 5 * (recall.voters or 0) >= recall.poll.registered
+    assert recall.poll.due_on is not None
+    assert recall.asked_on < recall.poll.held_on <= recall.poll.due_on
+
+
+def test_every_certified_row_is_as_it_was_sealed(district: Term) -> None:
+    call_command("verify_results", term=district.name, scope="500118", verbosity=0)
+
+
+def test_the_whole_district_is_wiped_again(district: Term) -> None:
+    with transaction.atomic():
+        wipe(name=district.name)
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            left = []
+            for table in ("candidates_person", *(table for table, _condition in _STEPS)):
+                cursor.execute(f"SELECT count(*) FROM {table}")
+                left.append((table, cursor.fetchone()[0]))
+        assert [table for table, rows in left if rows] == []
+        transaction.set_rollback(True)

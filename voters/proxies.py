@@ -253,6 +253,15 @@ def closed_by(election: VillageElection) -> str:
     return next((sentence for closing in _closings if (sentence := closing(election))), "")
 
 
+def not_open(election: VillageElection) -> str:
+    """Why no proxy is recorded or withdrawn here at present, by roll and poll; empty where both allow it."""
+    if election.roll_state not in (RollState.PUBLISHED, RollState.FROZEN):
+        return _("Proxies are recorded once the roll is published.")
+    if election.committee_stage not in (PollStage.NONE, PollStage.READY):
+        return _("The poll is being entered or is over; proxies cannot change any more.")
+    return ""
+
+
 def living_in(election: VillageElection) -> int:
     """How many proxies a village has."""
     return Proxy.objects.filter(village_election=election, withdrawn_at=None).count()
@@ -289,10 +298,8 @@ def _open(actor: User, election: VillageElection) -> VillageElection:
         raise NotAllowed(_("This village lies outside your territory."))
     actor.require(Act.PUBLISH_ROLL)
     row = locked(election)
-    if row.roll_state not in (RollState.PUBLISHED, RollState.FROZEN):
-        raise WrongState(_("Proxies are recorded once the roll is published."))
-    if row.committee_stage not in (PollStage.NONE, PollStage.READY):
-        raise WrongState(_("The poll is being entered or is over; proxies cannot change any more."))
+    if sentence := not_open(row):
+        raise WrongState(sentence)
     return row
 
 

@@ -19,16 +19,29 @@ from accounts.roles import Act
 from ballots import polling_day
 from ballots.explaining import share
 from ballots.fields import read_count
-from ballots.models import Poll, TurnoutException
+from ballots.models import Poll, TurnoutException, TurnoutReport
 from ballots.selectors import LOOKS
-from ballots.turnout import FIRST_HOUR, LAST_HOUR, TownshipTurnout, by_township, polls_of_day, reminder
+from ballots.turnout import (
+    FIRST_HOUR,
+    LAST_HOUR,
+    TownshipTurnout,
+    VillageTurnout,
+    by_township,
+    polls_of_day,
+    reminder,
+)
 from villages import elections, terms
 from villages.models import PollStage, Term
 
 
+def _exceptions(townships: list[TownshipTurnout]) -> list[tuple[TownshipTurnout, VillageTurnout, TurnoutReport]]:
+    """Exceptions of the day so far with their township: villages of two townships may have one name."""
+    return [(each, row, report) for each in townships for row, report in each.exceptions]
+
+
 def _rate(row: TownshipTurnout) -> str:
     """Turnout so far; a dash while nobody has reported: not known is not 0 %."""
-    return share(row.voted, row.registered) if row.voted or row.reported else "—"
+    return share(row.voted, row.registered) if row.is_known else "—"
 
 
 @allow(Act.SEE_REPORT)
@@ -41,9 +54,9 @@ def board(request: SignedInRequest, term_id: int) -> HttpResponse:
     context = {
         "term": term, "day": day, "hour": hour, "hours": range(FIRST_HOUR, LAST_HOUR + 1),
         "rows": [(each, _rate(each)) for each in townships],
-        "total": total, "total_share": _rate(total),
+        "total": total, "total_share": _rate(total), "exceptions": _exceptions(townships),
         "villages_words": _("of %(number)s villages") % {"number": len(total.villages)},
-        "exceptions": total.exceptions, "reminder": reminder(townships, day, hour, str(request.user)),
+        "reminder": reminder(townships, day, hour, str(request.user)),
     }  # fmt: skip
     return render(request, "ballots/polling_day.html", context)
 
@@ -76,10 +89,11 @@ def township(request: SignedInRequest, term_id: int, code: str) -> HttpResponse:
         if not refused:
             return redirect(f"{request.path}?day={day.isoformat()}&hour={hour}")
     rows = [row for each in by_township(polls, hour) for row in each.villages]
+    may_report = request.user.may(Act.ENTER_RESULT)
     context = {
         "term": term, "division": division, "day": day, "hour": hour, "hours": range(FIRST_HOUR, LAST_HOUR + 1),
         "rows": [_line(request, row, refused) for row in rows], "exceptions": TurnoutException.choices,
-        "may_report": request.user.may(Act.ENTER_RESULT), "refused": bool(refused),
+        "may_report": may_report, "is_open": may_report and not all(row.is_certified for row in rows),
     }  # fmt: skip
     return render(request, "ballots/turnout.html", context)
 

@@ -32,7 +32,8 @@ def page(request: SignedInRequest, term_id: int, code: str) -> HttpResponse:
     term = terms.in_sight(request.user, term_id)
     election = elections.in_sight(request.user, term, code)
     may_edit = request.user.may(Act.EDIT_CANDIDATE) and term.state == TermState.OPEN
-    form = CommitteeMemberForm(request.POST or None, initial={"chosen_on": timezone.localdate()})
+    chosen_on = min(timezone.localdate(), term.election_day)
+    form = CommitteeMemberForm(request.POST or None, initial={"chosen_on": chosen_on})
     if request.method == "POST":
         request.user.require(Act.EDIT_CANDIDATE)
     if request.method == "POST" and form.is_valid():

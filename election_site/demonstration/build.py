@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy
 from accounts.errors import DomainError
 from audit import actions, trail
 from ballots.check_codes import check_code
+from ballots.models import BoxUser, MobileBox, PollingPlan
 from candidates.departments import install_defaults
 from candidates.models import Candidacy, Department
 from election_site.demonstration import (
@@ -42,7 +43,7 @@ from election_site.demonstration.users import Staff, make_staff
 from villages import divisions, terms
 from villages.codes import Organ
 from villages.models import PollStage, RollState, StageState, Term, TermState, VillageElection
-from voters.models import RollPublication, Voter
+from voters.models import Proxy, RollPublication, Voter
 
 DIVISIONS = Path(__file__).with_name("divisions.csv")
 
@@ -266,5 +267,5 @@ def _finish(
 def _refresh_statistics() -> None:
     """Tell the planner about half a million new rows at once."""
     with connection.cursor() as cursor:
-        for model in (Voter, Candidacy, VillageElection):
+        for model in (Voter, Candidacy, VillageElection, Proxy, MobileBox, BoxUser, PollingPlan):
             cursor.execute(f"ANALYZE {model._meta.db_table}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from random import Random
@@ -16,11 +17,12 @@ from election_site.demonstration.days import Days
 from election_site.demonstration.figures_of_villages import VillageFigures
 from election_site.demonstration.polling_people import Listed
 from election_site.demonstration.rows_of_people import at_noon
-from election_site.demonstration.targets import DISTRICT, SEED
+from election_site.demonstration.targets import SEED
 from election_site.demonstration.users import Staff
 from sheets.importer import Preview
 from sheets.models import BatchState, ImportBatch
 from sheets.reports import Report
+from sheets.summaries import SheetSummary
 from villages.codes import Sex
 from villages.elections import committee_kind
 from villages.frozen import frozen_rules
@@ -35,24 +37,25 @@ from voters.models import (
     RollAppeal,
     Voter,
 )
+from voters.return_imports import REGISTRATION
 
 ONE_APPEAL = 24
 """In one of so many villages somebody appealed against the roll."""
 _CLAIMS = {
     Claim.LEFT_OUT: (
-        "户籍在本村，公布的名单中没有本人姓名，请求补登",
-        "经核查户籍底册和村民小组登记，申诉人户籍在本村，已满十八周岁，未在其他村登记参加选举",
-        "申诉成立，将申诉人补登入选民名单并公布",
+        "户籍在本村，公布的名单中没有本人姓名，请求补登。",
+        "经核查户籍底册和村民小组登记，申诉人户籍在本村，已满十八周岁，未在其他村登记参加选举。",
+        "申诉成立，将申诉人补登入选民名单并公布。",
     ),
     Claim.WRONGLY_LISTED: (
-        "认为该人常年在外居住，不应列入本村名单",
-        "经核查，该人户籍在本村，已书面表示参加本村选举，依法应当列入名单",
-        "申诉不成立，名单不作更改",
+        "认为该人常年在外居住，不应列入本村名单。",
+        "经核查，该人户籍在本村，已书面表示参加本村选举，依法应当列入名单。",
+        "申诉不成立，名单不作更改。",
     ),
     Claim.WRONG_DATA: (
-        "公布的名单中本人所在小组有误，请求更正",
-        "经核对户口簿和村民小组登记，公布的所在小组与登记不一致，系录入差错",
-        "申诉成立，更正名单中的所在小组并公布",
+        "公布的名单中本人所在小组有误，请求更正。",
+        "经核对户口簿和村民小组登记，公布的所在小组与登记不一致，系录入差错。",
+        "申诉成立，更正名单中的所在小组并公布。",
     ),
 }
 _OUTCOMES = {
@@ -62,10 +65,11 @@ _OUTCOMES = {
 }
 
 
-def write_returns(term: Term, figures: Sequence[VillageFigures], elections: Sequence[VillageElection], staff: Staff,
-                  days: Days) -> int:  # fmt: skip
-    """One imported return per village: its registered voters and women are those of the roll; one batch."""
-    batch = _batch(term, staff, days, len(elections))
+def write_returns(
+    term: Term, figures: Sequence[VillageFigures], elections: Sequence[VillageElection], staff: Staff, days: Days
+) -> int:
+    """One return per village, imported by its township: its registered voters and women are those of the roll."""
+    batches = _write_batches(term, Counter(election.village_id[:9] for election in elections), staff, days)
     women = dict(
         Voter.objects.filter(village_election__term=term, sex=Sex.FEMALE)
         .values_list("village_election")
@@ -77,7 +81,8 @@ def write_returns(term: Term, figures: Sequence[VillageFigures], elections: Sequ
     def rows() -> Iterator[tuple[Any, ...]]:
         for election, village in zip(elections, figures, strict=True):
             counted = _return_of(village, women[election.pk])
-            yield election.pk, village.code, *(counted[name] for name in COUNTED_IN_RETURN), batch, when
+            figures_of_form = (counted[name] for name in COUNTED_IN_RETURN)
+            yield election.pk, village.code, *figures_of_form, batches[village.code[:9]], when
 
     return copy_rows(RegistrationReturn._meta.db_table, columns, rows())
 
@@ -105,26 +110,33 @@ def _return_of(village: VillageFigures, women: int) -> dict[str, int]:
     }  # fmt: skip
 
 
-def _batch(term: Term, staff: Staff, days: Days, villages: int) -> int:
-    """The import of the returns, as it was kept; the workbook itself is not."""
-    name = f"{days.election.year}年选民登记情况统计表.xlsx"
-    report = Report("registration", name, preview=Preview(new=villages), written=villages)
+def _write_batches(term: Term, villages: Mapping[str, int], staff: Staff, days: Days) -> dict[str, int]:
+    """The imports of the returns as they were kept, by township; the workbooks themselves are not."""
+    rows = [_batch(term, code, number, staff, days) for code, number in villages.items()]
+    columns = list(rows[0])
+    copy_rows(ImportBatch._meta.db_table, columns, ([row[name] for name in columns] for row in rows))
+    return dict(ImportBatch.objects.filter(term_id=term.pk, kind=REGISTRATION.key).values_list("scope", "pk"))
+
+
+def _batch(term: Term, township: str, villages: int, staff: Staff, days: Days) -> dict[str, Any]:
+    clerk = staff.clerks[township][0]
+    name = f"{clerk.full_name.removesuffix('录入员甲')}{days.election.year}年选民登记情况统计表.xlsx"
+    sheet = SheetSummary(sheet="登记情况统计表", title="", header_row=2, rows=villages)
+    report = Report(REGISTRATION.key, name, sheets=[sheet], preview=Preview(new=villages), written=villages)
     when = at_noon(days.rolls_published, 16)
-    values = {
-        "kind": "registration", "term_id": term.pk, "scope": DISTRICT, "state": BatchState.COMMITTED.value, "file": "",
-        "file_name": name, "file_size": 31_000, "sha256": hashlib.sha256(name.encode()).hexdigest(),
-        "marked_file": "", "mapping": "{}", "options": "{}",
+    return {
+        "kind": REGISTRATION.key, "term_id": term.pk, "scope": township, "state": BatchState.COMMITTED.value,
+        "file": "", "file_name": name, "file_size": 9_800 + 90 * villages,
+        "sha256": hashlib.sha256(name.encode()).hexdigest(), "marked_file": "", "mapping": "{}", "options": "{}",
         "report": json.dumps(report.as_stored(), ensure_ascii=False), "rows": villages, "accepted": villages,
-        "rejected": 0, "written": villages, "created_by_id": staff.office.pk, "created_at": when, "committed_at": when,
+        "rejected": 0, "written": villages, "created_by_id": clerk.pk, "created_at": when, "committed_at": when,
     }  # fmt: skip
-    copy_rows(ImportBatch._meta.db_table, list(values), [list(values.values())])
-    return ImportBatch.objects.values_list("pk", flat=True).get(term_id=term.pk, kind="registration")
 
 
 def write_appeals(
     elections: Sequence[VillageElection], rolls: Mapping[int, Sequence[Listed]], staff: Staff, days: Days
 ) -> int:
-    """Appeals in a few villages, all decided before the roll was frozen; two decisions are not delivered yet."""
+    """Appeals in a few villages, all decided before the roll was frozen; a few decisions are not delivered yet."""
     appeals = []
     for position, election in enumerate(elections):
         if position % ONE_APPEAL != 7:
@@ -145,7 +157,7 @@ def _appeal(
     received = days.rolls_published + timedelta(days=1 + (place + serial) % 4)
     decide_by = appeal_clock.last_day_to_decide(received, rules.committee(committee).decision_days)
     withdrawn = kind == Claim.WRONG_DATA and place % 4 == 1
-    undelivered = kind == Claim.WRONG_DATA and place % 4 == 2
+    undelivered = kind == Claim.WRONG_DATA and place % 4 in (2, 3)
     clerk = staff.clerks[election.village_id[:9]][0].pk
     claim, facts, decision = _CLAIMS[kind]
     decided = decide_by - timedelta(days=1)

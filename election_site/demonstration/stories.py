@@ -31,8 +31,8 @@ def open_recall(term: Term, elections: Sequence[VillageElection], staff: Staff, 
     motion = recalls.Motion(
         asked_on=days.recall_asked,
         voters=least + 41,
-        grounds="任职以来多次无故不参加村民委员会会议，分管的人居环境整治工作长期没有开展，经两次约谈仍未改正",
-        defence="因家中老人患病照料较多，影响了工作，已向村民说明情况，今后按时履职",
+        grounds="任职以来多次无故不参加村民委员会会议，分管的人居环境整治工作长期没有开展，经两次约谈仍未改正。",
+        defence="因家中老人患病照料较多，影响了工作，已向村民说明情况，今后按时履职。",
     )
     recalls.open_recall(actor=staff.clerks[TOWNSHIP][0], officer=officer, motion=motion, held_on=days.recall_vote)
     return 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -16,6 +17,10 @@ from villages import elections, terms
 from villages.models import VillageElection
 from voters import proxies
 from voters.models import Proxy, Relation
+
+PER_PAGE = 50
+ONE_COLUMN = 20
+"""So many proxies are posted in one column; longer lists in two, so that they need half the paper."""
 
 
 def _found(request: SignedInRequest, term_id: int, code: str) -> VillageElection:
@@ -33,12 +38,16 @@ def page(request: SignedInRequest, term_id: int, code: str) -> HttpResponse:
             messages.success(request, _("Recorded."))
             return redirect("voters:proxies", term_id=term_id, code=code)
     rules, closed_by = proxies.rules_for(election), proxies.closed_by(election)
+    may, not_open = request.user.may(Act.PUBLISH_ROLL), proxies.not_open(election)
+    # Who may not stand on the list any more is looked at first, however long it is.
+    rows = sorted(proxies.listed(election), key=lambda row: not row.barred)
     context = {
-        "term": election.term, "election": election, "rows": proxies.listed(election), "rules": rules,
+        "term": election.term, "election": election, "rules": rules,
+        "page": Paginator(rows, PER_PAGE).get_page(request.GET.get("page")),
         "relations": [(each.value, each.label) for each in rules.relations], "closed_by": closed_by,
         "kin": [each.label for each in rules.relations if each != Relation.OTHER],
-        "may_change": request.user.may(Act.PUBLISH_ROLL),
-        "may_record": request.user.may(Act.PUBLISH_ROLL) and not closed_by, "refused": refused, "typed": request.POST,
+        "may_change": may and not not_open, "not_open": not_open,
+        "may_record": may and not closed_by and not not_open, "refused": refused, "typed": request.POST,
     }  # fmt: skip
     return render(request, "voters/proxies.html", context)
 
@@ -67,8 +76,19 @@ def posting(request: SignedInRequest, term_id: int, code: str) -> HttpResponse:
         raise WrongState(sentence)
     rows = [row for row in proxies.listed(election) if not row.barred]
     most = "零一二三"[proxies.rules_for(election).most]
-    context = {"term": election.term, "election": election, "rows": rows, "most": most}
+    columns = 1 if len(rows) <= ONE_COLUMN else 2
+    context = {
+        "term": election.term, "election": election, "lines": _in_columns(rows, columns), "most": most,
+        "columns": range(columns), "cells": 4 * columns,
+    }  # fmt: skip
     return render(request, "voters/proxies_posting.html", context)
+
+
+def _in_columns(rows: list[proxies.Listed], columns: int) -> list[list[tuple[int, proxies.Listed]]]:
+    """The lines of a table that is read down its columns, with the number of each proxy."""
+    numbered = list(enumerate(rows, start=1))
+    height = -(-len(numbered) // columns)
+    return [numbered[line::height] for line in range(height)]
 
 
 @allow(Act.PUBLISH_ROLL)
