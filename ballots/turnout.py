@@ -69,6 +69,11 @@ class TownshipTurnout:
         return sum(row.voted for row in self.villages)
 
     @property
+    def has_told(self) -> bool:
+        """Whether anything is known of how many have voted: not known is not nought."""
+        return bool(self.voted or self.reported)
+
+    @property
     def missing(self) -> list[VillageTurnout]:
         """Villages without a report for the hour that still owe one."""
         return [row for row in self.villages if row.now is None and not row.is_over]

@@ -29,14 +29,14 @@ AT_ONCE = 60
 
 
 def _act(
-    request: SignedInRequest, term_id: int, poll_id: int, act: Callable[[Poll, int], Any], done: str
+    request: SignedInRequest, term_id: int, poll_id: int, act: Callable[[Poll, int], Any], done: str, recalled: str = ""
 ) -> HttpResponse:
-    """Do one act on the poll as the person saw it; back to its page with a sentence either way."""
+    """Do one act on the poll as the person saw it; back to its page with a sentence (of recalls its own) either way."""
     term, poll = poll_in_sight(request, term_id, poll_id)
     version = request.POST.get("version", "")
     try:
         act(poll, int(version) if version.isdecimal() else -1)
-        messages.success(request, done)
+        messages.success(request, (recalled if poll.is_recall else "") or done)
     except NotAllowed:
         raise
     except DomainError as refused:
@@ -89,15 +89,15 @@ def send_back(request: SignedInRequest, term_id: int, poll_id: int) -> HttpRespo
 def certify(request: SignedInRequest, term_id: int, poll_id: int) -> HttpResponse:
     """The district certifies."""
     note = request.POST.get("note", "")[:300]
-    done = _(
-        "Certified. The result is frozen: the elected are entered as officers, an office that a recall ended has ended."
-    )
+    done = _("Certified. The result is frozen, the elected are entered as officers.")
+    recalled = _("Certified. The result is frozen; an office that a recall ended has ended.")
     return _act(
         request,
         term_id,
         poll_id,
         lambda poll, v: results.certify(actor=request.user, poll=poll, version=v, note=note),
         done,
+        recalled,
     )
 
 

@@ -24,10 +24,13 @@ from ballots.turnout import FIRST_HOUR, LAST_HOUR, TownshipTurnout, by_township,
 from villages import elections, terms
 from villages.models import PollStage, Term
 
+Refused = dict[int, tuple[str, str]]
+"""By poll what was refused: the field and the sentence."""
+
 
 def _rate(row: TownshipTurnout) -> str:
     """Turnout so far; a dash while nobody has reported: not known is not 0 %."""
-    return share(row.voted, row.registered) if row.voted or row.reported else "—"
+    return share(row.voted, row.registered) if row.has_told else "—"
 
 
 @allow(Act.SEE_REPORT)
@@ -67,12 +70,15 @@ def township(request: SignedInRequest, term_id: int, code: str) -> HttpResponse:
     division = elections.division_in_sight(request.user, term, code)
     day, hour = _when(request, term)
     polls = list(polls_of_day(request.user, term, day, code))
-    refused: dict[int, str] = {}
+    refused: Refused = {}
     if request.method == "POST":
         if not request.user.may(Act.ENTER_RESULT):
             raise NotAllowed(_("Your role may not do this. Ask the district election office if you need to."))
         refused = _reported(request, polls, hour)
-        if not refused:
+        if refused:
+            text = _("Villages not reported yet: %(number)s. What is wrong stands beside their names.")
+            messages.error(request, text % {"number": len(refused)})
+        else:
             return redirect(f"{request.path}?day={day.isoformat()}&hour={hour}")
     rows = [row for each in by_township(polls, hour) for row in each.villages]
     context = {
@@ -83,24 +89,27 @@ def township(request: SignedInRequest, term_id: int, code: str) -> HttpResponse:
     return render(request, "ballots/turnout.html", context)
 
 
-def _line(request: SignedInRequest, row: Any, refused: dict[int, str]) -> dict[str, Any]:
+def _line(request: SignedInRequest, row: Any, refused: Refused) -> dict[str, Any]:
     pk = row.poll.pk
     typed = {name: request.POST.get(f"{name}-{pk}") for name in ("voted", "exception", "note")}
     kept = {"voted": row.now.voted, "exception": row.now.exception, "note": row.now.note} if row.now else {}
     look = "" if row.poll.state == PollStage.READY else LOOKS[row.poll.state]
+    field, sentence = refused.get(pk, ("", ""))
     shown = {name: typed[name] if typed[name] is not None and refused else kept.get(name, "") for name in typed}
     return {
         "row": row,
         "share": share(row.voted, row.poll.registered),
-        "refused": refused.get(pk, ""),
+        "field": field,
+        "refused": sentence,
         "look": look,
         **shown,
     }
 
 
-def _reported(request: SignedInRequest, polls: list[Poll], hour: int) -> dict[int, str]:
-    """Report every village with a figure, each on its own; sentences by poll for those refused."""
-    refused, done = {}, 0
+def _reported(request: SignedInRequest, polls: list[Poll], hour: int) -> Refused:
+    """Report every village with a figure, each on its own; field and sentence by poll for those refused."""
+    refused: Refused = {}
+    done = 0
     for poll in polls:
         text = request.POST.get(f"voted-{poll.pk}", "")
         try:
@@ -109,12 +118,12 @@ def _reported(request: SignedInRequest, polls: list[Poll], hour: int) -> dict[in
             message = _(
                 "“%(typed)s” is not a whole number. Type digits only, for example 1638; leave unknown fields empty."
             )
-            refused[poll.pk] = message % {"typed": text[:20]}
+            refused[poll.pk] = ("voted", message % {"typed": text[:20]})
             continue
         exception, note = (request.POST.get(f"{name}-{poll.pk}", "").strip() for name in ("exception", "note"))
         if voted is None and (exception or note):
             message = _("%(village)s: an exception is reported with how many have voted so far; nobody is 0.")
-            refused[poll.pk] = message % {"village": poll.village_election.village.short_name}
+            refused[poll.pk] = ("voted", message % {"village": poll.village_election.village.short_name})
         if voted is None:
             continue
         told = polling_day.Told(poll, voted, exception, note)
@@ -124,7 +133,7 @@ def _reported(request: SignedInRequest, polls: list[Poll], hour: int) -> dict[in
         except NotAllowed:
             raise
         except DomainError as problem:
-            refused[poll.pk] = str(problem)
+            refused[poll.pk] = (problem.field, str(problem))
     if done:
         messages.success(request, _("Villages reported: %(number)s.") % {"number": done})
     return refused
