@@ -67,6 +67,7 @@ document.addEventListener("paste", (event) => {
   cells.forEach((cell, place) => {
     fields[place].value = cell.trim().slice(0, fields[place].maxLength > 0 ? fields[place].maxLength : undefined);
     fields[place].dispatchEvent(new Event("input", { bubbles: true }));
+    fields[place].dispatchEvent(new FocusEvent("focusout", { bubbles: true })); // written as after typing
   });
   go(fields[cells.length - 1]);
 });

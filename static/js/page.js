@@ -39,6 +39,8 @@ function showFirstRefusal() {
   if (field.select && field.type !== "checkbox" && field.type !== "radio") field.select();
 }
 window.addEventListener("load", showFirstRefusal);
+// What is typed now is not what was refused.
+document.addEventListener("input", (event) => event.target.removeAttribute("aria-invalid"));
 
 // Hurried people click twice: a form that is on its way is not sent again. Scripts that stop a form and send it later
 // have said so by now (this runs last); a download leaves the page where it is, so waiting ends by itself.
