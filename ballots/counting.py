@@ -121,17 +121,21 @@ def confirm_bundle(
     if number != current_bundle(count):
         raise WrongState(_("Bundle %(number)s is confirmed already or not being counted yet.") % {"number": number})
     if valid is None or invalid is None or marks is None or max(valid, invalid) > LARGEST_BUNDLE:
-        raise DomainError(_("Type the ballots of the bundle and the marks on the counter's paper; nought as 0."))
+        empty = "marks" if valid is not None and invalid is not None else "valid" if valid is None else "invalid"
+        raise DomainError(
+            _("Type the ballots of the bundle and the marks on the counter's paper; nought as 0."), field=empty
+        )
     votes = votes_of(count, number)
     tapped = sum(votes.values())
     if tapped != marks:
         raise BundleDiffers(
             _("Counter %(counter)s has %(marks)s marks on paper, %(tapped)s were tapped. Count this bundle again.")
-            % {"counter": _name(count, counter), "marks": marks, "tapped": tapped}
+            % {"counter": _name(count, counter), "marks": marks, "tapped": tapped},
+            field="marks",
         )
     ballots = {"valid": valid, "invalid": invalid, "partly_invalid": partly_invalid or 0, "blank": blank or 0}
     if problem := bundle_problem(paper_of(count.poll, count.poll.lines.all()), votes, ballots):
-        raise DomainError(problem)
+        raise DomainError(problem, field="valid")
     row, made = CountBundle.objects.get_or_create(count=count, number=number, defaults=ballots)
     if not made and any(getattr(row, name) != value for name, value in ballots.items()):
         raise BundleDiffers(

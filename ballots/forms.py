@@ -137,12 +137,33 @@ class ResolveForm(forms.Form):
             shown = {"first": each.first, "second": each.second}
             choices = [(key, _shown(value, names if each.field in CHOSEN else None)) for key, value in shown.items()]
             choices.append((OTHER, _("The form shows something else:")))
-            self.fields[f"choice-{each.field}"] = forms.ChoiceField(choices=choices, widget=forms.RadioSelect)
+            self.fields[f"choice-{each.field}"] = forms.ChoiceField(
+                choices=choices, widget=forms.RadioSelect, required=False
+            )
             self.fields[f"other-{each.field}"] = (
                 forms.TypedChoiceField(required=False, choices=people, coerce=int, empty_value=None)
                 if each.field in CHOSEN
                 else CountField()
             )
+
+    def clean(self) -> dict[str, Any]:
+        """A number typed into the last column is a choice by itself; one beside another choice says two things."""
+        for each in self.different:
+            name, other = f"choice-{each.field}", f"other-{each.field}"
+            if name in self.errors or other in self.errors:
+                continue
+            picked, typed = self.cleaned_data.get(name), self.cleaned_data.get(other)
+            shown = dict(self.fields[name].choices)  # type: ignore[attr-defined]
+            values = {"first": shown["first"], "second": shown["second"]}
+            if not picked and typed is None:
+                message = _("Choose %(first)s or %(second)s, or type what the form shows.")
+                self.add_error(name, message % values)
+            elif not picked:
+                self.cleaned_data[name] = OTHER
+            elif picked != OTHER and typed is not None:
+                message = _("You chose %(chosen)s, but typed something else as well. Keep one of them.")
+                self.add_error(name, message % {"chosen": shown[picked]})
+        return self.cleaned_data
 
     def choices(self) -> dict[str, int | None]:
         """The value decided on for each differing field."""

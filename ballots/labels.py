@@ -8,7 +8,18 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from ballots.paper import EXCLUDED
+from villages.models import PollStage
 
+NEXT: dict[str, Promise] = {
+    PollStage.READY: _("Next: after the count a clerk enters the paper form."),
+    PollStage.ENTERED_ONCE: _("Next: another clerk makes the second entry from the same paper form."),
+    PollStage.DIFFERENT: _(
+        "Next: a third person – another clerk or the district election office – decides with the paper form in hand."
+    ),
+    PollStage.AGREED: _("Next: the township leader confirms the result."),
+    PollStage.CONFIRMED: _("Next: the district election office certifies the result."),
+}
+"""Who does what next with a poll, by its state."""
 FIGURES: dict[str, Promise] = {
     "registered": _("registered voters"),
     "due": _("party members due"),

@@ -115,8 +115,8 @@ def turnout_faults(term: Term) -> list[str]:
     polls = Poll.objects.filter(village_election__term=term, organ=Organ.COMMITTEE, number=1)
     for poll in polls.select_related("village_election__village", "plan", "result"):
         told = sorted(reports.get(poll.pk, []))
-        voted = [number for _hour, number in told]
-        if not told or voted != sorted(voted) or voted[-1] != poll.result.cast:
+        numbers = [number for _hour, number in told]
+        if not told or numbers != sorted(numbers) or numbers[-1] != poll.result.cast:
             found.append(f"{poll}: {told}, {poll.result.cast} collected")
         elif told[0][0] <= poll.plan.opens_at.hour or told[-1][0] != poll.plan.closes_at.hour:
             found.append(f"{poll}: {told} outside the hours of voting")

@@ -20,12 +20,19 @@ register = template.Library()
 def count_input(field: BoundField, check: Check | None) -> SafeString:
     """The input of a count, coloured by its check and tied to the line that explains it."""
     tone = "err" if field.errors else TONES[check.severity] if check else ""
-    attrs: dict[str, str | bool] = {
-        "class": f"form-control {tone}".strip(),
-        "aria-describedby": f"check_{field.html_name}",
-    }
+    described = f"error_{field.html_name} check_{field.html_name}" if field.errors else f"check_{field.html_name}"
+    attrs: dict[str, str | bool] = {"class": f"form-control {tone}".strip(), "aria-describedby": described}
     if field.errors:
         attrs["aria-invalid"] = "true"
+    return field.as_widget(attrs=attrs)
+
+
+@register.simple_tag
+def code_input(field: BoundField) -> SafeString:
+    """The input of the check code, where typing begins: in focus on a fresh page, tied to what refused it."""
+    attrs: dict[str, str | bool] = {"autofocus": not field.form.errors}
+    if field.errors:
+        attrs = {"class": "form-control code err", "aria-invalid": "true", "aria-describedby": "error_check_code"}
     return field.as_widget(attrs=attrs)
 
 

@@ -71,9 +71,8 @@ def certify(request: SignedInRequest, term_id: int, poll_id: int) -> HttpRespons
     """The district certifies."""
     term, poll = poll_in_sight(request, term_id, poll_id)
     note = request.POST.get("note", "")[:300]
-    done = _(
-        "Certified. The result is frozen: the elected are entered as officers, an office that a recall ended has ended."
-    )
+    recalled = _("Certified. The result is frozen; an office that a recall ended has ended.")
+    done = recalled if poll.is_recall else _("Certified. The result is frozen, the elected are entered as officers.")
     with saying(request, done):
         results.certify(actor=request.user, poll=poll, version=_version(request), note=note)
     return redirect("ballots:poll", term_id=term.pk, poll_id=poll.pk)

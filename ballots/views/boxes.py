@@ -7,18 +7,20 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
+from accounts import typed_again
 from accounts.access import SignedInRequest, allow
 from accounts.refusals import refusable, saying
 from accounts.roles import Act
 from ballots import box_users, boxes
-from ballots.boxes import Carried
 from ballots.models import BoxGround, MobileBox, Poll
+from ballots.plan_forms import BoxForm, shown
 from ballots.views.finding import poll_in_sight
-from ballots.views.plan import names_in, time_in
+from ballots.views.plan import kept_as, saved
 from villages.models import PollStage, Term
 
 
@@ -43,6 +45,8 @@ def _render(
     rules = boxes.box_rules(poll)
     decides = user.may(Act.SETTLE_BALLOT) or user.may(Act.CONFIRM_RESULT)
     is_running = poll.state != PollStage.CERTIFIED
+    kept = _kept_as(box)
+    back = typed_again.taken(request, [kept]).get(kept)
     context = {
         "term": term, "poll": poll, "box": box, "plan": box.plan, "rules": rules, "users": box_users.listed(box),
         "grounds": [(each, BoxGround(each).label) for each in rules.grounds if each in BoxGround.values],
@@ -50,9 +54,14 @@ def _render(
         "may_approve": is_running and box.is_open and rules.approval and user.may(Act.CONFIRM_RESULT)
         and box.requested_by_id != user.pk,
         "may_take_back": is_running and box.approved_at is not None and user.may(Act.CONFIRM_RESULT),
-        "sees_grounds": decides, "most": box_users.MOST_LINES, **more,
+        "sees_grounds": decides, "most": box_users.MOST_LINES,
+        "box_form": shown(BoxForm, BoxForm.initial_of(box), back, people=rules.staff), **more,
     }  # fmt: skip
     return render(request, "ballots/box.html", context, status=status)
+
+
+def _kept_as(box: MobileBox) -> str:
+    return f"box-of-{box.pk}"
 
 
 @allow(Act.SETTLE_BALLOT)
@@ -60,21 +69,16 @@ def _render(
 def add(request: SignedInRequest, term_id: int, poll_id: int) -> HttpResponse:
     """Ask for a mobile box, then name its voters on its page."""
     term, poll = poll_in_sight(request, term_id, poll_id)
-    with saying(request, _("Asked for. Name its voters now; then the township leader can approve it.")):
-        box = boxes.request_box(actor=request.user, poll=poll, carried=_carried(request))
-        return redirect("ballots:box", term_id=term.pk, poll_id=poll.pk, box_id=box.pk)
-    return redirect("ballots:plan", term_id=term.pk, poll_id=poll.pk)
+    made: list[MobileBox] = []
+    form = BoxForm(request.POST, people=boxes.box_rules(poll).staff)
 
+    def ask() -> None:
+        made.append(boxes.request_box(actor=request.user, poll=poll, carried=form.carried()))
 
-def _carried(request: SignedInRequest) -> Carried:
-    given = request.POST
-    leaves, returns = given.get("leaves_at", ""), given.get("returns_at", "")
-    return Carried(
-        route=given.get("route", ""),
-        staff=names_in(given.get("staff", "")),
-        leaves_at=time_in(leaves) if leaves else None,
-        returns_at=time_in(returns) if returns else None,
-    )
+    done = _("Asked for. Name its voters now; then the township leader can approve it.")
+    if saved(request, kept_as("box", poll), form, ask, done):
+        return redirect("ballots:box", term_id=term.pk, poll_id=poll.pk, box_id=made[0].pk)
+    return redirect(reverse("ballots:plan", args=[term.pk, poll.pk]) + "#boxes")
 
 
 @allow(Act.SETTLE_BALLOT)
@@ -82,8 +86,13 @@ def _carried(request: SignedInRequest) -> Carried:
 def change(request: SignedInRequest, term_id: int, poll_id: int, box_id: int) -> HttpResponse:
     """Change who carries a box where and when."""
     term, poll, box = _found(request, term_id, poll_id, box_id)
-    with saying(request, _("Saved.")):
-        boxes.change_box(actor=request.user, box=box, carried=_carried(request))
+
+    form = BoxForm(request.POST, people=boxes.box_rules(poll).staff)
+
+    def save() -> None:
+        boxes.change_box(actor=request.user, box=box, carried=form.carried())
+
+    saved(request, _kept_as(box), form, save, _("Saved."))
     return redirect("ballots:box", term_id=term.pk, poll_id=poll.pk, box_id=box.pk)
 
 

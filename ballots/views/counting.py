@@ -18,10 +18,12 @@ from django.templatetags.static import static
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts import typed_again
 from accounts.access import SignedInRequest, allow
 from accounts.errors import DomainError
-from accounts.refusals import refusable, saying
+from accounts.refusals import refusable
 from accounts.roles import Act
+from accounts.typed_again import remembering
 from ballots import counting
 from ballots.fields import read_count
 from ballots.labels import post_label
@@ -49,14 +51,32 @@ def screen(request: SignedInRequest, term_id: int, poll_id: int) -> HttpResponse
     if count is not None and count.opened_by_id != request.user.pk:
         messages.warning(request, _("Somebody else counts this poll. Enter its result from the paper form."))
         return redirect("ballots:poll", term_id=term.pk, poll_id=poll.pk)
-    context: dict[str, Any] = {"term": term, "poll": poll, "count": count}
+    kept = f"count-{poll.pk}"
+    back = typed_again.taken(request, [kept]).get(kept, typed_again.TypedAgain())
+    context: dict[str, Any] = {"term": term, "poll": poll, "count": count, "back": back}
     if count is not None:
-        context |= _counted(count, paper_of(poll, poll.lines.all()))
+        counted = _counted(count, paper_of(poll, poll.lines.all()))
+        context |= counted | {"typed": _typed_back(back, counted)}
     return render(request, "ballots/count.html", context)
 
 
 def _open_count(poll: Poll) -> PublicCount | None:
     return PublicCount.objects.filter(poll=poll, state=CountState.OPEN).prefetch_related("bundles").first()
+
+
+def _typed_back(back: typed_again.TypedAgain, counted: dict[str, Any]) -> dict[str, str]:
+    """What stands in the fields of the bundle: what was typed when it was refused, else a whole bundle of valid ones.
+
+    Once a counter has confirmed, the ballots stand; only the marks of the other counter's paper are typed.
+    """
+    typed = dict(back.typed) if back.typed.get("number") == str(counted["number"]) else {}
+    row = counted["current"]
+    usual = {"valid": row.valid if row else BUNDLE}
+    usual |= {name: getattr(row, name) if row else 0 for name in ("invalid", "partly_invalid", "blank")}
+    for line in (line for post in counted["posts"] for line in post["lines"]):
+        line["typed"] = typed.get(f"typed-{line['line'].pk}", "")
+    shown = {name: str(number) if row else typed.get(name, str(number)) for name, number in usual.items()}
+    return {**shown, "marks": typed.get("marks", "")}
 
 
 def _counted(count: PublicCount, paper: Paper) -> dict[str, Any]:
@@ -93,7 +113,6 @@ def _counted(count: PublicCount, paper: Paper) -> dict[str, Any]:
         "seen": len(marks),
         "valid": sum(row.valid for row in bundles),
         "invalid": sum(row.invalid for row in bundles),
-        "bundle_size": BUNDLE,
         "form_id": uuid4(),
         "can_finish": bool(bundles) and all(row.is_confirmed for row in bundles) and not here,
     }
@@ -154,7 +173,7 @@ def _act(request: SignedInRequest, term_id: int, poll_id: int, act: Callable[[Pu
     """Do one act on the open count; back to the screen with a sentence either way."""
     term, poll = poll_in_sight(request, term_id, poll_id)
     count = _open_count(poll)
-    with saying(request):
+    with remembering(request, f"count-{poll.pk}"):
         if count is None:
             raise DomainError(_("This count is over."))
         messages.success(request, act(count))
@@ -166,7 +185,7 @@ def _act(request: SignedInRequest, term_id: int, poll_id: int, act: Callable[[Pu
 def start(request: SignedInRequest, term_id: int, poll_id: int) -> HttpResponse:
     """Begin, with the names of the two counters."""
     term, poll = poll_in_sight(request, term_id, poll_id)
-    with saying(request):
+    with remembering(request, f"count-{poll.pk}"):
         counting.open_count(
             actor=request.user,
             poll=poll,
@@ -192,7 +211,7 @@ def bundle(request: SignedInRequest, term_id: int, poll_id: int) -> HttpResponse
             valid=_number(request, "valid"), invalid=_number(request, "invalid"), marks=_number(request, "marks"),
             partly_invalid=_number(request, "partly_invalid"), blank=_number(request, "blank"),
         )  # fmt: skip
-        return _("Confirmed by counter %(number)s.") % {"number": counter}
+        return _("Confirmed by %(name)s.") % {"name": count.first_counter if counter == 1 else count.second_counter}
 
     return _act(request, term_id, poll_id, act)
 
@@ -206,7 +225,8 @@ def _typed_totals(request: SignedInRequest, count: PublicCount) -> list[Tap]:
         if votes and votes > counting.LARGEST_BUNDLE:
             raise DomainError(
                 _("%(votes)s votes for %(name)s are more than a bundle can hold: %(limit)s.")
-                % {"votes": f"{votes:,}", "name": line.name, "limit": f"{counting.LARGEST_BUNDLE:,}"}
+                % {"votes": f"{votes:,}", "name": line.name, "limit": f"{counting.LARGEST_BUNDLE:,}"},
+                field=f"typed-{line.pk}",
             )
         if votes:
             found.append(Tap(str(uuid5(_form(form), str(line.pk))), number, line.pk, votes=votes))
@@ -228,7 +248,8 @@ def _number(request: SignedInRequest, name: str) -> int | None:
     except ValueError:
         raise DomainError(
             _("“%(typed)s” is not a whole number. Type digits only, for example 1638; leave unknown fields empty.")
-            % {"typed": text[:20]}
+            % {"typed": text[:20]},
+            field=name,
         ) from None
 
 

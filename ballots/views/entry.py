@@ -95,7 +95,9 @@ def _posted(request: SignedInRequest, term_id: int, poll_id: int) -> HttpRespons
         place(form, refused)
     else:
         if done:
-            messages.success(request, done)
+            level, sentence = done
+            # Whatever comes of it, it is saved: the browser forgets what it kept.
+            messages.add_message(request, level, sentence, extra_tags="saved")
             name = "ballots:enter" if act == "draft" else "ballots:poll"
             return redirect(name, term_id=term_id, poll_id=poll_id)
     return _shown_again(request, term_id, poll_id, form)
@@ -116,8 +118,8 @@ def _shown_again(
     return _page(request, term, poll, form, form.typed(), stale=stale)
 
 
-def _save(request: SignedInRequest, opened: results.Opened, form: ResultForm, act: str) -> str:
-    """Call the service; what to tell when it went well."""
+def _save(request: SignedInRequest, opened: results.Opened, form: ResultForm, act: str) -> tuple[int, str]:
+    """Call the service; what to tell when it went well, and how: two entries that differ are no success."""
     typed, data = form.typed(), form.cleaned_data
     given: results.Typing = {
         "figures": typed.figures,
@@ -129,12 +131,15 @@ def _save(request: SignedInRequest, opened: results.Opened, form: ResultForm, ac
     }
     if act == "draft":
         results.keep_draft(opened, actor=request.user, **given)
-        return _("Draft saved. Only you can see it.")
+        return messages.SUCCESS, _("Draft saved. Only you can see it.")
     entry = results.submit(opened, actor=request.user, **given, check_code=data["check_code"])
-    return {
+    told = {
         PollStage.ENTERED_ONCE: _("First entry submitted. Somebody else must now make the second one."),
         PollStage.AGREED: _("Both entries agree. The township leader can confirm the result."),
-    }.get(PollStage(entry.poll.state), _("The two entries differ. A third person must decide with the form in hand."))
+    }
+    if sentence := told.get(PollStage(entry.poll.state)):
+        return messages.SUCCESS, sentence
+    return messages.WARNING, _("The two entries differ. A third person must decide with the form in hand.")
 
 
 def _renewed(form: ResultForm, data: Mapping[str, Any], stale: results.StaleDraft) -> ResultForm:

@@ -12,7 +12,7 @@ from accounts.access import SignedInRequest, allow
 from accounts.roles import Act
 from ballots.explaining import base_of, explain, severities, share, words_of_lines
 from ballots.judging import rules_of
-from ballots.labels import FIGURES, UNITS, post_label
+from ballots.labels import FIGURES, NEXT, UNITS, post_label
 from ballots.law import Verdict
 from ballots.law.deadlines import Deadline, deadlines_after, next_deadline
 from ballots.models import BallotLine, Correction, EntryState, Poll, Recall, Result, ResultSeal, Round
@@ -48,6 +48,7 @@ def poll(request: SignedInRequest, term_id: int, poll_id: int) -> HttpResponse:
         "paper": paper,
         **_recall(found, result),
         "revoke_text": _revoke_text(found),
+        "next_words": NEXT.get(found.state, ""),
         "result": result,
         "entries": _entries(found),
         "may": _may(request, found),

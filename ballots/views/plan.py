@@ -2,33 +2,28 @@
 
 from __future__ import annotations
 
-from datetime import time
+from collections.abc import Callable
 from typing import Any
 
+from django import forms
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.dateparse import parse_time
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from accounts import typed_again
 from accounts.access import SignedInRequest, allow
-from accounts.errors import DomainError, StaleSave
-from accounts.refusals import saying
+from accounts.errors import StaleSave
 from accounts.roles import Act
 from ballots import boxes, mobile_boxes, polling_day, proxy_modes
-from ballots.fields import read_count
-from ballots.models import Duty, PollingMode, PollingPlan, Result
+from ballots.models import Duty, Poll, PollingMode, PollingPlan, Result
 from ballots.paper import Typed
+from ballots.plan_forms import AccountForm, BoxForm, PlanForm, StaffForm, shown
 from ballots.views.finding import poll_in_sight
 from villages.codes import Organ
 
-ACCOUNT = ("printed", "issued", "spoiled", "unused")
-SEPARATORS = str.maketrans(dict.fromkeys("，,；;\n\r\t ", "、"))
-
-
-def names_in(text: str) -> list[str]:
-    """Names typed with 、, commas, spaces or lines between them; forty at most."""
-    return text.translate(SEPARATORS).split("、")[:40]
+FORMS = ("plan", "account", "staff", "box")
 
 
 @allow(Act.SEE_REPORT)
@@ -40,7 +35,7 @@ def plan(request: SignedInRequest, term_id: int, poll_id: int) -> HttpResponse:
     user = request.user
     listed = mobile_boxes.counted(row).select_related("requested_by", "approved_by") if row else ()
     context = {
-        "term": term, "poll": poll, "plan": row, "modes": PollingMode.choices, "result": result,
+        "term": term, "poll": poll, "plan": row, "result": result, **_forms(request, poll, row),
         "is_committee": poll.organ == Organ.COMMITTEE,
         "boxes": [(box, mobile_boxes.size(box)) for box in listed],
         "duties": [(duty.value, duty.label, row.staff.get(duty.value, ())) for duty in Duty] if row else (),
@@ -54,22 +49,56 @@ def plan(request: SignedInRequest, term_id: int, poll_id: int) -> HttpResponse:
     return render(request, "ballots/plan.html", context)
 
 
+def _forms(request: SignedInRequest, poll: Poll, plan: PollingPlan | None) -> dict[str, Any]:
+    """The forms of the page; the one that was refused with what was typed into it."""
+    back = typed_again.taken(request, [kept_as(name, poll) for name in FORMS])
+
+    def typed(name: str) -> typed_again.TypedAgain | None:
+        return back.get(kept_as(name, poll))
+
+    found: dict[str, Any] = {"plan_form": shown(PlanForm, PlanForm.initial_of(plan), typed("plan"))}
+    if plan is not None:
+        found["account_form"] = shown(AccountForm, AccountForm.initial_of(plan), typed("account"))
+        found["staff_form"] = shown(StaffForm, StaffForm.initial_of(plan), typed("staff"))
+        found["box_form"] = shown(BoxForm, {}, typed("box"), people=boxes.box_rules(poll).staff)
+    return found
+
+
+def kept_as(name: str, poll: Poll) -> str:
+    """What a refused form of this poll is kept under until its page comes back."""
+    return f"{name}-{poll.pk}"
+
+
+def saved(request: SignedInRequest, name: str, form: forms.Form, act: Callable[[], object], done: str) -> bool:
+    """Do an act with a form that can be read. What was refused is kept for its page, the sentence beside its field."""
+    if not form.is_valid():
+        typed_again.keep(request, name)
+        return False
+    with typed_again.remembering(request, name, done, form) as outcome:
+        act()
+    return outcome.refused is None
+
+
 @allow(Act.SETTLE_BALLOT)
 @require_POST
 def save_plan(request: SignedInRequest, term_id: int, poll_id: int) -> HttpResponse:
     """Keep place and times; a stale page is told who changed what, and may save again."""
     term, poll = poll_in_sight(request, term_id, poll_id)
-    given = request.POST
-    with saying(request, _("Saved.")):
+    form = PlanForm(request.POST)
+
+    def save() -> None:
+        data = form.cleaned_data
         try:
             polling_day.plan(
-                actor=request.user, poll=poll, mode=_choice(given.get("mode", "")), place=given.get("place", ""),
-                stations=count_in(given.get("stations", "")) or 1, opens_at=time_in(given.get("opens_at", "")),
-                closes_at=time_in(given.get("closes_at", "")), version=count_in(given.get("version", "")) or 0,
+                actor=request.user, poll=poll, mode=data["mode"] or PollingMode.MEETING, place=data["place"],
+                stations=data["stations"] or 1, opens_at=data["opens_at"], closes_at=data["closes_at"],
+                version=data["version"] or 0,
             )  # fmt: skip
         except StaleSave as stale:
-            typed = _("You typed “%(place)s”.") % {"place": given.get("place", "")[:200]}
+            typed = _("You typed “%(place)s”.") % {"place": data["place"]}
             raise StaleSave(f"{stale} {typed}") from stale
+
+    saved(request, kept_as("plan", poll), form, save, _("Saved."))
     return redirect("ballots:plan", term_id=term.pk, poll_id=poll.pk)
 
 
@@ -78,11 +107,14 @@ def save_plan(request: SignedInRequest, term_id: int, poll_id: int) -> HttpRespo
 def save_staff(request: SignedInRequest, term_id: int, poll_id: int) -> HttpResponse:
     """Keep who works at the poll, all duties together."""
     term, poll = poll_in_sight(request, term_id, poll_id)
-    names = {duty: names_in(request.POST.get(f"staff-{duty}", "")) for duty in Duty.values}
-    with saying(request, _("Saved.")):
-        version = count_in(request.POST.get("version", "")) or 0
-        polling_day.name_staff(actor=request.user, poll=poll, names=names, version=version)
-    return redirect("ballots:plan", term_id=term.pk, poll_id=poll.pk)
+    form = StaffForm(request.POST)
+
+    def save() -> None:
+        version = form.cleaned_data["version"] or 0
+        polling_day.name_staff(actor=request.user, poll=poll, names=form.names(), version=version)
+
+    done = saved(request, kept_as("staff", poll), form, save, _("Saved."))
+    return redirect(reverse("ballots:plan", args=[term.pk, poll.pk]) + ("" if done else "#staff"))
 
 
 @allow(Act.ENTER_RESULT)
@@ -90,36 +122,10 @@ def save_staff(request: SignedInRequest, term_id: int, poll_id: int) -> HttpResp
 def account(request: SignedInRequest, term_id: int, poll_id: int) -> HttpResponse:
     """Account for the printed ballots."""
     term, poll = poll_in_sight(request, term_id, poll_id)
-    with saying(request, _("Every printed ballot is accounted for.")):
-        figures: dict[str, Any] = {name: count_in(request.POST.get(name, "")) for name in ACCOUNT}
-        polling_day.account_ballots(actor=request.user, poll=poll, **figures)
+    form = AccountForm(request.POST)
+
+    def keep() -> None:
+        polling_day.account_ballots(actor=request.user, poll=poll, **form.cleaned_data)
+
+    saved(request, kept_as("account", poll), form, keep, _("Every printed ballot is accounted for."))
     return redirect("ballots:plan", term_id=term.pk, poll_id=poll.pk)
-
-
-def _choice(text: str) -> str:
-    return text if text in PollingMode.values else PollingMode.MEETING
-
-
-def count_in(text: str) -> int | None:
-    """A typed count, None where nothing is typed. Raises DomainError for anything else."""
-    try:
-        value = read_count(text)
-    except ValueError:
-        value = -1
-    if value is not None and not 0 <= value <= 9_999_999:
-        message = _(
-            "“%(typed)s” is not a whole number. Type digits only, for example 1638; leave unknown fields empty."
-        )
-        raise DomainError(message % {"typed": text[:20]})
-    return value
-
-
-def time_in(text: str) -> time:
-    """A typed time of day. Raises DomainError for anything else."""
-    try:
-        found = parse_time(text)
-    except ValueError:
-        found = None
-    if found is None:
-        raise DomainError(_("“%(typed)s” is not a time of day. Write it like 08:30.") % {"typed": text[:20]})
-    return found

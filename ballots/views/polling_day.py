@@ -33,6 +33,9 @@ from ballots.turnout import (
 from villages import elections, terms
 from villages.models import PollStage, Term
 
+Refused = dict[int, tuple[str, str]]
+"""By poll what was refused: the field and the sentence."""
+
 
 def _exceptions(townships: list[TownshipTurnout]) -> list[tuple[TownshipTurnout, VillageTurnout, TurnoutReport]]:
     """Exceptions of the day so far with their township: villages of two townships may have one name."""
@@ -81,12 +84,15 @@ def township(request: SignedInRequest, term_id: int, code: str) -> HttpResponse:
     division = elections.division_in_sight(request.user, term, code)
     day, hour = _when(request, term)
     polls = list(polls_of_day(request.user, term, day, code))
-    refused: dict[int, str] = {}
+    refused: Refused = {}
     if request.method == "POST":
         if not request.user.may(Act.ENTER_RESULT):
             raise NotAllowed(_("Your role may not do this. Ask the district election office if you need to."))
         refused = _reported(request, polls, hour)
-        if not refused:
+        if refused:
+            text = _("Villages not reported yet: %(number)s. What is wrong stands beside their names.")
+            messages.error(request, text % {"number": len(refused)})
+        else:
             return redirect(f"{request.path}?day={day.isoformat()}&hour={hour}")
     rows = [row for each in by_township(polls, hour) for row in each.villages]
     may_report = request.user.may(Act.ENTER_RESULT)
@@ -98,24 +104,27 @@ def township(request: SignedInRequest, term_id: int, code: str) -> HttpResponse:
     return render(request, "ballots/turnout.html", context)
 
 
-def _line(request: SignedInRequest, row: Any, refused: dict[int, str]) -> dict[str, Any]:
+def _line(request: SignedInRequest, row: Any, refused: Refused) -> dict[str, Any]:
     pk = row.poll.pk
     typed = {name: request.POST.get(f"{name}-{pk}") for name in ("voted", "exception", "note")}
     kept = {"voted": row.now.voted, "exception": row.now.exception, "note": row.now.note} if row.now else {}
     look = "" if row.poll.state == PollStage.READY else LOOKS[row.poll.state]
+    field, sentence = refused.get(pk, ("", ""))
     shown = {name: typed[name] if typed[name] is not None and refused else kept.get(name, "") for name in typed}
     return {
         "row": row,
         "share": share(row.voted, row.poll.registered),
-        "refused": refused.get(pk, ""),
+        "field": field,
+        "refused": sentence,
         "look": look,
         **shown,
     }
 
 
-def _reported(request: SignedInRequest, polls: list[Poll], hour: int) -> dict[int, str]:
-    """Report every village with a figure, each on its own; sentences by poll for those refused."""
-    refused, done = {}, 0
+def _reported(request: SignedInRequest, polls: list[Poll], hour: int) -> Refused:
+    """Report every village with a figure, each on its own; field and sentence by poll for those refused."""
+    refused: Refused = {}
+    done = 0
     for poll in polls:
         text = request.POST.get(f"voted-{poll.pk}", "")
         try:
@@ -124,12 +133,12 @@ def _reported(request: SignedInRequest, polls: list[Poll], hour: int) -> dict[in
             message = _(
                 "“%(typed)s” is not a whole number. Type digits only, for example 1638; leave unknown fields empty."
             )
-            refused[poll.pk] = message % {"typed": text[:20]}
+            refused[poll.pk] = ("voted", message % {"typed": text[:20]})
             continue
         exception, note = (request.POST.get(f"{name}-{poll.pk}", "").strip() for name in ("exception", "note"))
         if voted is None and (exception or note):
             message = _("%(village)s: an exception is reported with how many have voted so far; nobody is 0.")
-            refused[poll.pk] = message % {"village": poll.village_election.village.short_name}
+            refused[poll.pk] = ("voted", message % {"village": poll.village_election.village.short_name})
         if voted is None:
             continue
         told = polling_day.Told(poll, voted, exception, note)
@@ -137,7 +146,7 @@ def _reported(request: SignedInRequest, polls: list[Poll], hour: int) -> dict[in
             polling_day.report_turnout(actor=request.user, told=told, hour=hour)
             done += 1
         if outcome.refused:
-            refused[poll.pk] = str(outcome.refused)
+            refused[poll.pk] = (outcome.refused.field, str(outcome.refused))
     if done:
         messages.success(request, _("Villages reported: %(number)s.") % {"number": done})
     return refused

@@ -157,6 +157,12 @@ def form_field(field: BoundField, unit: str = "", hint: str = "", locked: bool =
     return {"field": field, "unit": unit, "note": note, "widget": render_widget(field, note=bool(note), locked=locked)}
 
 
+@register.inclusion_tag("components/inline_field.html")
+def inline_field(field: BoundField, wide: bool = False) -> dict[str, Any]:
+    """A field in a row of fields: its label above, the error below."""
+    return {"field": field, "wide": wide, "widget": render_widget(field)}
+
+
 @register.inclusion_tag("components/reason_form.html", takes_context=True)
 def reason_form(
     context: Mapping[str, Any],

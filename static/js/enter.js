@@ -1,5 +1,6 @@
 // Entry forms (data-enter): Enter moves to the next field, as on the paper and in Excel; after the last one it goes to
-// the button, and only a second Enter sends. Ctrl+Enter sends from anywhere. Arrow up and down move too.
+// the button, and only a second Enter sends. Ctrl+Enter sends from anywhere. Arrow up and down move too. A column (or a
+// row) copied from Excel fills the fields below: one number a field, as the browser alone would run them together.
 
 function fieldsOf(form) {
   return [...form.elements].filter(
@@ -44,4 +45,29 @@ document.addEventListener("keydown", (event) => {
     event.preventDefault();
     step(form, field, event.key === "ArrowDown" ? 1 : -1);
   }
+});
+
+// The fields a pasted column goes to: in a table those of the same column, else the numbers that follow.
+function columnOf(form, field) {
+  const numbers = fieldsOf(form).filter((one) => one.matches("input[inputmode=numeric]"));
+  const cell = field.closest("td");
+  const column = cell ? numbers.filter((one) => one.closest("td") && one.closest("td").cellIndex === cell.cellIndex && one.closest("table") === cell.closest("table")) : numbers;
+  return column.slice(column.indexOf(field));
+}
+
+document.addEventListener("paste", (event) => {
+  const field = event.target;
+  const form = field.form;
+  if (!form || !form.hasAttribute("data-enter") || !field.matches("input[inputmode=numeric]")) return;
+  const text = event.clipboardData.getData("text").replace(/[\r\n]+$/, "").replace(/\r\n?/g, "\n");
+  if (/\n/.test(text) === /\t/.test(text)) return; // one cell, or a block: the browser's own way
+  event.preventDefault();
+  const fields = columnOf(form, field);
+  const cells = text.split(/[\n\t]/).slice(0, fields.length);
+  cells.forEach((cell, place) => {
+    fields[place].value = cell.trim().slice(0, fields[place].maxLength > 0 ? fields[place].maxLength : undefined);
+    fields[place].dispatchEvent(new Event("input", { bubbles: true }));
+    fields[place].dispatchEvent(new FocusEvent("focusout", { bubbles: true })); // written as after typing
+  });
+  go(fields[cells.length - 1]);
 });

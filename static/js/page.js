@@ -1,4 +1,5 @@
-// Small comforts of every page: menus that close, the print button, fresh form protection after a new sign-in.
+// Small comforts of every page: menus that close, the print button, the first refused field in focus, forms sent once,
+// fresh form protection after a new sign-in.
 
 const root = document.documentElement;
 root.classList.replace("no-js", "js");
@@ -19,6 +20,39 @@ document.addEventListener("keydown", (event) => {
   const open = document.activeElement.closest("details[data-menu][open]");
   closeMenus(null);
   if (open) open.querySelector("summary").focus();
+});
+
+// Whoever opens an act that needs a reason types the reason next.
+document.addEventListener("toggle", (event) => {
+  if (!event.target.matches("details.confirm[open]")) return;
+  const field = event.target.querySelector("textarea, input:not([type=hidden])");
+  if (field) field.focus();
+}, true);
+
+// A refused form comes back with its first refused field in focus, opened where it stands folded.
+function showFirstRefusal() {
+  const field = document.querySelector("main [aria-invalid=true]")
+    || document.querySelector("main .bad-field :is(input:not([type=hidden]), select, textarea)");
+  if (!field) return;
+  for (let part = field.closest("details"); part; part = part.parentElement.closest("details")) part.open = true;
+  field.focus();
+  if (field.select && field.type !== "checkbox" && field.type !== "radio") field.select();
+}
+window.addEventListener("load", showFirstRefusal);
+// What is typed now is not what was refused.
+document.addEventListener("input", (event) => event.target.removeAttribute("aria-invalid"));
+
+// Hurried people click twice: a form that is on its way is not sent again. Scripts that stop a form and send it later
+// have said so by now (this runs last); a download leaves the page where it is, so waiting ends by itself.
+const ON_ITS_WAY = 5000;
+const sent = new WeakMap();
+window.addEventListener("submit", (event) => {
+  if (event.defaultPrevented) return;
+  if (Date.now() - (sent.get(event.target) || -ON_ITS_WAY) < ON_ITS_WAY) event.preventDefault();
+  else sent.set(event.target, Date.now());
+});
+window.addEventListener("pageshow", (event) => {
+  if (event.persisted) for (const form of document.forms) sent.delete(form);
 });
 
 // A choice in a filter bar filters at once; typed text waits for Enter or the button.

@@ -42,6 +42,8 @@ function show(answer) {
     if (field && field.classList) {
       field.classList.remove("ok", "warn", "err");
       if (check.tone) field.classList.add(check.tone);
+      if (check.tone === "err") field.setAttribute("aria-invalid", "true");
+      else field.removeAttribute("aria-invalid");
     }
   }
   for (const [pk, line] of Object.entries(answer.lines)) {
