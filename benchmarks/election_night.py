@@ -113,7 +113,7 @@ def sheets() -> dict[str, list[Sheet]]:
     from benchmarks.web_load import typed
 
     found: dict[str, list[Sheet]] = {}
-    polls = Poll.objects.filter(village_election__term__name="2021").order_by("pk")
+    polls = Poll.objects.filter(village_election__term__name="2021", number=1).order_by("pk")
     for poll in polls.select_related("village_election").prefetch_related("lines", "entries__votes"):
         term = poll.village_election.term_id
         back = f"/terms/{term}/polls/{poll.pk}/"
@@ -256,7 +256,8 @@ def losses(ledger: Ledger) -> list[str]:
         if (poll, user) not in ledger.kept and (poll, user) not in ledger.told_later
     ]
     moves = Counter(Event.objects.filter(action="result.entered").values_list("object_id", flat=True))
-    for poll in Poll.objects.filter(village_election__term__name="2021").select_related("village_election", "result"):
+    polls = Poll.objects.filter(village_election__term__name="2021", number=1)
+    for poll in polls.select_related("village_election", "result"):
         found += [
             f"poll {poll.pk}: {each}" for each in wrong_state(poll, by_poll.get(poll.pk, []), moves[str(poll.pk)])
         ]

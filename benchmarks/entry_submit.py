@@ -35,7 +35,7 @@ Work = list[tuple[str, dict[str, str]]]
 
 def work_of_townships(term: Term) -> dict[str, Work]:
     """Addresses and forms by township code, the townships with most villages first."""
-    polls = Poll.objects.filter(organ="committee", village_election__term=term).order_by("village_id")
+    polls = Poll.objects.filter(organ="committee", number=1, village_election__term=term).order_by("village_id")
     found: dict[str, Work] = {}
     for poll in polls.prefetch_related("lines", "entries__votes"):
         form = (f"/terms/{term.pk}/polls/{poll.pk}/enter/", typed(poll))

@@ -173,7 +173,9 @@ def entry_posts(port: int, term: Term) -> tuple[float, float]:
     clerks = list(User.objects.filter(role="clerk", username__endswith="a").order_by("username"))
     work: list[tuple[Visitor, list[tuple[str, dict[str, str]]]]] = []
     polls = list(
-        Poll.objects.filter(organ="committee", village_election__term=term).prefetch_related("lines", "entries__votes")
+        Poll.objects.filter(organ="committee", number=1, village_election__term=term).prefetch_related(
+            "lines", "entries__votes"
+        )
     )
     clerks.sort(key=lambda clerk: -sum(poll.village_id.startswith(clerk.scope) for poll in polls))
     for clerk in clerks[:SESSIONS]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -202,13 +202,15 @@ def _decisions(user: User, term: Term) -> list[WorkItem]:
 
 
 def _township_work(user: User, term: Term) -> list[WorkItem]:
+    # Whoever was cleared before the village had elected and is on no list stays off it; by-elections come later.
+    still_to_vote = Q(village_election__completed_on=None) | Q(vetted_on__gt=F("village_election__completed_on"))
     counted = (
         Candidacy.objects.visible_to(user)
         .filter(term=term)
         .aggregate(
             nominated=Count("pk", filter=Q(state=CandidacyState.NOMINATED)),
             screened=Count("pk", filter=Q(state=CandidacyState.SCREENED)),
-            villages=Count("village_id", filter=Q(state=CandidacyState.CLEARED), distinct=True),
+            villages=Count("village_id", filter=still_to_vote & Q(state=CandidacyState.CLEARED), distinct=True),
             unproven=Count("pk", filter=Q(~passed_row(), state__in=BEYOND)),
         )
     )

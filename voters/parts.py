@@ -25,10 +25,17 @@ MOST_HITS = 10
 
 
 def section(election: VillageElection, user: User) -> dict[str, Any] | None:
-    """State and dates of the roll, and what the village reported of it; two queries. Nothing without the right."""
+    """State and dates of the roll, what the village reported of it, its proxies and appeals; three queries.
+
+    Nothing without the right.
+    """
     if not user.may(Act.SEE_ROLL):
         return None
-    return {
+    counts = VillageElection.objects.filter(pk=election.pk).aggregate(
+        proxies=Count("proxies", filter=Q(proxies__withdrawn_at=None), distinct=True),
+        appeals=Count("roll_appeals", distinct=True),
+    )
+    return counts | {
         "publication": RollPublication.objects.filter(village_election=election).first(),
         "reported": RegistrationReturn.objects.filter(village_election=election).first(),
     }

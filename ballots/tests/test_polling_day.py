@@ -14,6 +14,7 @@ from ballots.models import Poll, PollingPlan, TurnoutReport
 from ballots.tests import forms
 from candidates.models import Person
 from candidates.records.path import Kin, Kinship
+from villages.models import Division
 
 pytestmark = pytest.mark.django_db
 
@@ -195,6 +196,33 @@ def test_once_counted_nobody_is_reminded_and_once_certified_the_result_says_how_
     assert f'name="voted-{poll.pk}"' not in page
     assert "88%" in page
     assert "880" in on_board(client, poll, 15)
+
+
+def test_a_past_hour_of_a_certified_poll_shows_what_was_reported_then(poll, cast, sign_in):
+    client, clerk = sign_in(cast["clerk_east"]), cast["clerk_east"]
+    polling_day.report_turnout(actor=clerk, told=told(poll, 313, exception="power", note="停电十分钟"), hour=9)
+    polling_day.report_turnout(actor=clerk, told=told(poll, 871), hour=12)
+    forms.certified(poll, cast)
+    path = reverse("ballots:turnout", args=[poll.village_election.term_id, poll.village_id[:9]])
+
+    def page(hour: int) -> str:
+        return client.get(path, {"day": poll.held_on.isoformat(), "hour": str(hour)}).content.decode()
+
+    assert "313" in on_board(client, poll, 10)
+    assert "880" not in on_board(client, poll, 10)
+    assert "停电十分钟" in page(9)
+    assert "871" not in page(9)
+    assert "880" in page(12)
+    assert "880" in on_board(client, poll, 12)
+    assert "—" in on_board(client, poll, 8)
+    assert "Report for 9:00" not in page(9)
+
+
+def test_exceptions_stand_with_their_township(poll, cast, sign_in):
+    report = told(poll, 313, exception="power", note="停电十分钟")
+    polling_day.report_turnout(actor=cast["clerk_east"], told=report, hour=9)
+    listed = on_board(sign_in(cast["office"]), poll, 9).split("停电十分钟")[0].rsplit("<tr>", 1)[1]
+    assert Division.objects.get(code=poll.village_id[:9]).short_name in listed
 
 
 def test_an_exception_without_a_figure_is_not_lost_silently(plan, poll, cast, sign_in):

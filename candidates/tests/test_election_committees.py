@@ -208,3 +208,9 @@ def test_whoever_comes_back_on_the_path_leaves_the_committee_too(village, clerk_
     due = timezone.localdate() + timedelta(days=3)
     revetting.reopen(actor=office, candidacy=row, new_facts="判决撤销", asked=["court"], due_on=due)
     assert left(third) == LeavingReason.NOMINATED
+
+
+def test_after_election_day_the_form_still_begins_with_a_day_that_may_be(village, clerk_east, sign_in):
+    assert village.term.election_day == date(2021, 5, 17)
+    url = reverse("candidates:election_committee", args=[village.term_id, village.village_id])
+    assert 'value="2021-05-17"' in sign_in(clerk_east).get(url).content.decode()

@@ -1,13 +1,13 @@
 """What this room hangs on the village page, the home page and the search."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
 from candidates import hanging
-from candidates.models import CandidacyState, Conclusion
+from candidates.models import Candidacy, CandidacyState, Conclusion
 from candidates.tests.world import all_agree, answer, in_vetting, two_departments
 from tests import builders
 
@@ -74,6 +74,16 @@ def test_a_clerk_has_people_to_send_and_a_leader_lists_to_publish(clerk_east, le
         "People put forward to screen": (1, "doing"),
         "Villages with cleared people to publish": (1, "doing"),
     }
+
+
+def test_once_a_village_has_elected_only_people_cleared_later_are_to_be_published(leader_east, term, elections):
+    row = builders.make_candidacy(elections[1], state=CandidacyState.CLEARED)
+    Candidacy.objects.filter(pk=row.pk).update(vetted_on=date(2021, 5, 1))
+    elections[1].completed_on = date(2021, 5, 17)
+    elections[1].save()
+    assert titles(hanging.work(leader_east, term)) == {}
+    Candidacy.objects.filter(pk=row.pk).update(vetted_on=date(2022, 3, 1))
+    assert titles(hanging.work(leader_east, term)) == {"Villages with cleared people to publish": (1, "doing")}
 
 
 def test_a_closed_term_has_no_work(office, reviewer, term, people):

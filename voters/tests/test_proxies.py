@@ -218,3 +218,48 @@ def test_every_proxy_of_a_village_ends_with_one_reason(village, clerk_east, cast
     answer = sign_in(clerk_east).post(url, {"reason": "改由居民代表选举"}, follow=True).content.decode()
     assert "Proxies withdrawn: 3." in answer
     assert set(Proxy.objects.values_list("withdrawn_reason", flat=True)) == {"改由居民代表选举"}
+
+
+def test_a_list_that_cannot_change_any_more_offers_nothing_and_says_why(village, clerk_east, sign_in):
+    record(village, clerk_east, 1, 2)
+    url = reverse("voters:proxies", args=[village.term_id, village.village_id])
+    client = sign_in(clerk_east)
+    assert 'name="principal"' in client.get(url).content.decode()
+    village.committee_stage = PollStage.CERTIFIED
+    village.save()
+    page = client.get(url).content.decode()
+    assert "cannot change any more" in page
+    for form in ('name="principal"', 'name="reason"', "proxies/withdraw/"):
+        assert form not in page
+
+
+def test_a_long_list_has_pages_candidates_first_and_is_posted_two_in_a_line(
+    village, clerk_east, sign_in, django_assert_max_num_queries
+):
+    for _each in range(170):
+        builders.make_voter(village)
+    for principal in range(1, 62):
+        record(village, clerk_east, principal, 170 - principal // 3)
+    late = record(village, clerk_east, 62, 178)
+    candidate(village, 178)
+    client, where = sign_in(clerk_east), [village.term_id, village.village_id]
+    url = reverse("voters:proxies", args=where)
+    with django_assert_max_num_queries(12):
+        first = client.get(url).content.decode()
+    assert "1–50 of 62" in first
+    assert f"proxies/{late.pk}/withdraw/" in first
+    assert "51–62 of 62" in client.get(url, {"page": "2"}).content.decode()
+    posted = client.get(reverse("voters:proxies_posting", args=where)).content.decode()
+    assert posted.count("受委托人</th>") == 2
+    assert '<td class="c">1</td>' in posted
+    assert '<td class="c">61</td>' in posted
+    assert '<td class="c">62</td>' not in posted
+
+
+def test_the_village_page_leads_to_proxies_and_appeals(village, clerk_east, sign_in):
+    url = reverse("villages:village", args=[village.term_id, village.village_id])
+    proxies_url = reverse("voters:proxies", args=[village.term_id, village.village_id])
+    client = sign_in(clerk_east)
+    assert proxies_url not in client.get(url).content.decode()
+    record(village, clerk_east, 1, 2)
+    assert f'<a href="{proxies_url}">1</a>' in client.get(url).content.decode()

@@ -78,17 +78,16 @@ def posting(request: SignedInRequest, term_id: int, code: str) -> HttpResponse:
     most = "零一二三"[proxies.rules_for(election).most]
     columns = 1 if len(rows) <= ONE_COLUMN else 2
     context = {
-        "term": election.term, "election": election, "lines": _in_columns(rows, columns), "most": most,
+        "term": election.term, "election": election, "lines": _in_lines(rows, columns), "most": most,
         "columns": range(columns), "cells": 4 * columns,
     }  # fmt: skip
     return render(request, "voters/proxies_posting.html", context)
 
 
-def _in_columns(rows: list[proxies.Listed], columns: int) -> list[list[tuple[int, proxies.Listed]]]:
-    """The lines of a table that is read down its columns, with the number of each proxy."""
+def _in_lines(rows: list[proxies.Listed], columns: int) -> list[list[tuple[int, proxies.Listed]]]:
+    """The lines of a table read line by line, so that each sheet of a long list goes on where the last one ended."""
     numbered = list(enumerate(rows, start=1))
-    height = -(-len(numbered) // columns)
-    return [numbered[line::height] for line in range(height)]
+    return [numbered[start : start + columns] for start in range(0, len(numbered), columns)]
 
 
 @allow(Act.PUBLISH_ROLL)

@@ -28,8 +28,9 @@ def _day(text: str) -> date:
 class Command(BaseCommand):
     help = (
         "Build the demonstration district: real division codes, synthetic people (identity numbers start with 99), the "
-        "previous term, the full voter roll, candidates with opinions, and both polls of all 263 villages entered "
-        "twice and certified. The same rows come out at every run; a district that stands is left alone."
+        "previous term, the full voter roll, candidates with opinions, both polls of all 263 villages arranged, "
+        "entered twice and certified, and what lies around them. The same rows come out at every run; a district that "
+        "stands is left alone."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
