@@ -80,30 +80,45 @@ def take(*, actor: User, count: PublicCount, taps: Sequence[Tap]) -> tuple[list[
     count = _held(actor, count)
     lines = set(count.poll.lines.values_list("pk", flat=True))
     closed = {row.number for row in count.bundles.all() if row.first_at or row.second_at}
-    known = dict(count.marks.values_list("pk", "line_id"))
-    undone = set(count.marks.exclude(undoes=None).values_list("undoes_id", flat=True))
+    known = {mark.pk: mark for mark in count.marks.all()}
+    undone: set[UUID] = {mark.undoes_id for mark in known.values() if mark.undoes_id}
     kept, refused, fresh = [], [], []
     for tap in taps[:AT_ONCE]:
-        number, target = UUID(tap.id), UUID(tap.undoes) if tap.undoes else None
-        undoable = target is None or (known.get(target) == tap.line and target not in undone)
-        if number in known:
+        mark = _mark(count, tap)
+        if mark.pk in known:
             kept.append(tap.id)
-        elif tap.line not in lines or tap.bundle in closed or not 1 <= tap.bundle <= 999 or not undoable:
+        elif tap.line not in lines or tap.bundle in closed or not 1 <= tap.bundle <= 999:
             refused.append(tap.id)
-        else:
-            known[number] = tap.line
-            undone.add(target) if target else None
-            fresh.append(_mark(count, tap, number, target))
+        elif mark.undoes_id is None or _takes_back(mark, known.get(mark.undoes_id), undone):
+            known[mark.pk] = mark
+            fresh.append(mark)
             kept.append(tap.id)
+        else:
+            refused.append(tap.id)
     CountMark.objects.bulk_create(fresh)
     return kept, refused
 
 
-def _mark(count: PublicCount, tap: Tap, number: UUID, undoes: UUID | None) -> CountMark:
+def _mark(count: PublicCount, tap: Tap) -> CountMark:
     when = datetime.fromtimestamp(tap.at, UTC) if 0 < tap.at < 4e9 else timezone.now()
     return CountMark(
-        id=number, count=count, bundle=tap.bundle, line_id=tap.line, votes=tap.votes, undoes_id=undoes, tapped_at=when
-    )
+        id=UUID(tap.id), count=count, bundle=tap.bundle, line_id=tap.line, votes=tap.votes,
+        undoes_id=UUID(tap.undoes) if tap.undoes else None, tapped_at=when,
+    )  # fmt: skip
+
+
+def _takes_back(undo: CountMark, mark: CountMark | None, undone: set[UUID]) -> bool:
+    """Whether a mark can be undone by this one, which then takes all its votes: a typed total goes as a whole.
+
+    Of the same line and bundle, whose counters may have confirmed another one by now; an undoing is not undone.
+    """
+    if mark is None or mark.undoes_id or mark.pk in undone:
+        return False
+    if (mark.line_id, mark.bundle) != (undo.line_id, undo.bundle):
+        return False
+    undone.add(mark.pk)
+    undo.votes = mark.votes
+    return True
 
 
 @transaction.atomic

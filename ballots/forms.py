@@ -229,6 +229,7 @@ class RecallForm(forms.Form):
         label=gettext_lazy("Polling day"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
     )
     voters = CountField(label=gettext_lazy("Voters who ask for it"))
+    voters_total = CountField(label=gettext_lazy("Registered voters in all"))
     representatives = CountField(label=gettext_lazy("Representatives who ask for it"))
     representatives_total = CountField(label=gettext_lazy("Representatives in all"))
     electorate = CountField(label=gettext_lazy("Households or representatives who vote"))
@@ -245,12 +246,17 @@ class RecallForm(forms.Form):
         label=gettext_lazy("Why it is held after the last day"), required=False, max_length=300
     )
 
-    def __init__(self, *args: Any, by_all_voters: bool, others: Sequence[Officer] = (), **kwargs: Any) -> None:
-        """Where all voters vote, the roll says how many they are. ``others``: whom the same motion may be about too."""
+    def __init__(self, *args: Any, mode: str, others: Sequence[Officer] = (), **kwargs: Any) -> None:
+        """``others``: whom the same motion may be about too.
+
+        Where all voters vote, the roll says how many they are; where representatives do, those who ask are told apart.
+        """
         super().__init__(*args, **kwargs)
         self.others = others
-        if by_all_voters:
+        if mode == ElectorateMode.VOTERS:
             del self.fields["electorate"]
+        if mode != ElectorateMode.REPRESENTATIVES:
+            del self.fields["voters_total"]
         for each in others:
             self.fields[f"also_{each.pk}"] = forms.BooleanField(label=each.person.name, required=False)
             self.fields[f"defence_{each.pk}"] = forms.CharField(

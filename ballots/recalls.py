@@ -58,13 +58,14 @@ class Motion:
     asked_on: date
     grounds: str
     voters: int | None = None
+    voters_total: int | None = None
     representatives: int | None = None
     representatives_total: int | None = None
     defence: str = ""
 
     def figures(self) -> dict[str, int]:
         """As the law reads it."""
-        names = ("voters", "representatives", "representatives_total")
+        names = ("voters", "voters_total", "representatives", "representatives_total")
         given = {name: getattr(self, name) for name in names}
         return {name: number for name, number in given.items() if number is not None}
 
@@ -280,6 +281,9 @@ def _check_motion(
         raise NotReady(_("Write the grounds on which the recall is asked for."), field="grounds")
     if not motion.voters and not motion.representatives:
         raise NotReady(_("Write how many voters or representatives ask for the recall."), field="voters")
+    if mode == ElectorateMode.REPRESENTATIVES and motion.voters and not motion.voters_total:
+        message = _("Representatives vote here. Write of how many registered voters those are who ask for the recall.")
+        raise NotReady(message, field="voters_total")
     if motion.representatives and not motion.representatives_total:
         raise NotReady(_("Write how many representatives there are in all."), field="representatives_total")
     case = EndingCase(

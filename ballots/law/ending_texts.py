@@ -4,8 +4,9 @@ from __future__ import annotations
 
 ENDINGS: dict[str, tuple[str, str]] = {
     "motion_unknown": (
-        "未填罢免要求的提出人数，未能核对是否符合法定人数。",
-        "Who asked for the recall is not given, so the legal number could not be checked.",
+        "未填罢免要求的提出人数（由代表投票的，还须填选民总数），未能核对是否符合法定人数。",
+        "Who asked for the recall is not given (where representatives vote, with the number of all voters), so the "
+        "legal number could not be checked.",
     ),
     "motion_sufficient": (
         "提出罢免的选民{voters}人、代表{reps}人，符合法定人数，应当召集投票表决。",

@@ -17,7 +17,7 @@ from villages.rules import RULE_SETS, RuleSet, Share, rule_set
 
 _FIGURES = ("registered", "issued", "cast", "valid", "invalid", "due", "present", "agree", "against")
 _DAYS = ("days_since_failed", "recall_bar_days")
-_MOTION = ("voters", "representatives", "representatives_total")
+_MOTION = ("voters", "voters_total", "representatives", "representatives_total")
 _KEYS = ("kind", "rules", "round", "mode", "person", "post", "body", "motion", *_FIGURES, *_DAYS)
 _NEEDED = {
     "recall": ("registered", "cast", "valid", "invalid", "agree", "against"),
@@ -30,7 +30,8 @@ COMMITTEES = KINDS[:2]
 class EndingCase:
     """A vote that ends an office: ``round`` is ``recall`` or ``resignation``.
 
-    A recall is a ballot of the electorate (``registered``, ``cast``, ``agree``); ``motion`` holds who asked for it. A
+    A recall is a ballot of the electorate (``registered``, ``cast``, ``agree``); ``motion`` holds who asked for it:
+    ``voters`` of ``voters_total`` (left out, of those registered; needed where representatives vote for them). A
     resignation is approved by a meeting (``body``, ``due`` = its members, ``present``, ``agree``).
     ``days_since_failed`` are the days since an earlier recall of the person failed; ``recall_bar_days`` left at
     ``None`` follows the rule set.
@@ -112,14 +113,24 @@ def _contradictions(case: EndingCase) -> Iterator[Problem]:
 
 def _motion_contradictions(case: EndingCase) -> Iterator[Problem]:
     """More asking for a recall than there are."""
-    voters = case.motion.get("voters", 0)
-    if case.registered is not None and voters > case.registered:
-        params = {"figure": voters, "other_field": "registered", "other_figure": case.registered}
-        yield Problem("motion.voters", "above", params)
+    voters, whole = case.motion.get("voters", 0), voters_in_all(case)
+    if whole is not None and voters > whole:
+        other = "motion.voters_total" if "voters_total" in case.motion else "registered"
+        yield Problem("motion.voters", "above", {"figure": voters, "other_field": other, "other_figure": whole})
     total = case.motion.get("representatives_total")
     if total is not None and case.motion.get("representatives", 0) > total:
         params = {"figure": case.motion["representatives"], "other_field": "motion.representatives_total"}
         yield Problem("motion.representatives", "above", {**params, "other_figure": total})
+
+
+def voters_in_all(case: EndingCase) -> int | None:
+    """Of how many voters those asking for a recall are; ``None`` where representatives vote and nobody said it.
+
+    Residents 2026: Art. 20 (one tenth of the voters, or one third of the representatives).
+    """
+    if case.mode == "representatives" or "voters_total" in case.motion:
+        return case.motion.get("voters_total")
+    return case.registered
 
 
 def _above(case: EndingCase, lower: str, upper: str) -> Iterator[Problem]:
@@ -219,11 +230,13 @@ def _motion(case: EndingCase, rules: RuleSet, article: Article) -> Iterator[Find
     by_voters = Share(committee.recall_voters_num, committee.recall_voters_den)
     by_reps = Share(committee.recall_reps_num, committee.recall_reps_den)
     voters, reps = motion.get("voters", 0), motion.get("representatives", 0)
-    total = motion.get("representatives_total", 0)
-    registered = case.registered or 0
-    enough = (voters > 0 and by_voters.reached_by(voters, registered)) or (
-        reps > 0 and total > 0 and by_reps.reached_by(reps, total)
-    )
+    total, registered = motion.get("representatives_total", 0), voters_in_all(case)
+    enough = reps > 0 and total > 0 and by_reps.reached_by(reps, total)
+    if voters and registered is None and not enough:
+        yield Finding("motion_unknown", "note", article("recall_voters_num"))
+        return
+    registered = registered or 0
+    enough = enough or (voters > 0 and by_voters.reached_by(voters, registered))
     params: dict[str, Any] = {"voters": voters, "reps": reps, "voters_share": f"{by_voters.num}/{by_voters.den}"}
     params |= {"needed": by_voters.least_reaching(registered), "reps_needed": by_reps.least_reaching(total)}
     code = "motion_sufficient" if enough else "motion_insufficient"

@@ -54,6 +54,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "body": ("会议", "meeting"),
     "motion": ("罢免要求", "recall motion"),
     "motion.voters": ("提出罢免的选民数", "voters asking for the recall"),
+    "motion.voters_total": ("选民总数", "registered voters in all"),
     "motion.representatives": ("提出罢免的代表数", "representatives asking for the recall"),
     "motion.representatives_total": ("代表总数", "representatives in all"),
     "unable": ("不能表达意志", "unable to express will"),

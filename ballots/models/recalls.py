@@ -19,8 +19,9 @@ class Recall(models.Model):
     """The motion of a recall vote (2018: Art. 16; 2026: Art. 19; residents 2026: Art. 20); the vote is its poll.
 
     ``name`` and ``post`` are as printed on the ballot. ``officer`` is the row that ends when the vote passes and is
-    certified. ``voters`` counts voters (or household representatives, where they elect), ``representatives`` those of
-    the village or residents. ``days_since_failed`` reaches from the last recall of the person that failed to this vote.
+    certified. ``voters`` counts voters (or household representatives, where they elect) of ``voters_total``, which is
+    empty where all of them vote: then they are those registered for the poll. ``representatives`` counts those of the
+    village or residents. ``days_since_failed`` reaches from the last recall of the person that failed to this vote.
     """
 
     poll = models.OneToOneField(Poll, on_delete=models.CASCADE, related_name="recall", verbose_name=_("poll"))
@@ -32,6 +33,7 @@ class Recall(models.Model):
     post = models.CharField(_("post"), max_length=16, choices=Post.choices)
     asked_on = models.DateField(_("recall asked for on"))
     voters = models.PositiveIntegerField(_("voters who ask for it"), null=True, blank=True)
+    voters_total = models.PositiveIntegerField(_("registered voters in all"), null=True, blank=True)
     representatives = models.PositiveIntegerField(_("representatives who ask for it"), null=True, blank=True)
     representatives_total = models.PositiveIntegerField(_("representatives in all"), null=True, blank=True)
     grounds = models.CharField(_("grounds of the recall"), max_length=500)
@@ -68,5 +70,6 @@ class Recall(models.Model):
 
     def motion(self) -> dict[str, int]:
         """Who asked for it, as the law reads it; figures not given are left out."""
-        given = {name: getattr(self, name) for name in ("voters", "representatives", "representatives_total")}
+        names = ("voters", "voters_total", "representatives", "representatives_total")
+        given = {name: getattr(self, name) for name in names}
         return {name: number for name, number in given.items() if number is not None}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 import uuid
 from typing import Any
 
@@ -71,6 +72,56 @@ def test_undoing_leaves_a_trace_and_happens_once(count, poll, cast):
         CountMark.objects.create(
             id=uuid.uuid4(), count=count, bundle=1, line_id=tap.line, undoes=mark, tapped_at=mark.tapped_at
         )
+
+
+@pytest.mark.django_db
+def test_undoing_a_typed_total_takes_all_its_votes(count, poll, cast):
+    clerk, line = cast["clerk_east"], forms.lines_of(poll)[0].pk
+    typed = Tap(str(uuid.uuid4()), 1, line, votes=50)
+    undo = Tap(str(uuid.uuid4()), 1, line, undoes=typed.id)
+    assert counting.take(actor=clerk, count=count, taps=[typed, undo]) == ([typed.id, undo.id], [])
+    assert counting.votes_of(count) == {line: 0}
+
+
+@pytest.mark.django_db
+def test_marks_of_a_confirmed_bundle_are_not_undone_from_the_next(count, poll, cast):
+    clerk = cast["clerk_east"]
+    (mark,) = taps(poll, {1: 1})
+    counting.take(actor=clerk, count=count, taps=[mark])
+    confirm(count, clerk, marks=1)
+    late = Tap(str(uuid.uuid4()), 2, mark.line, undoes=mark.id)
+    assert counting.take(actor=clerk, count=count, taps=[late]) == ([], [late.id])
+    assert counting.votes_of(count) == {mark.line: 1}
+
+
+@pytest.mark.django_db
+def test_an_undoing_is_not_undone(count, poll, cast):
+    (mark,) = taps(poll, {1: 1})
+    undo = Tap(str(uuid.uuid4()), 1, mark.line, undoes=mark.id)
+    again = Tap(str(uuid.uuid4()), 1, mark.line, undoes=undo.id)
+    kept, refused = counting.take(actor=cast["clerk_east"], count=count, taps=[mark, undo, again])
+    assert (kept, refused) == ([mark.id, undo.id], [again.id])
+    assert counting.votes_of(count) == {mark.line: 0}
+
+
+@pytest.mark.django_db
+def test_whatever_is_tapped_no_line_of_a_bundle_goes_below_nought(count, poll, cast):
+    """Taps and undoings drawn at random, of two lines and two bundles, sent in pieces and twice."""
+    draw, lines = random.Random(20210517), [line.pk for line in forms.lines_of(poll)[:2]]
+    made: list[Tap] = []
+    for _each in range(300):
+        target = draw.choice(made).id if made and draw.random() < 0.5 else None
+        votes = draw.choice((1, 1, 7))
+        made.append(
+            Tap(str(uuid.UUID(int=draw.getrandbits(128))), draw.choice((1, 2)), draw.choice(lines), target, 0.0, votes)
+        )
+    for start in range(0, len(made), 40):
+        for _time in range(2):
+            counting.take(actor=cast["clerk_east"], count=count, taps=made[start : start + 40])
+    for bundle in (1, 2):
+        assert min(counting.votes_of(count, bundle).values()) >= 0
+    living = CountMark.objects.filter(undoes=None, undone_by=None)
+    assert sum(counting.votes_of(count).values()) == sum(living.values_list("votes", flat=True)) > 0
 
 
 @pytest.mark.django_db

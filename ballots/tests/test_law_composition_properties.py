@@ -129,6 +129,31 @@ def test_with_the_womens_seat_a_full_committee_always_has_a_woman(case):
 
 
 @unhurried
+@given(polls())
+def test_without_relatives_the_womens_seat_never_ends_with_men_alone(case):
+    verdict = judge(replace(case, womens_seat=True, relatives=()))
+    sexes = {row.person: row.sex for row in case.candidates}
+    if case.round != "runoff" and verdict.next == "certify":
+        assert "female" in {sexes[row.name] for row in verdict.elected}
+
+
+@unhurried
+@given(polls())
+def test_who_is_level_beside_the_women_stands_for_the_other_seats_after_them(case):
+    verdict = judge(replace(case, womens_seat=True))
+    for finding in verdict.findings:
+        if finding.code != "tie_after_womens_seat":
+            continue
+        sexes = {row.person: row.sex for row in case.candidates}
+        steps = {step.action: step for step in describe_next(verdict) if step.post == "member"}
+        assert steps["runoff"].seats == 1
+        assert {sexes[name] for name in steps["runoff"].names} == {"female"}
+        assert sorted(steps["rerun"].names) == sorted(finding.params["names"])
+        assert steps["rerun"].seats == finding.params["missing"] < len(steps["rerun"].stands)
+        assert len({person.votes for person in steps["rerun"].stands}) == 1
+
+
+@unhurried
 @given(
     st.integers(1, 60), st.integers(0, 60), st.integers(0, 60), st.sampled_from(("2018", "2026")),
     st.sampled_from(("village_committee", "residents_committee")),

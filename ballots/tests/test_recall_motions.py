@@ -189,3 +189,21 @@ def test_officers_of_two_villages_are_not_recalled_by_one_assembly(chair, electi
             actor=cast["clerk_east"], motions=[(chair, motion()), (stranger, motion())], held_on=HELD
         )  # fmt: skip
     assert not Recall.objects.exists()
+
+
+def test_where_representatives_vote_a_tenth_of_the_voters_is_counted_of_all_voters(complete, cast):
+    """200 of 2,000 voters may ask; they are more than the 90 who vote on it, and nine of those would be no tenth."""
+    community(complete, mode="representatives", registered=90)
+    chair = holder(complete)
+    with pytest.raises(NotReady, match="Write of how many registered voters"):
+        opened(cast, chair, voters=9, electorate=90)
+    with pytest.raises(MotionRefused, match="199 voters .at least 200."):
+        opened(cast, chair, voters=199, voters_total=2000, electorate=90)
+    with pytest.raises(DomainError, match="2001 is above"):
+        opened(cast, chair, voters=2001, voters_total=2000, electorate=90)
+    vote = opened(cast, chair, voters=200, voters_total=2000, electorate=90)
+    assert vote.recall.motion() == {"voters": 200, "voters_total": 2000}
+    vote = certified(vote, cast, issued=62, cast=62, valid=62, invalid=0, proxy=0, agree=40, against=20)
+    assert vote.result.verdict["findings"][0]["code"] == "motion_sufficient"
+    chair.refresh_from_db()
+    assert chair.ended_on == HELD

@@ -12,7 +12,8 @@ from ballots import polling_day
 from ballots.models import Recall
 from ballots.tests.recall_votes import FAILS, PASSES, certified, confirmed, opened
 from ballots.tests.test_entry_browser import sign_in as sign_in_browser
-from ballots.tests.test_recall_pages import at, text
+from ballots.tests.test_recall_motions import community
+from ballots.tests.test_recall_pages import MOTION, at, door, text
 from candidates.models import EndReason
 
 pytestmark = pytest.mark.django_db
@@ -47,6 +48,20 @@ def test_a_notice_without_a_defence_says_that_none_was_handed_in(chair, cast, si
     page = text(sign_in(cast["viewer"]).get(at(vote, "recall_notice")))
     assert "村民代表10人（代表共30人）联名" in page
     assert f"未收到{chair.person.name}的书面申辩意见" in page
+
+
+def test_where_representatives_vote_the_page_and_the_notice_tell_voters_from_them(complete, chair, cast, sign_in):
+    community(complete, mode="representatives", registered=90)
+    clerk = sign_in(cast["clerk_east"])
+    given = {**MOTION, "electorate": "90", "voters": "200"}
+    page = text(clerk.post(door(chair), given))
+    assert "Write of how many registered voters" in page
+    vote = clerk.post(door(chair), {**given, "voters_total": "2000"})["Location"]
+    assert "200 / 2,000" in text(clerk.get(vote))
+    page = text(clerk.get(vote + "recall-notice/"))
+    assert "登记参加选举的选民200人联名" in page
+    assert "由居民代表（共90人）以无记名方式投票" in page
+    assert "联名选民 200 人（共 2,000 人）" in text(clerk.get(vote + "form/"))
 
 
 def test_the_notice_of_the_result_waits_for_the_district(vote, chair, cast, sign_in):

@@ -108,7 +108,7 @@ def _counted(count: PublicCount, paper: Paper) -> dict[str, Any]:
         "recalled": paper.recalled,
         "bundles": bundles,
         "current": next((row for row in bundles if row.number == number), None),
-        "live": json.dumps([[str(m.pk), m.line_id] for m in here if not m.undoes_id and m.pk not in undone]),
+        "live": json.dumps([[str(m.pk), m.line_id, m.votes] for m in here if not m.undoes_id and m.pk not in undone]),
         "marks": sum(bundle.values()),
         "seen": len(marks),
         "valid": sum(row.valid for row in bundles),

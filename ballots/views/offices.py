@@ -98,7 +98,7 @@ def recall(request: SignedInRequest, term_id: int, pk: int) -> HttpResponse:
     election = officer.village_election
     mode = recalls.mode_of(election)
     others = list(recalls.may_join(officer))
-    form = RecallForm(request.POST or None, by_all_voters=mode == ElectorateMode.VOTERS, others=others)
+    form = RecallForm(request.POST or None, mode=mode, others=others)
     if request.method == "POST" and form.is_valid():
         with placing(form):
             opened = _open(request, officer, form)
@@ -122,7 +122,7 @@ def recall(request: SignedInRequest, term_id: int, pk: int) -> HttpResponse:
 def _open(request: SignedInRequest, officer: Officer, form: RecallForm) -> list[Poll]:
     data = form.cleaned_data
     names = ("asked_on", "grounds", "voters", "representatives", "representatives_total", "defence")
-    motion = recalls.Motion(**{name: data[name] for name in names})
+    motion = recalls.Motion(**{name: data[name] for name in names}, voters_total=data.get("voters_total"))
     others = [(each, replace(motion, defence=defence)) for each, defence in form.ticked()]
     return recalls.open_recalls(
         actor=request.user,

@@ -24,6 +24,8 @@ from ballots.views.papers import ONE_CHOICE, certified_sheet, in_chinese, law_na
 
 VOTING = {"voters": "登记参加选举的选民", "households": "户代表", "representatives": "居民代表"}
 """Who votes, in the words of a notice."""
+ASKING = {**VOTING, "representatives": VOTING["voters"]}
+"""Who may ask beside the representatives: voters, also where these vote for them."""
 
 
 @allow(Act.SEE_REPORT)
@@ -62,15 +64,15 @@ def _recall_words(context: dict[str, Any]) -> dict[str, Any]:
         "recall": recall,
         "law_name": law_name(poll.village_election),
         "voting": VOTING[poll.mode],
-        "asked_by": _asked_by(recall, VOTING[poll.mode], "居民" if poll.village_election.is_community else "村民"),
+        "asked_by": _asked_by(recall, ASKING[poll.mode], "居民" if poll.village_election.is_community else "村民"),
         "office": f"{context['organ_name']}{context['recalled_post']}",
         "held_on": in_chinese(poll.held_on),
     }
 
 
-def _asked_by(recall: Recall, voting: str, people: str) -> str:
+def _asked_by(recall: Recall, voters: str, people: str) -> str:
     """When and by how many the recall was asked for: 2022年2月10日，登记参加选举的选民200人联名."""
-    asking = [f"{voting}{recall.voters:,}人"] if recall.voters else []
+    asking = [f"{voters}{recall.voters:,}人"] if recall.voters else []
     if recall.representatives:
         asking.append(f"{people}代表{recall.representatives:,}人（代表共{recall.representatives_total:,}人）")
     return f"{in_chinese(recall.asked_on)}，{'、'.join(asking)}联名"

@@ -14,7 +14,7 @@ const SHORTEST = 300;
 const LONGEST = 15_000;
 
 // Marks of this bundle that can be undone, oldest first: those the server knew when the page was made, then ours.
-const live = JSON.parse(board.dataset.live).map(([id, line]) => ({ id, line }));
+const live = JSON.parse(board.dataset.live).map(([id, line, votes]) => ({ id, line, votes }));
 const served = new Map([...board.querySelectorAll("[data-line]")].map((row) => [Number(row.dataset.line), Number(row.querySelector("[data-here]").textContent)]));
 const here = new Map(served);
 let queue = read();
@@ -52,12 +52,12 @@ function number() {
 
 function apply(mark) {
   if (mark.bundle !== bundle) return;
-  here.set(mark.line, (here.get(mark.line) || 0) + (mark.undoes ? -1 : 1));
+  here.set(mark.line, (here.get(mark.line) || 0) + (mark.undoes ? -(mark.votes || 1) : 1));
   if (mark.undoes) {
     const place = live.findIndex((each) => each.id === mark.undoes);
     if (place >= 0) live.splice(place, 1);
   } else if (!live.some((each) => each.id === mark.id)) {
-    live.push({ id: mark.id, line: mark.line });
+    live.push({ id: mark.id, line: mark.line, votes: 1 });
   }
 }
 
@@ -92,10 +92,11 @@ function tell() {
   state.className = `count-state ${refused ? "err" : queue.length ? "warn" : "ok"}`;
 }
 
-function tap(line, undoes) {
+// A total typed from paper is one mark of many votes: undoing takes all of them.
+function tap(line, undone) {
   if (closed) return;
   const mark = { id: number(), bundle, line, at: Date.now() };
-  if (undoes) mark.undoes = undoes;
+  if (undone) Object.assign(mark, { undoes: undone.id, votes: undone.votes });
   queue.push(mark);
   keep();
   apply(mark);
@@ -106,7 +107,7 @@ function tap(line, undoes) {
 
 function undo() {
   const last = live[live.length - 1];
-  if (last) tap(last.line, last.id);
+  if (last) tap(last.line, last);
 }
 
 function later(pause) {

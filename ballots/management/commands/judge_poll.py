@@ -47,7 +47,7 @@ The case (leave out what does not apply):
 A recall or resignation ("round": "recall" | "resignation"), committees only:
   person, post
   recall       registered, cast, valid, invalid, agree, against, issued,
-               motion {"voters", "representatives", "representatives_total"},
+               motion {"voters", "voters_total", "representatives", "representatives_total"},
                days_since_failed, recall_bar_days    an earlier recall of the person that failed, and a province's bar
   resignation  body general | household | reps (default), due, present, agree
 
