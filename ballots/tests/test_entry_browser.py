@@ -130,7 +130,7 @@ def test_hurried_hands_paste_a_column_err_and_click_twice(entering, poll):
     assert [int(entering.input_value(field).replace(",", "")) for field in fields] == votes
     entering.click("[data-send]")
     entering.wait_for_selector("#error_issued")
-    entering.wait_for_function("document.activeElement.id === 'id_issued'")
+    entering.wait_for_selector("#id_issued:focus")
     entering.keyboard.type("890")
     assert entering.get_attribute("#id_issued", "aria-invalid") is None
     entering.dblclick("[data-send]")
@@ -138,7 +138,7 @@ def test_hurried_hands_paste_a_column_err_and_click_twice(entering, poll):
     assert entering.locator(".message-error, .message-warning").count() == 0
     assert Entry.objects.count() == 1
     entering.click("details:has([data-keep=take-back]) > summary")
-    entering.wait_for_function("document.activeElement.tagName === 'TEXTAREA'")
+    entering.wait_for_selector("details[open] textarea:focus")
 
 
 def test_a_field_in_focus_never_hides_behind_the_word_of_the_law(entering, poll):
