@@ -108,3 +108,43 @@ def test_the_form_fits_the_screen_and_every_figure_can_be_read(entering, poll, p
             assert box["x"] + box["width"] <= size[0]
         send = entering.locator("[data-send]").bounding_box()
         assert send["y"] + send["height"] <= size[1]
+
+
+def test_hurried_hands_paste_a_column_err_and_click_twice(entering, poll):
+    votes = [forms.form(poll)["votes"][line.pk] for line in forms.lines_of(poll)]
+    type_form(entering, poll, issued="abc")
+    fields = [f"#id_votes-{line.pk}" for line in forms.lines_of(poll)]
+    for field in fields:
+        entering.fill(field, "")
+    column = "\r\n".join(map(str, votes)) + "\r\n"
+    entering.focus(fields[0])
+    entering.evaluate(
+        """text => {
+          const data = new DataTransfer();
+          data.setData("text", text);
+          document.activeElement.dispatchEvent(
+            new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
+        }""",
+        column,
+    )
+    assert [int(entering.input_value(field).replace(",", "")) for field in fields] == votes
+    entering.click("[data-send]")
+    entering.wait_for_selector("#error_issued")
+    entering.wait_for_selector("#id_issued:focus")
+    entering.keyboard.type("890")
+    assert entering.get_attribute("#id_issued", "aria-invalid") is None
+    entering.dblclick("[data-send]")
+    entering.wait_for_selector("text=第一次录入已提交")
+    assert entering.locator(".message-error, .message-warning").count() == 0
+    assert Entry.objects.count() == 1
+    entering.click("details:has([data-keep=take-back]) > summary")
+    entering.wait_for_selector("details[open] textarea:focus")
+
+
+def test_a_field_in_focus_never_hides_behind_the_word_of_the_law(entering, poll):
+    type_form(entering, poll, **{f"line{number}": 0 for number in range(1, 10)})
+    entering.wait_for_selector("#law .law.open")
+    for line in forms.lines_of(poll):
+        entering.focus(f"#id_votes-{line.pk}")
+        field, law = (entering.locator(each).bounding_box() for each in (f"#id_votes-{line.pk}", "#law"))
+        assert field["y"] + field["height"] <= law["y"], line

@@ -38,7 +38,7 @@ function showFirstRefusal() {
   field.focus();
   if (field.select && field.type !== "checkbox" && field.type !== "radio") field.select();
 }
-window.addEventListener("load", showFirstRefusal);
+showFirstRefusal();
 // What is typed now is not what was refused.
 document.addEventListener("input", (event) => event.target.removeAttribute("aria-invalid"));
 
