@@ -31,7 +31,12 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """Before the database is dropped, let the answer to a browser's last request end; then end what is still there."""
+    """Begin keys where no figure of a test is; before the database is dropped, let a browser's last request end."""
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT setval(format('%I.%I', schemaname, sequencename)::regclass, greatest(last_value, 1000000000)) "
+            "FROM pg_sequences"
+        )
     yield
     others = "FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
     with django_db_blocker.unblock(), connection.cursor() as cursor:

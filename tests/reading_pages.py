@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
@@ -82,3 +83,11 @@ def read(html: str) -> Reading:
     reader = _Reader()
     reader.feed(html)
     return reader.page
+
+
+def figures(html: str) -> set[str]:
+    """Every whole number that stands by itself on a page, in texts and attributes, without separators.
+
+    No key of a row is one of three or four digits: in tests they begin at a thousand million (conftest.py).
+    """
+    return {found.replace(",", "") for found in re.findall(r"(?<!\w)\d[\d,]*(?!\w)", html)}
