@@ -108,15 +108,14 @@ def turnout_faults(term: Term) -> list[str]:
     """Reports of committee polls that shrink, exceed what was collected, or end elsewhere than the result."""
     found = []
     reports: dict[int, list[tuple[int, int]]] = {}
-    for poll, hour, voted in TurnoutReport.objects.filter(poll__village_election__term=term).values_list(
-        "poll", "hour", "voted"
-    ):
-        reports.setdefault(poll, []).append((hour, voted))
+    rows = TurnoutReport.objects.filter(poll__village_election__term=term)
+    for key, hour, number in rows.values_list("poll", "hour", "voted"):
+        reports.setdefault(key, []).append((hour, number))
     polls = Poll.objects.filter(village_election__term=term, organ=Organ.COMMITTEE, number=1)
     for poll in polls.select_related("village_election__village", "plan", "result"):
         told = sorted(reports.get(poll.pk, []))
-        numbers = [number for _hour, number in told]
-        if not told or numbers != sorted(numbers) or numbers[-1] != poll.result.cast:
+        voted = [told_then for _hour, told_then in told]
+        if not told or voted != sorted(voted) or voted[-1] != poll.result.cast:
             found.append(f"{poll}: {told}, {poll.result.cast} collected")
         elif told[0][0] <= poll.plan.opens_at.hour or told[-1][0] != poll.plan.closes_at.hour:
             found.append(f"{poll}: {told} outside the hours of voting")

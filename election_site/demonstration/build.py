@@ -122,17 +122,7 @@ def _build(
         for position, election in enumerate(elections)
     ]
     say(_("People and candidacies …"))
-    candidacies = rows_of_people.write_candidacies(term, slates, staff, days, drill=drill)
-    rows = {
-        "candidacies": len(candidacies),
-        "opinions": rows_of_people.write_opinions(candidacies, departments, staff, days.vetted),
-        "candidate lists": rows_of_people.write_lists(slates, staff, days),
-    }
-    rows |= {
-        "screenings": rows_around.write_screenings(candidacies.values(), staff, days),
-        "pledges": rows_around.write_pledges(candidacies, staff, days),
-        "planned": rows_around.write_plan(term, slates, candidacies, staff),
-    }
+    candidacies, rows = _write_put_forward(term, slates, departments, staff, days, drill=drill)
     holders = {runner.seat: row for runner, row in candidacies.items() if runner.seat}
     rows["previous officers"] = rows_of_people.write_previous_officers(
         rng, before, earlier, plan_before(rng, seats).seats, holders, numbers, days.election
@@ -163,6 +153,27 @@ def _build(
     Term.objects.filter(pk=before.pk).update(state=TermState.CLOSED)
     trail.record(actor=None, action="demonstration.built", obj=term, division=DISTRICT, details=rows)
     return term, rows
+
+
+def _write_put_forward(
+    term: Term,
+    slates: list[tuple[VillageElection, list[Runner]]],
+    departments: list[Department],
+    staff: Staff,
+    days: Days,
+    *,
+    drill: bool,
+) -> tuple[dict[Runner, Candidacy], dict[str, int]]:
+    """Everybody put forward with their way to the ballot, and who was intended a year ahead."""
+    candidacies = rows_of_people.write_candidacies(term, slates, staff, days, drill=drill)
+    return candidacies, {
+        "candidacies": len(candidacies),
+        "opinions": rows_of_people.write_opinions(candidacies, departments, staff, days.vetted),
+        "candidate lists": rows_of_people.write_lists(slates, staff, days),
+        "screenings": rows_around.write_screenings(candidacies.values(), staff, days),
+        "pledges": rows_around.write_pledges(candidacies, staff, days),
+        "planned": rows_around.write_plan(term, slates, candidacies, staff),
+    }
 
 
 def _write_polls(

@@ -41,6 +41,15 @@ class Listed:
 
 
 @dataclass(frozen=True)
+class Allowed:
+    """What the rules of a village allow: reasons for a box (none: no box), how many proxies one holds, of which kin."""
+
+    grounds: tuple[str, ...]
+    most: int
+    relations: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Pair:
     """Who is away, who votes instead, how they are related, and why."""
 
@@ -76,22 +85,22 @@ def rolls_of(term: Term) -> Iterator[tuple[int, list[Listed]]]:
 
 
 def assign(
-    roll: Sequence[Listed], figures: VillageFigures, standing: Collection[str], day: date, grounds: Collection[str]
+    roll: Sequence[Listed], figures: VillageFigures, standing: Collection[str], day: date, allowed: Allowed
 ) -> PollingPeople:
     """Give every voter of the sample one task at most; nobody with the name of somebody put forward gets any.
 
-    As many proxies as the village counted ballots by proxy, and a few more voters of boxes than ballots came out of
-    them: somebody is always asleep. ``grounds`` are those for which a box comes here. Raises ValueError where the
-    sample is too small for that.
+    As many proxies as the village counts ballots by proxy, and a few more voters of boxes than ballots come out of
+    them: somebody is always asleep. In a drill of a far year, whose people are older, fewer find a relative who votes
+    for them.
     """
     rng = Random(f"{SEED}:polling day:{figures.code}")
     common = [voter for voter in roll if voter.name not in standing]
     oldest = sorted(common, key=lambda voter: voter.birth)
-    visited = oldest[: figures.mobile + rng.randrange(4)]
+    visited = oldest[: figures.mobile + rng.randrange(4)] if allowed.grounds else []
     taken = {voter.pk for voter in visited}
-    pairs = _pairs(rng, [voter for voter in common if voter.pk not in taken], figures.proxy, day)
+    pairs = _pairs(rng, [voter for voter in common if voter.pk not in taken], figures.proxy, day, allowed)
     taken |= {voter.pk for pair in pairs for voter in (pair.away, pair.votes)}
-    named = [(voter, _ground(rng, voter, day, grounds)) for voter in visited]
+    named = [(voter, _ground(rng, voter, day, allowed.grounds)) for voter in visited]
     return PollingPeople(named, pairs, _free(common, taken, day))
 
 
@@ -104,20 +113,20 @@ def _ground(rng: Random, voter: Listed, day: date, grounds: Collection[str]) -> 
         return BoxGround.OLD
     # Nobody of that age is on duty.
     fitting = [each for each in _GROUNDS if each in grounds and (each != BoxGround.DUTY or _age(voter, day) < 60)]
-    return rng.choice(fitting)
+    return rng.choice(fitting or list(grounds))
 
 
 def _free(common: Sequence[Listed], taken: Collection[int], day: date) -> list[Listed]:
-    """People of working age without a task, each name once."""
+    """People here without a task, each name once, those of working age first."""
+    here = [voter for voter in common if voter.pk not in taken and not voter.lives_elsewhere]
     by_name: dict[str, Listed] = {}
-    for voter in common:
-        if voter.pk not in taken and not voter.lives_elsewhere and _AT_WORK[0] <= _age(voter, day) <= _AT_WORK[1]:
-            by_name.setdefault(voter.name, voter)
+    for voter in sorted(here, key=lambda each: not _AT_WORK[0] <= _age(each, day) <= _AT_WORK[1]):
+        by_name.setdefault(voter.name, voter)
     return list(by_name.values())
 
 
-def _pairs(rng: Random, common: Sequence[Listed], wanted: int, day: date) -> list[Pair]:
-    """``wanted`` proxies between near relatives; whoever lives elsewhere is away first."""
+def _pairs(rng: Random, common: Sequence[Listed], wanted: int, day: date, allowed: Allowed) -> list[Pair]:
+    """Up to ``wanted`` proxies between near relatives; whoever lives elsewhere is away first."""
     fitting = [voter for voter in common if _AWAY[0] <= _age(voter, day) <= _AWAY[1]]
     away = sorted(fitting, key=lambda voter: not voter.lives_elsewhere)[: wanted + LOOK_AHEAD]
     gone = {voter.pk for voter in away}
@@ -125,13 +134,16 @@ def _pairs(rng: Random, common: Sequence[Listed], wanted: int, day: date) -> lis
     holders = [voter for voter in here if _HOLDERS[0] <= _age(voter, day) <= _HOLDERS[1]]
     pairs: list[Pair] = []
     for holder in holders:
-        pairs += _proxies_of(rng, holder, away, min(wanted - len(pairs), rng.choice((1, 1, 2, 2, MOST_PROXIES))), day)
+        most = min(wanted - len(pairs), rng.choice((1, 1, 2, 2, MOST_PROXIES)), allowed.most)
+        pairs += _proxies_of(rng, holder, away, most, day, allowed.relations)
         if len(pairs) == wanted:
             return pairs
-    raise ValueError(f"of {wanted} proxies only {len(pairs)} find a relative")
+    return pairs
 
 
-def _proxies_of(rng: Random, holder: Listed, away: list[Listed], most: int, day: date) -> list[Pair]:
+def _proxies_of(
+    rng: Random, holder: Listed, away: list[Listed], most: int, day: date, relations: Collection[str]
+) -> list[Pair]:
     """Up to ``most`` of the first who are away and near relatives of the holder; takes them off ``away``."""
     found: list[Pair] = []
     for voter in away[:LOOK_AHEAD]:
@@ -140,7 +152,7 @@ def _proxies_of(rng: Random, holder: Listed, away: list[Listed], most: int, day:
         relation = relation_of(voter, holder)
         if relation == Relation.SPOUSE and any(pair.relation == Relation.SPOUSE for pair in found):
             continue
-        if relation:
+        if relation in relations:
             found.append(Pair(voter, holder, relation, _reason(rng, voter, day)))
     for pair in found:
         away.remove(pair.away)

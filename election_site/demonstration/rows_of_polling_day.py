@@ -14,7 +14,7 @@ from ballots.models import BoxUser, Duty, MobileBox, PollingMode, PollingPlan, T
 from election_site.demonstration.copying import copy_rows, without_triggers
 from election_site.demonstration.days import Days
 from election_site.demonstration.figures_of_villages import VillageFigures
-from election_site.demonstration.polling_people import Listed, PollingPeople, assign, rolls_of
+from election_site.demonstration.polling_people import Allowed, Listed, PollingPeople, assign, rolls_of
 from election_site.demonstration.rows_of_people import at_noon
 from election_site.demonstration.rows_of_polls import PollPlan
 from election_site.demonstration.slates import Runner
@@ -23,6 +23,7 @@ from election_site.demonstration.users import Staff
 from villages.codes import Organ
 from villages.models import Term, VillageElection
 from voters.models import Proxy
+from voters.proxies import rules_for
 
 VOTERS_PER_BOX = 36
 MANY_BALLOTS = 50
@@ -104,7 +105,7 @@ def arrange(
     for (election, runners), village, (key, roll) in zip(slates, figures, rolls_of(term), strict=True):
         party, committee = of_village[election.village_id]
         standing = {runner.made.name for runner in runners}
-        people = assign(roll, village, standing, term.election_day, box_rules(committee.poll).grounds)
+        people = assign(roll, village, standing, term.election_day, _allowed(election, committee))
         rng = Random(f"{SEED}:arrangements:{village.code}")
         free = iter([voter.name for voter in people.free])
         held = _committee(rng, election, committee, free)
@@ -113,6 +114,12 @@ def arrange(
         day.people[key] = people
         day.rolls[key] = people.free[-12:]
     return day
+
+
+def _allowed(election: VillageElection, committee: PollPlan) -> Allowed:
+    """By the rules the term froze for this village."""
+    boxes, kin = box_rules(committee.poll), rules_for(election)
+    return Allowed(boxes.grounds if boxes.allowed else (), kin.most, kin.relations)
 
 
 def _staff(free: Iterator[str], needed: dict[Duty, int]) -> dict[str, list[str]]:
