@@ -8,6 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
@@ -267,6 +268,10 @@ def _check_days(officer: Officer, motion: Motion, held_on: date) -> None:
     if held_on < motion.asked_on:
         message = _("The vote on %(held)s cannot be before the recall was asked for, %(asked)s.")
         raise NotReady(message % given, field="held_on")
+    today = timezone.localdate()
+    if motion.asked_on > today and not officer.village_election.term.is_synthetic:
+        message = _("The recall cannot have been asked for on %(asked)s; today is %(today)s.")
+        raise NotReady(message % {**given, "today": today.isoformat()}, field="asked_on")
     if officer.started_on and motion.asked_on < officer.started_on:
         message = _("The office began on %(start)s; its recall cannot have been asked for on %(asked)s.")
         raise NotReady(message % {**given, "start": officer.started_on.isoformat()}, field="asked_on")

@@ -133,15 +133,18 @@ class ProxyRules:
         return Relation.OTHER in self.relations
 
 
-def rules_for(election: VillageElection) -> ProxyRules:
-    """Who may be a proxy, for how many, and until when they are recorded, village over province over nation."""
+def rules_for(election: VillageElection, on: date | None = None) -> ProxyRules:
+    """Who may be a proxy, for how many, and until when they are recorded, village over province over nation.
+
+    The last day is counted from ``on``, the polling day; from that of the term where none is told.
+    """
     kind = committee_kind(election)
     rules = frozen_rules(election.term, election.village_id)
     committee = rules.committee(kind)
     days = committee.proxy_apply_days
     return ProxyRules(
         min(committee.proxy_max, MOST_PROXIES),
-        None if days is None else election.term.election_day - timedelta(days=days),
+        None if days is None else (on or election.term.election_day) - timedelta(days=days),
         rules.article(kind, "proxy_max"),
         rules.article(kind, "proxy_apply_days"),
         tuple(each for each in Relation if committee.may_be_proxy(each.value)),
