@@ -9,10 +9,10 @@ from typing import NamedTuple
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from ballots.checks import Check, Severity
-from ballots.judging import standing_of_lines
+from ballots.checks import Check, Severity, votes_field
+from ballots.judging import judged, standing_of_lines
 from ballots.labels import post_label
-from ballots.law import Finding, Verdict, describe_next
+from ballots.law import Finding, MalformedCase, Verdict, describe_next
 from ballots.law.next_steps import HALF
 from ballots.paper import AGREE, Line, Paper, Typed
 from villages.rounding import pct, percent
@@ -100,6 +100,27 @@ def doubts(verdict: Verdict | None) -> list[Check]:
         for row in (verdict.findings if verdict else ())
         if row.code in ("not_chosen", "committee_not_quorate")
     ]
+
+
+def contradictions(paper: Paper, typed: Typed, rules: RuleSet) -> list[Check]:
+    """V6: what keeps the law from judging figures of which each holds by itself; no note can excuse it.
+
+    Where votes are carried down, one person's votes over all posts may be more than the valid ballots.
+    """
+    try:
+        judged(paper, typed, rules)
+    except MalformedCase as refused:
+        return [
+            Check("V6", _field_of(paper, problem.field), Severity.HARD, problem.text(language()))
+            for problem in refused.problems
+        ]
+    return []
+
+
+def _field_of(paper: Paper, field: str) -> str:
+    """The field of the form that the law means: it counts the candidates from 0, in ballot order."""
+    place = field.removeprefix("candidates[").partition("]")[0]
+    return votes_field(paper.lines[int(place)]) if place.isdecimal() else field
 
 
 def headline(verdict: Verdict) -> str:
