@@ -191,10 +191,19 @@ def words_of_lines(paper: Paper, typed: Typed, verdict: Verdict, rules: RuleSet)
         return {line.pk: _word_of_choice(line, typed.votes.get(line.pk) or 0, verdict) for line in paper.lines}
     third = None if paper.is_party or paper.round != "rerun" else rules.committee(paper.kind).rerun
     bar = None if paper.round == "runoff" else third or HALF
-    return {
-        pk: _word(standing, typed.votes.get(pk) or 0, base, bar)
-        for pk, standing in standing_of_lines(paper, verdict).items()
+    standings = standing_of_lines(paper, verdict) | dict.fromkeys(_level_after_women(paper, verdict), "tied")
+    return {pk: _word(standing, typed.votes.get(pk) or 0, base, bar) for pk, standing in standings.items()}
+
+
+def _level_after_women(paper: Paper, verdict: Verdict) -> list[int]:
+    """Lines of those level for the other seats, who vote again after the women level for theirs."""
+    level = {
+        (name, row.params["post"])
+        for row in verdict.findings
+        if row.code == "tie_after_womens_seat"
+        for name in row.params["names"]
     }
+    return [line.pk for line in paper.lines if (line.name, line.post) in level]
 
 
 def _word_of_choice(line: Line, votes: int, verdict: Verdict) -> Word:
