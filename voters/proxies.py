@@ -35,9 +35,11 @@ actions.register(
 
 Bar = Callable[[VillageElection, Sequence[Voter]], set[int]]
 Closing = Callable[[VillageElection], str]
+LaterDay = Callable[[VillageElection], date | None]
 _bars: list[Bar] = []
 _visits: list[Bar] = []
 _closings: list[Closing] = []
+_later_days: list[LaterDay] = []
 
 
 def add_bar(bar: Bar) -> None:
@@ -53,6 +55,11 @@ def add_visits(visits: Bar) -> None:
 def add_closing(closing: Closing) -> None:
     """Let a room above say, in a sentence, why nobody votes by proxy in this village (by the mode of its poll)."""
     _closings.append(closing)
+
+
+def add_later_day(later_day: LaterDay) -> None:
+    """Let a room above say on which day a village votes after its election is over (a by-election, a recall)."""
+    _later_days.append(later_day)
 
 
 class ProxyRefused(DomainError):
@@ -90,7 +97,7 @@ def record(
         raise ProxyRefused(_("Nobody can be their own proxy."), field="holder")
     if relation not in Relation.values:
         raise ProxyRefused(_("Say how the two are related."), field="relation")
-    rules = rules_for(row)
+    rules = rules_for(row, voting_again_on(row))
     _check_relation(relation, rules)
     if not ground.strip():
         raise ProxyRefused(_("Write why the voter is away on election day."), field="ground")
@@ -294,9 +301,16 @@ def _open(actor: User, election: VillageElection) -> VillageElection:
     row = locked(election)
     if row.roll_state not in (RollState.PUBLISHED, RollState.FROZEN):
         raise WrongState(_("Proxies are recorded once the roll is published."))
-    if row.committee_stage not in (PollStage.NONE, PollStage.READY):
+    if row.committee_stage not in (PollStage.NONE, PollStage.READY) and voting_again_on(row) is None:
         raise WrongState(_("The poll is being entered or is over; proxies cannot change any more."))
     return row
+
+
+def voting_again_on(row: VillageElection) -> date | None:
+    """The day of a by-election or recall that nobody has entered yet, once the village's election is over."""
+    if row.committee_stage != PollStage.CERTIFIED:
+        return None
+    return next((day for later_day in _later_days if (day := later_day(row))), None)
 
 
 def _voter(row: VillageElection, serial: int | None, field: str) -> Voter:

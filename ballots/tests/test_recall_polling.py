@@ -5,14 +5,15 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
-from accounts.errors import DomainError
-from ballots import boxes
+from accounts.errors import DomainError, WrongState
+from ballots import boxes, results
 from ballots.models import PollingPlan, Recall, Round
 from ballots.standing import NotReady
 from ballots.tests import forms
-from ballots.tests.recall_votes import certified, opened
+from ballots.tests.recall_votes import certified, form, opened
 from ballots.tests.test_follow_up import LATER, ONE_SHORT
 from ballots.tests.test_layered_rules import lay
 from ballots.tests.test_recall_pages import at, text
@@ -21,6 +22,7 @@ from candidates.models import EndReason, Person
 from candidates.records.path import Kin, Kinship
 from tests import builders
 from voters import proxies
+from voters.models import Proxy, Relation
 
 pytestmark = pytest.mark.django_db
 
@@ -55,6 +57,31 @@ def test_the_polling_notice_counts_the_last_day_for_proxies_from_the_vote(vote, 
     lay(complete, ("proxy_apply_days", 5))
     arranged(vote, cast["clerk_east"])
     assert "于2022年2月24日前办理" in text(sign_in(cast["clerk_east"]).get(at(vote, "polling_notice")))
+
+
+def test_proxies_are_recorded_again_for_a_recall_until_it_is_entered(chair, complete, cast, sign_in):
+    clerk = cast["clerk_east"]
+    away, votes, other = (builders.make_voter(complete) for _each in range(3))
+
+    def record(principal):
+        return proxies.record(
+            actor=clerk, election=complete, principal=principal.serial, holder=votes.serial,
+            relation=Relation.PARENT, ground="外出务工",
+        )  # fmt: skip
+
+    with pytest.raises(WrongState, match="being entered or is over"):
+        record(away)
+    vote = opened(cast, chair, voters=300)
+    record(away)
+    lay(complete, ("proxy_apply_days", 5))
+    page = text(sign_in(clerk).get(reverse("voters:proxies", args=[complete.term_id, complete.village_id])))
+    assert "recorded until 2022-02-24" in page
+    with pytest.raises(WrongState, match="Proxies are recorded until 2022-02-24"):
+        record(other)
+    results.submit_entry(actor=clerk, poll=vote, **form(vote))
+    with pytest.raises(WrongState, match="being entered or is over"):
+        proxies.withdraw_all(actor=clerk, election=complete, reason="投票已经结束")
+    assert Proxy.objects.filter(withdrawn_at=None).count() == 1
 
 
 def test_a_recall_cannot_have_been_asked_for_on_a_day_still_to_come(chair, cast):

@@ -31,7 +31,8 @@ def page(request: SignedInRequest, term_id: int, code: str) -> HttpResponse:
         if refused is None:
             messages.success(request, _("Recorded."))
             return redirect("voters:proxies", term_id=term_id, code=code)
-    rules, closed_by = proxies.rules_for(election), proxies.closed_by(election)
+    rules = proxies.rules_for(election, proxies.voting_again_on(election))
+    closed_by = proxies.closed_by(election)
     context = {
         "term": election.term, "election": election, "rows": proxies.listed(election), "rules": rules,
         "relations": [(each.value, each.label) for each in rules.relations], "closed_by": closed_by,
