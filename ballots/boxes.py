@@ -135,14 +135,15 @@ def _checked(poll: Poll, plan: PollingPlan, carried: Carried) -> dict[str, objec
 
 
 def _check_times(plan: PollingPlan, leaves: time | None, returns: time | None) -> None:
-    """A box is out within the hours of voting, and comes back after it left."""
+    """A box is out within the hours of voting, and comes back after it left; either time may be left open."""
     if leaves and returns and returns <= leaves:
         raise DomainError(
             _("The box comes back at %(returns)s, but leaves at %(leaves)s. Write a later return.")
             % {"returns": f"{returns:%H:%M}", "leaves": f"{leaves:%H:%M}"},
             field="returns_at",
         )
-    if (leaves and leaves < plan.opens_at) or (returns and returns > plan.closes_at):
+    outside = leaves and not plan.opens_at <= leaves < plan.closes_at
+    if outside or (returns and not plan.opens_at < returns <= plan.closes_at):
         raise DomainError(
             _("The box is out from %(leaves)s to %(returns)s, but people vote from %(opens)s to %(closes)s only.")
             % {

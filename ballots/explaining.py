@@ -9,10 +9,10 @@ from typing import NamedTuple
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from ballots.checks import Check, Severity
-from ballots.judging import standing_of_lines
+from ballots.checks import Check, Severity, votes_field
+from ballots.judging import judged, standing_of_lines
 from ballots.labels import post_label
-from ballots.law import Finding, Verdict, describe_next
+from ballots.law import Finding, MalformedCase, Verdict, describe_next
 from ballots.law.next_steps import HALF
 from ballots.paper import AGREE, Line, Paper, Typed
 from villages.rounding import pct, percent
@@ -102,6 +102,27 @@ def doubts(verdict: Verdict | None) -> list[Check]:
     ]
 
 
+def contradictions(paper: Paper, typed: Typed, rules: RuleSet) -> list[Check]:
+    """V6: what keeps the law from judging figures of which each holds by itself; no note can excuse it.
+
+    Where votes are carried down, one person's votes over all posts may be more than the valid ballots.
+    """
+    try:
+        judged(paper, typed, rules)
+    except MalformedCase as refused:
+        return [
+            Check("V6", _field_of(paper, problem.field), Severity.HARD, problem.text(language()))
+            for problem in refused.problems
+        ]
+    return []
+
+
+def _field_of(paper: Paper, field: str) -> str:
+    """The field of the form that the law means: it counts the candidates from 0, in ballot order."""
+    place = field.removeprefix("candidates[").partition("]")[0]
+    return votes_field(paper.lines[int(place)]) if place.isdecimal() else field
+
+
 def headline(verdict: Verdict) -> str:
     """The outcome in one line."""
     if verdict.ending:
@@ -170,10 +191,19 @@ def words_of_lines(paper: Paper, typed: Typed, verdict: Verdict, rules: RuleSet)
         return {line.pk: _word_of_choice(line, typed.votes.get(line.pk) or 0, verdict) for line in paper.lines}
     third = None if paper.is_party or paper.round != "rerun" else rules.committee(paper.kind).rerun
     bar = None if paper.round == "runoff" else third or HALF
-    return {
-        pk: _word(standing, typed.votes.get(pk) or 0, base, bar)
-        for pk, standing in standing_of_lines(paper, verdict).items()
+    standings = standing_of_lines(paper, verdict) | dict.fromkeys(_level_after_women(paper, verdict), "tied")
+    return {pk: _word(standing, typed.votes.get(pk) or 0, base, bar) for pk, standing in standings.items()}
+
+
+def _level_after_women(paper: Paper, verdict: Verdict) -> list[int]:
+    """Lines of those level for the other seats, who vote again after the women level for theirs."""
+    level = {
+        (name, row.params["post"])
+        for row in verdict.findings
+        if row.code == "tie_after_womens_seat"
+        for name in row.params["names"]
     }
+    return [line.pk for line in paper.lines if (line.name, line.post) in level]
 
 
 def _word_of_choice(line: Line, votes: int, verdict: Verdict) -> Word:

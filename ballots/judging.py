@@ -66,6 +66,8 @@ def case_of(paper: Paper, typed: Typed, rules: RuleSet) -> PollCase:
         ),
         relatives=paper.relatives,
         in_office=paper.in_office,
+        # Settling a later ballot writes down who sits; a first poll that elected nobody leaves nobody.
+        office_known=not paper.is_party and paper.round != "first",
         multi_ethnic=None if paper.minorities is None else True,
         **figures,
     )

@@ -16,14 +16,14 @@ from ballots.following import following
 from ballots.law import Verdict
 from ballots.law.deadlines import Deadline
 from ballots.models import Poll, Round
-from ballots.proxy_modes import closing
+from ballots.proxy_modes import closing, later_day
 from ballots.selectors import LOOKS, polls_with_results, waiting_counts
 from ballots.standing_voters import standing
 from ballots.vacancies import due_by, vacated
 from villages.codes import Organ
 from villages.models import PollStage, Term, VillageElection
 from villages.parts import Link, Section, WorkItem, add_link, add_section, add_work
-from voters.proxies import add_bar, add_closing, add_visits
+from voters.proxies import add_bar, add_closing, add_later_day, add_visits
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -130,3 +130,4 @@ def register() -> None:
     add_bar(standing)
     add_visits(visited)
     add_closing(closing)
+    add_later_day(later_day)

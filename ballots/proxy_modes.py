@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.utils.translation import gettext as _
 
 from ballots.checks import Check, Severity
@@ -34,6 +36,15 @@ def closing(election: VillageElection) -> str:
     mode = polls.order_by("-number").values_list("mode", flat=True).first() or ElectorateMode.VOTERS
     article = article_against(election, mode)
     return _in_person(mode, article) if article else ""
+
+
+def later_day(election: VillageElection) -> date | None:
+    """The day of the next by-election or recall vote of the committee, while nobody has entered one; one query."""
+    polls = Poll.objects.filter(village_election=election, organ=Organ.COMMITTEE, mid_term=True)
+    rows = list(polls.exclude(state=PollStage.CERTIFIED).values_list("state", "held_on"))
+    if any(state != PollStage.READY for state, _day in rows):
+        return None
+    return min((day for _state, day in rows), default=None)
 
 
 def check_settling(election: VillageElection, organ: str, mode: str) -> None:

@@ -8,8 +8,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from ballots.checks import Check, Severity, examine
-from ballots.explaining import Explanation, Word, base_of, doubts, explain, share, words_of_lines
+from ballots.checks import Check, Severity, examine, hard
+from ballots.explaining import Explanation, Word, base_of, contradictions, doubts, explain, share, words_of_lines
 from ballots.judging import verdict_of
 from ballots.paper import Paper, Typed
 from villages.rules import RuleSet
@@ -79,6 +79,8 @@ def read(paper: Paper, typed: Typed, rules: RuleSet) -> Reading:
         for line in paper.lines
     }
     found = [*examine(paper, typed), *doubts(verdict)]
+    if verdict is None and _complete(paper, typed) and not hard(found):
+        found += contradictions(paper, typed, rules)
     return Reading(_worst(found), lines, _sums(paper, typed), base, explain(verdict) if verdict else None)
 
 

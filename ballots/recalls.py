@@ -8,6 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
@@ -93,7 +94,7 @@ def open_recall(
     mode = mode_of(row)
     registered = registered_of(row, Organ.COMMITTEE, None, mode, electorate)
     rules = rules_of(row.term, row.village_id)
-    days = days_since_failed(officer, held_on)
+    days = days_since_failed(officer, motion.asked_on, held_on)
     _check_motion(row, officer, motion, rules, mode, registered, days)
     due = last_day(row, motion.asked_on)
     check_last_day(due, Round.RECALL, held_on, late_reason)
@@ -217,15 +218,19 @@ def what_is_asked(row: VillageElection, mode: str) -> Asked:
     )
 
 
-def days_since_failed(officer: Officer, held_on: date) -> int | None:
-    """Days since the last recall of this person in this village that was voted on lawfully and did not pass."""
+def days_since_failed(officer: Officer, asked_on: date, held_on: date) -> int | None:
+    """Days from the last lawful vote on this person here that did not pass to the motion; 0 where that came first.
+
+    Of votes until ``held_on``. What a province bars is to ask again, so a motion made too soon does not ripen until its
+    own vote.
+    """
     certified = Recall.objects.filter(
         officer__person=officer.person_id, poll__village_election=officer.village_election_id,
         poll__state=PollStage.CERTIFIED, poll__result__is_valid=True, poll__result__next_step=NextStep.CERTIFY,
     ).values_list("poll__held_on", flat=True)  # fmt: skip
     failed = [*certified, *_judged_before_there_were_ballots(officer)]
     last = max((day for day in failed if day <= held_on), default=None)
-    return (held_on - last).days if last else None
+    return max((asked_on - last).days, 0) if last else None
 
 
 def _judged_before_there_were_ballots(officer: Officer) -> list[date]:
@@ -267,6 +272,10 @@ def _check_days(officer: Officer, motion: Motion, held_on: date) -> None:
     if held_on < motion.asked_on:
         message = _("The vote on %(held)s cannot be before the recall was asked for, %(asked)s.")
         raise NotReady(message % given, field="held_on")
+    today = timezone.localdate()
+    if motion.asked_on > today and not officer.village_election.term.is_synthetic:
+        message = _("The recall cannot have been asked for on %(asked)s; today is %(today)s.")
+        raise NotReady(message % {**given, "today": today.isoformat()}, field="asked_on")
     if officer.started_on and motion.asked_on < officer.started_on:
         message = _("The office began on %(start)s; its recall cannot have been asked for on %(asked)s.")
         raise NotReady(message % {**given, "start": officer.started_on.isoformat()}, field="asked_on")

@@ -35,9 +35,11 @@ actions.register(
 
 Bar = Callable[[VillageElection, Sequence[Voter]], set[int]]
 Closing = Callable[[VillageElection], str]
+LaterDay = Callable[[VillageElection], date | None]
 _bars: list[Bar] = []
 _visits: list[Bar] = []
 _closings: list[Closing] = []
+_later_days: list[LaterDay] = []
 
 
 def add_bar(bar: Bar) -> None:
@@ -53,6 +55,11 @@ def add_visits(visits: Bar) -> None:
 def add_closing(closing: Closing) -> None:
     """Let a room above say, in a sentence, why nobody votes by proxy in this village (by the mode of its poll)."""
     _closings.append(closing)
+
+
+def add_later_day(later_day: LaterDay) -> None:
+    """Let a room above say on which day a village votes after its election is over (a by-election, a recall)."""
+    _later_days.append(later_day)
 
 
 class ProxyRefused(DomainError):
@@ -90,7 +97,7 @@ def record(
         raise ProxyRefused(_("Nobody can be their own proxy."), field="holder")
     if relation not in Relation.values:
         raise ProxyRefused(_("Say how the two are related."), field="relation")
-    rules = rules_for(row)
+    rules = rules_for(row, voting_again_on(row))
     _check_relation(relation, rules)
     if not ground.strip():
         raise ProxyRefused(_("Write why the voter is away on election day."), field="ground")
@@ -133,15 +140,18 @@ class ProxyRules:
         return Relation.OTHER in self.relations
 
 
-def rules_for(election: VillageElection) -> ProxyRules:
-    """Who may be a proxy, for how many, and until when they are recorded, village over province over nation."""
+def rules_for(election: VillageElection, on: date | None = None) -> ProxyRules:
+    """Who may be a proxy, for how many, and until when they are recorded, village over province over nation.
+
+    The last day is counted from ``on``, the polling day; from that of the term where none is told.
+    """
     kind = committee_kind(election)
     rules = frozen_rules(election.term, election.village_id)
     committee = rules.committee(kind)
     days = committee.proxy_apply_days
     return ProxyRules(
         min(committee.proxy_max, MOST_PROXIES),
-        None if days is None else election.term.election_day - timedelta(days=days),
+        None if days is None else (on or election.term.election_day) - timedelta(days=days),
         rules.article(kind, "proxy_max"),
         rules.article(kind, "proxy_apply_days"),
         tuple(each for each in Relation if committee.may_be_proxy(each.value)),
@@ -257,7 +267,7 @@ def not_open(election: VillageElection) -> str:
     """Why no proxy is recorded or withdrawn here at present, by roll and poll; empty where both allow it."""
     if election.roll_state not in (RollState.PUBLISHED, RollState.FROZEN):
         return _("Proxies are recorded once the roll is published.")
-    if election.committee_stage not in (PollStage.NONE, PollStage.READY):
+    if election.committee_stage not in (PollStage.NONE, PollStage.READY) and voting_again_on(election) is None:
         return _("The poll is being entered or is over; proxies cannot change any more.")
     return ""
 
@@ -301,6 +311,13 @@ def _open(actor: User, election: VillageElection) -> VillageElection:
     if sentence := not_open(row):
         raise WrongState(sentence)
     return row
+
+
+def voting_again_on(row: VillageElection) -> date | None:
+    """The day of a by-election or recall that nobody has entered yet, once the village's election is over."""
+    if row.committee_stage != PollStage.CERTIFIED:
+        return None
+    return next((day for later_day in _later_days if (day := later_day(row))), None)
 
 
 def _voter(row: VillageElection, serial: int | None, field: str) -> Voter:

@@ -13,9 +13,9 @@ from accounts.models import User
 from accounts.roles import Role
 from ballots import arrangements, results, struck_off
 from ballots.check_codes import normal
-from ballots.checks import Check, Severity, code_problems, strict_problems, votes_field
+from ballots.checks import Check, Severity, code_problems, hard, strict_problems, votes_field
 from ballots.comparing import differences
-from ballots.explaining import doubts, headline
+from ballots.explaining import contradictions, doubts, headline
 from ballots.imports import recalls
 from ballots.imports.composition import remarks
 from ballots.imports.gathering import NUMBERS, FormRows, Row, row_of
@@ -227,6 +227,8 @@ class ResultImporter(SheetImporter):
         verdict = verdict_of(paper, typed, rules_of(self.term, poll.village_id))
         elected = None if verdict is None else elected_lines(paper, verdict)
         found = strict_problems(paper, typed, elected) + doubts(verdict)
+        if verdict is None and not hard(found):
+            found += contradictions(paper, typed, rules_of(self.term, poll.village_id))
         found += code_problems(form.code, poll.check_code) if form.code else []
         for check in found + struck_off.problems(poll, typed) + arrangements.problems(poll, typed):
             self._tell(form, paper, check)

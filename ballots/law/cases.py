@@ -92,7 +92,8 @@ class PollCase:
 
     ``partly_invalid`` (only a part falls) and ``blank`` (every choice left empty) are among the valid ballots.
     ``members`` less ``excluded`` are the Party members ``due``; ``reduction_agree`` are those who agree to give up
-    empty seats. ``relatives`` are pairs of persons; ``in_office`` are those a rerun or by-election joins.
+    empty seats. ``relatives`` are pairs of persons; ``in_office`` are those a rerun or by-election joins, none of them
+    where the first poll elected nobody and ``office_known`` says so.
     ``multi_ethnic``: several ethnic groups live in the village. ``elected_base``, ``carry_down_votes`` and
     ``womens_seat`` left at ``None`` follow the rule set.
     """
@@ -119,6 +120,7 @@ class PollCase:
     womens_seat: bool | None = None
     relatives: tuple[tuple[str, str], ...] = ()
     in_office: tuple[Serving, ...] = ()
+    office_known: bool = False
     chosen: tuple[Chosen, ...] = ()
     committee_present: int | None = None
     multi_ethnic: bool | None = None
@@ -127,6 +129,11 @@ class PollCase:
     @property
     def is_party(self) -> bool:
         return self.kind == "party_branch"
+
+    @property
+    def shows_committee(self) -> bool:
+        """Whether those elected and those in office are the whole committee: a later poll must know who sits."""
+        return self.round == "first" or self.office_known or bool(self.in_office)
 
     @property
     def posts(self) -> tuple[str, ...]:
@@ -197,6 +204,7 @@ class _PollReader(Reader):
             excluded=self.figures("excluded", EXCLUSIONS),
             relatives=tuple(self._pair(f"relatives[{n}]", row) for n, row in enumerate(self.rows("relatives"))),
             in_office=tuple(self._serving(n, row, kind) for n, row in enumerate(self.rows("in_office"))),
+            office_known=data.get("in_office") is not None,
             chosen=tuple(self._chosen(n, row) for n, row in enumerate(self.rows("chosen"))),
             **figures,
         )

@@ -25,7 +25,7 @@ def composition_findings(
         yield from _relatives(case, rules, counts)
     if case.round == "first":
         yield from _size(case, rules)
-    if case.round == "first" or case.in_office:
+    if case.shows_committee:
         yield from _women(case, rules, counts, least)
         yield from _minority(case, rules, counts)
     if case.round != "runoff":

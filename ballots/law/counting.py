@@ -255,13 +255,18 @@ def with_womens_seat(case: PollCase, counts: tuple[PostCount, ...], least: int, 
         if len(placed) > 1 and again.tied:
             if kin:
                 return counts
-            rest = (*again.tied, *again.behind)
-            again = again._replace(tied=(), tied_seats=0, behind=rest, after_women=again.tied_seats)
+            again = _after_the_women(again)
         again = again._replace(
             elsewhere=tuple(entry for entry in again.elsewhere if entry not in placed),
             **_for_a_woman(placed, again),
         )
     return tuple(again if count is members else count for count in counts)
+
+
+def _after_the_women(again: PostCount) -> PostCount:
+    """Who is level for the other seats stands first among those behind, for as many open seats."""
+    rest = (*again.tied, *again.behind)
+    return again._replace(tied=(), tied_seats=0, behind=rest, after_women=again.tied_seats)
 
 
 def _for_a_woman(placed: tuple[Ranked, ...], again: PostCount) -> dict[str, Any]:

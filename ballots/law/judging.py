@@ -68,7 +68,7 @@ def _counts(case: PollCase, rules: RuleSet, bar: _Bar) -> tuple[PostCount, ...]:
     counts = count_posts(case, bar.least, kin)
     if case.is_party or not case.womens_seat or not rules.committee(case.kind).women_min:
         return counts
-    if case.round == "first" or (case.round in ("rerun", "by_election") and case.in_office):
+    if case.round != "runoff" and case.shows_committee:
         return with_womens_seat(case, counts, bar.least, kin)
     return counts
 

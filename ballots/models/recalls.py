@@ -21,7 +21,7 @@ class Recall(models.Model):
     ``name`` and ``post`` are as printed on the ballot. ``officer`` is the row that ends when the vote passes and is
     certified. ``voters`` counts voters (or household representatives, where they elect) of ``voters_total``, which is
     empty where all of them vote: then they are those registered for the poll. ``representatives`` counts those of the
-    village or residents. ``days_since_failed`` reaches from the last recall of the person that failed to this vote.
+    village or residents. ``days_since_failed`` reaches from the last vote on the person that failed to this motion.
     """
 
     poll = models.OneToOneField(Poll, on_delete=models.CASCADE, related_name="recall", verbose_name=_("poll"))

@@ -17,7 +17,7 @@ from audit import trail
 from ballots import arrangements, struck_off, write_ins
 from ballots.checks import Check, code_problems, draft_problems, hard, soft, strict_problems
 from ballots.comparing import differences, values
-from ballots.explaining import doubts
+from ballots.explaining import contradictions, doubts
 from ballots.judging import elected_lines, result_rows, rules_of, verdict_of
 from ballots.models import (
     BallotLine,
@@ -116,6 +116,8 @@ def check_form(
     verdict = verdict_of(paper, typed, rules)
     found = strict_problems(paper, typed, None if verdict is None else elected_lines(paper, verdict))
     found += [*doubts(verdict), *more]
+    if verdict is None and not hard(found):
+        found += contradictions(paper, typed, rules)
     if typed_code is not None:
         found += code_problems(typed_code, poll_code)
     if refused := hard(found):

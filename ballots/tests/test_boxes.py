@@ -62,6 +62,8 @@ def test_a_box_is_out_within_the_hours_of_voting(plan, poll, cast):
         (time(10), time(9), "comes back at 09:00, but leaves at 10:00"),
         (time(7), time(9), "out from 07:00 to 09:00, but people vote from 08:00 to 12:00"),
         (time(9), time(13), "out from 09:00 to 13:00"),
+        (time(12), None, "out from 12:00 to —"),
+        (None, time(8), "out from — to 08:00"),
     ):
         with pytest.raises(DomainError, match=sentence):
             ask(poll, cast["clerk_east"], leaves_at=leaves, returns_at=returns)

@@ -11,6 +11,7 @@ from ballots import results
 from ballots.models import NextStep, Poll, Result, Round
 from ballots.polls import propose
 from ballots.tests import forms
+from ballots.tests.test_entry_page import url
 from ballots.tests.test_layered_rules import lay
 from candidates.models import Candidacy, CandidacyState, Officer, Person
 from tests import builders
@@ -165,7 +166,7 @@ def test_a_rerun_with_a_difference_takes_only_the_best_placed(poll, village, cas
     assert "补充人" not in [line.name for line in forms.lines_of(rerun)]
 
 
-def test_women_level_for_their_seat_vote_again_before_the_others_who_are_level(village, cast):
+def test_women_level_for_their_seat_vote_again_before_the_others_who_are_level(village, cast, sign_in):
     """Members: 候选人5 to 9; two men level at the last seat, two women level over half, no woman elected."""
     everybody = Person.objects.filter(candidacies__village_election=village)
     everybody.update(sex=Sex.MALE)
@@ -174,6 +175,9 @@ def test_women_level_for_their_seat_vote_again_before_the_others_who_are_level(v
     first = forms.committee_poll(cast["clerk_east"], village)
     first = forms.certified(first, cast, line5=600, line6=500, line7=500, line8=450, line9=450)
     assert "tie_after_womens_seat" in [row["code"] for row in first.result.verdict["findings"]]
+    page = sign_in(cast["office"]).get(url(first, "poll")).content.decode()
+    assert page.count("Tied<") == 4
+    assert "The two votes are held apart." in page
     runoff = forms.committee_poll(cast["clerk_east"], village, round=Round.RUNOFF, held_on=LATER)
     assert (runoff.seats, [line.name for line in forms.lines_of(runoff)]) == ({"member": 1}, ["候选人8", "候选人9"])
     forms.certified(runoff, cast, line1=440, line2=430)

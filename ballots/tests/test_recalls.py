@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from accounts.errors import DomainError, StaleSave, WrongState
 from audit.models import Event
@@ -281,7 +282,8 @@ def test_the_database_keeps_ballots_and_motions_of_recalls_whole(vote, write):
 
 
 def test_a_recall_of_a_later_day_is_not_certified_yet(chair, cast):
-    vote = opened(cast, chair, asked_on=date(2098, 12, 20), held_on=date(2099, 1, 1))
+    today = timezone.localdate()
+    vote = opened(cast, chair, asked_on=today, held_on=today + timedelta(days=20))
     vote = confirmed(vote, cast, note="投票日改期，见公告")
     with pytest.raises(DomainError, match="today is"):
         results.certify(actor=cast["office"], poll=vote, version=vote.version)

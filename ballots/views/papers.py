@@ -16,7 +16,7 @@ from accounts.roles import Act
 from ballots.judging import rules_of
 from ballots.models import Poll, Result, ResultSeal, ResultVote
 from ballots.paper import MEETING, REDUCTION, Paper, paper_of
-from ballots.results.recalled import passed
+from ballots.results.recalled import ended_before, passed
 from ballots.results.seals import holds, record_of
 from ballots.views.finding import poll_in_sight
 from villages.codes import Organ
@@ -128,6 +128,8 @@ def paper_form(request: SignedInRequest, term_id: int, poll_id: int) -> HttpResp
     paper: Paper = context["paper"]
     figures = context["result"].figures() if context["result"] else {}
     context["offset"] = 0 if paper.is_party else 1
+    if context["recalled"] and context["passed"] and context["poll"].state == PollStage.CERTIFIED:
+        context["ended_before"] = ended_before(context["poll"].recall)
     named = [name for name in paper.figures if name in PAPER_WORDS]
     context["figure_lines"] = [(name, *PAPER_WORDS[name], _figure(figures.get(name))) for name in named]
     context["not_due"] = [(words, _figure(figures.get(name)) or BLANK) for name, words in NOT_DUE.items()]

@@ -101,7 +101,8 @@ def notice(request: SignedInRequest, term_id: int, poll_id: int) -> HttpResponse
     context |= {
         "boxes": shown, "staff": _staff(plan.staff), "electorate": ELECTORATE[poll.mode],
         "waiting": mobile_boxes.counted(plan).filter(approved_at=None).count() if needs_approval else 0,
-        "in_person": bool(proxy_modes.article_against(election, poll.mode)), "proxies": proxies.rules_for(election),
+        "in_person": bool(proxy_modes.article_against(election, poll.mode)),
+        "proxies": proxies.rules_for(election, poll.held_on),
     }  # fmt: skip
     return render(request, "ballots/polling_notice.html", context)
 

@@ -37,7 +37,7 @@ def page(request: SignedInRequest, term_id: int, code: str) -> HttpResponse:
         if refused is None:
             messages.success(request, _("Recorded."))
             return redirect("voters:proxies", term_id=term_id, code=code)
-    rules, closed_by = proxies.rules_for(election), proxies.closed_by(election)
+    rules, closed_by = proxies.rules_for(election, proxies.voting_again_on(election)), proxies.closed_by(election)
     may, not_open = request.user.may(Act.PUBLISH_ROLL), proxies.not_open(election)
     # Who may not stand on the list any more is looked at first, however long it is.
     rows = sorted(proxies.listed(election), key=lambda row: not row.barred)

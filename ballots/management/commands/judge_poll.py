@@ -35,7 +35,7 @@ The case (leave out what does not apply):
   carry_down_votes  true: votes for a higher post also count for the lower post the person stands for
   womens_seat  true: the best woman over the bar is placed first, or a member's seat is kept for one
   relatives    [["张三", "李四"]]: near relatives among candidates and members in office
-  in_office    [{"name": ..., "post": ..., "sex": ...}]: whom a rerun or by-election joins
+  in_office    [{"name": ..., "post": ..., "sex": ...}]: whom a later poll joins ([]: nobody sits yet)
   partly_invalid, blank    of the valid ballots: invalid in part, left empty
   members, excluded {"unable", "abroad", "serving_sentence", "ill", "moved_away"}
                party branch: full members with voting rights; members - excluded = due
