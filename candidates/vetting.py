@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
+from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -81,14 +82,17 @@ class Unscreened(DomainError):
 def _refuse_unscreened(actor: User, term: Term, candidacies: Collection[int]) -> None:
     """Counted before anything is locked; a look taken back a moment later is met by the state of each row."""
     mine = Candidacy.objects.visible_to(actor).filter(term=term, pk__in=list(candidacies))
-    found = Counter(mine.filter(state__in=states.UNSCREENED).values_list("state", flat=True))
-    # Rows from before screenings were recorded may stand as screened without the township's word on record.
-    unproven = mine.filter(~passed_row(), state__in=states.PATHS[Move.SEND].start).count()
-    if unproven and not found:
-        raise _unproven(unproven)
-    if not found:
+    found = mine.order_by().aggregate(
+        unscreened=Count("pk", filter=Q(state=CandidacyState.NOMINATED)),
+        out=Count("pk", filter=Q(state=CandidacyState.SCREENED_OUT)),
+        # Rows from before screenings were recorded may stand as screened without the township's word on record.
+        unproven=Count("pk", filter=Q(~passed_row(), state__in=states.PATHS[Move.SEND].start)),
+    )
+    total = found["unscreened"] + found["out"]
+    if found["unproven"] and not total:
+        raise _unproven(found["unproven"])
+    if not total:
         return
-    total = found.total()
     raise Unscreened(
         _(
             "Nobody was sent: of the %(people)s people, %(unscreened)s have not been screened by the township and "
@@ -96,11 +100,11 @@ def _refuse_unscreened(actor: User, term: Term, candidacies: Collection[int]) ->
         )
         % {
             "people": len(set(candidacies)),
-            "unscreened": found[CandidacyState.NOMINATED],
-            "out": found[CandidacyState.SCREENED_OUT],
+            "unscreened": found["unscreened"],
+            "out": found["out"],
         },
         people=total,
-        state=CandidacyState.NOMINATED if found[CandidacyState.NOMINATED] else CandidacyState.SCREENED_OUT,
+        state=CandidacyState.NOMINATED if found["unscreened"] else CandidacyState.SCREENED_OUT,
     )
 
 

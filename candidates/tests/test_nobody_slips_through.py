@@ -127,8 +127,8 @@ def test_a_file_that_brings_somebody_back_can_be_undone_with_the_decision_there_
     tmp_path, clerk_east, term, elections
 ):
     person = builders.make_person("王小明", identity=nominees.number(1), birth=date(1985, 6, 12))
-    row = builders.make_candidacy(elections[1], person)
-    gone(row, vetted_on=date(2021, 4, 1))
+    decided = {"state_reason": "本人申请", "vetted_on": date(2021, 4, 1)}
+    row = builders.make_candidacy(elections[1], person, state=CandidacyState.WITHDRAWN, **decided)
     bring_in(clerk_east, "candidates", workbook(tmp_path, nominees.HEADINGS, nominees.row(1)), term)
     row.refresh_from_db()
     assert (row.state, row.vetted_on) == (CandidacyState.NOMINATED, None)
