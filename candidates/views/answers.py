@@ -16,7 +16,6 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from accounts.access import SignedInRequest, found
 from accounts.errors import DomainError
-from candidates import people_seen
 from candidates.forms import ReasonForm
 from candidates.models import Candidacy
 from villages import terms
@@ -100,9 +99,9 @@ class Found(NamedTuple):
 
 
 def candidacy_in_sight(request: SignedInRequest, term_id: int, pk: int, *joined: str) -> Found:
-    """The candidacy of the address with its person; Http404 outside the territory, and for a department not asked."""
+    """The candidacy of the address with its person; Http404 outside the territory."""
     term = terms.in_sight(request.user, term_id)
-    rows = people_seen.candidacies(request.user).filter(term=term).select_related("person", *joined)
+    rows = Candidacy.objects.filter(term=term).select_related("person", *joined)
     candidacy = found(rows, request.user, pk=pk)
     return Found(term, candidacy, reverse("candidates:person", args=[term.pk, candidacy.person_id]))
 

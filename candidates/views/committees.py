@@ -39,7 +39,7 @@ def page(request: SignedInRequest, term_id: int, code: str) -> HttpResponse:
         return done(request, sentence, request.path)
     rows = election_committees.sitting(election)
     seated = [row for row in rows if row.left_on is None and row.role != CommitteeRole.ALTERNATE]
-    rules = frozen_rules(term)
+    rules = frozen_rules(term, election.village_id)
     kind = committee_kind(election)
     context = {
         "term": term,
