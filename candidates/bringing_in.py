@@ -108,10 +108,10 @@ def candidacies(
         for column, value in standing.columns().items():
             setattr(row, column, value)
         if row.state == CandidacyState.WITHDRAWN:
-            row.state, row.state_reason = CandidacyState.NOMINATED, ""
+            row.state, row.state_reason, row.vetted_on = CandidacyState.NOMINATED, "", None
         row.batch_id = batch_id
         row.version += 1
-    columns = [*Standing().columns(), "state", "state_reason", "batch", "version"]
+    columns = [*Standing().columns(), "state", "state_reason", "vetted_on", "batch", "version"]
     Candidacy.objects.bulk_update([row for row, _standing in changed], columns, batch_size=IN_ONE_STATEMENT)
     touched = {row.village_id for row in rows} | {row.village_id for row, _standing in changed}
     counters.recount(elections[village] for village in touched)

@@ -168,7 +168,7 @@ def _bars(row: VillageElection, people: Collection[int]) -> dict[int, str]:
         .values_list("person_id", flat=True)
     )
     found = {key: LeavingReason.NOMINATED.value for key in people if key in standing}
-    if not frozen_rules(row.term).committee(committee_kind(row)).ec_exit_on_relative:
+    if not frozen_rules(row.term, row.village_id).committee(committee_kind(row)).ec_exit_on_relative:
         return found
     ties = Kinship.objects.filter(Q(first__in=people) | Q(second__in=people)).values_list("first_id", "second_id")
     for first, second in ties:

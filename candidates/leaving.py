@@ -221,7 +221,7 @@ def of_village(election: VillageElection) -> Handover:
 
 
 def _handover(election: VillageElection, started: date | None, items: dict[str, HandoverItem]) -> Handover:
-    days = frozen_rules(election.term).committee(committee_kind(election)).handover_days
+    days = frozen_rules(election.term, election.village_id).committee(committee_kind(election)).handover_days
     due = started + timedelta(days=days) if started else None
     return Handover(election, started, due, days, items)
 

@@ -91,7 +91,8 @@ def nominate(
         candidacy.created_by = actor
     else:
         _check_may_return(candidacy, row)
-        candidacy.state, candidacy.state_reason = CandidacyState.NOMINATED, ""
+        # Whatever was decided before the withdrawal is decided anew.
+        candidacy.state, candidacy.state_reason, candidacy.vetted_on = CandidacyState.NOMINATED, "", None
         candidacy.version += 1
     for column, value in standing.columns().items():
         setattr(candidacy, column, value)

@@ -166,7 +166,8 @@ def _own(row: Candidacy, department: str) -> Opinion:
         .first()
     )
     if opinion is None:
-        raise DomainError(_("%(person)s was not sent to your department.") % {"person": row.person}, code="not_asked")
+        # Without the name: a department learns of nobody it was not asked about.
+        raise DomainError(_("This person was not sent to your department; nothing was changed."), code="not_asked")
     return opinion
 
 

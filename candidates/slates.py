@@ -248,7 +248,7 @@ def _intended(place: SlatePlace, term: Term) -> Intended:
 
 
 def _seats(election: VillageElection) -> Seats:
-    rules = frozen_rules(election.term).committee(committee_kind(election))
+    rules = frozen_rules(election.term, election.village_id).committee(committee_kind(election))
     return Seats(
         committee=election.committee_seats,
         committee_min=rules.committee_min,

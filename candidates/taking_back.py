@@ -86,7 +86,7 @@ def candidacies(*, batch: ImportBatch, actor: User | None) -> int:
         _refuse(moved_on)
     people = {row.person_id for row in made}
     Candidacy.objects.filter(pk__in=[row.pk for row in made]).delete()
-    columns = [*Standing().columns(), "state", "state_reason"]
+    columns = [*Standing().columns(), "state", "state_reason", "vetted_on"]
     _set_back(Candidacy, changed, columns)
     for row, _event in changed:
         row.version += 1

@@ -14,7 +14,7 @@ from candidates import incumbents, leaving
 from candidates.models import Officer
 from candidates.records.leaving import Handed, HandoverItem
 from candidates.records.offices import COMMITTEE_SINCE
-from villages.frozen import frozen_rules
+from villages.frozen import frozen_regions, frozen_rules
 from villages.models import Term, VillageElection
 
 if TYPE_CHECKING:
@@ -60,14 +60,25 @@ def late_handovers(user: User, term: Term) -> QuerySet[VillageElection]:
     signed = HandoverItem.objects.filter(village_election=OuterRef("pk"), is_signed=True).order_by()
     first = officers.values("village_election").annotate(first=Min(COMMITTEE_SINCE)).values("first")
     lines = signed.values("village_election").annotate(lines=Count("pk")).values("lines")
-    rules, today = frozen_rules(term), timezone.localdate()
     return (
         VillageElection.objects.visible_to(user)
         .filter(term=term)
         .annotate(begun=Subquery(first), signed=Coalesce(Subquery(lines, output_field=IntegerField()), 0))
         .filter(signed__lt=len(Handed.values))
-        .filter(
-            Q(is_community=False, begun__lt=today - timedelta(days=rules.village_committee.handover_days))
-            | Q(is_community=True, begun__lt=today - timedelta(days=rules.residents_committee.handover_days))
-        )
+        .filter(_out_of_days(term))
     )
+
+
+def _out_of_days(term: Term) -> Q:
+    """Whether the handover (``begun``) has run out of days, by the measures of the village's township and its own."""
+    today, condition = timezone.localdate(), Q()
+    regions = ["", *frozen_regions(term)]
+    for code in regions:
+        rules = frozen_rules(term, code)
+        late = Q(is_community=False, begun__lt=today - timedelta(days=rules.village_committee.handover_days))
+        late |= Q(is_community=True, begun__lt=today - timedelta(days=rules.residents_committee.handover_days))
+        below = [other for other in regions if other != code and other.startswith(code)]
+        # The measures of the narrowest division are the village's: those of wider ones are in them.
+        narrower = Q(*(Q(village__code__startswith=other) for other in below), _connector=Q.OR)
+        condition |= Q(village__code__startswith=code) & late & (~narrower if below else Q())
+    return condition

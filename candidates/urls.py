@@ -55,6 +55,7 @@ urlpatterns = [
     path(f"{_HERE}vetting/summary/", vetting_summary.summary, name="vetting_summary"),
     path(f"{_HERE}vetting/summary/export/", vetting_summary.summary_export, name="vetting_summary_export"),
     path(f"{_HERE}vetting/negative-list/", negative_list.page, name="negative_list"),
+    path(f"{_HERE}vetting/ask-added/", vetting_summary.ask_added, name="vetting_ask_added"),
     path(f"{_HERE}vetting/remind/", vetting_summary.remind, name="vetting_remind"),
     path(f"{_HERE}vetting/workbook/<str:code>/", vetting_summary.department_workbook, name="vetting_workbook"),
     path(f"{_HERE}lists/<str:code>/", lists.publish, name="publish"),

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
+from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -17,13 +18,13 @@ from accounts.roles import Act
 from audit import actions, trail
 from candidates import counters, departments, election_committees, rulings, states
 from candidates.late_screening import passed_row
-from candidates.models import Candidacy, CandidacyState, ListPublication, Opinion
+from candidates.models import Candidacy, CandidacyState, Conclusion, Opinion
 from candidates.nominations import locked, require_reason, require_sight
 from candidates.records.decisions import RulingKind
 from candidates.rulings import RULED_OUT, Decision
 from candidates.states import Move
 from candidates.verdicts import Given, Outcome, Verdict, judge
-from villages.models import StageState, Term, VillageElection
+from villages.models import Term, VillageElection
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -45,9 +46,9 @@ def send(*, actor: User, term: Term, candidacies: Collection[int], due_on: date)
     """Send people put forward to every department of the term; returns how many people were sent.
 
     Each department gets an answer row to fill by ``due_on``; answers given earlier (somebody who withdrew and came
-    back) stay. People sent or decided meanwhile are left alone. Raises DomainError for a day that is past or no
-    department, Unscreened (and sends nobody) when the township has not passed one of them on, WrongState when the
-    term is closed.
+    back) stay, and those still open are due on the new day. People sent or decided meanwhile are left alone. Raises
+    DomainError for a day that is past or no department, Unscreened (and sends nobody) when the township has not passed
+    one of them on, WrongState when the term is closed.
     """
     actor.require(Act.EDIT_CANDIDATE)
     check_due(due_on)
@@ -62,6 +63,9 @@ def send(*, actor: User, term: Term, candidacies: Collection[int], due_on: date)
         ),
         batch_size=5000,
         ignore_conflicts=True,
+    )
+    Opinion.objects.filter(candidacy__in=people, conclusion=Conclusion.PENDING).exclude(due_on=due_on).update(
+        due_on=due_on
     )
     _move(people, CandidacyState.VETTING)
     counters.recount(elections)
@@ -78,14 +82,17 @@ class Unscreened(DomainError):
 def _refuse_unscreened(actor: User, term: Term, candidacies: Collection[int]) -> None:
     """Counted before anything is locked; a look taken back a moment later is met by the state of each row."""
     mine = Candidacy.objects.visible_to(actor).filter(term=term, pk__in=list(candidacies))
-    found = Counter(mine.filter(state__in=states.UNSCREENED).values_list("state", flat=True))
-    # Rows from before screenings were recorded may stand as screened without the township's word on record.
-    unproven = mine.filter(~passed_row(), state__in=states.PATHS[Move.SEND].start).count()
-    if unproven and not found:
-        raise _unproven(unproven)
-    if not found:
+    found = mine.order_by().aggregate(
+        unscreened=Count("pk", filter=Q(state=CandidacyState.NOMINATED)),
+        out=Count("pk", filter=Q(state=CandidacyState.SCREENED_OUT)),
+        # Rows from before screenings were recorded may stand as screened without the township's word on record.
+        unproven=Count("pk", filter=Q(~passed_row(), state__in=states.PATHS[Move.SEND].start)),
+    )
+    total = found["unscreened"] + found["out"]
+    if found["unproven"] and not total:
+        raise _unproven(found["unproven"])
+    if not total:
         return
-    total = found.total()
     raise Unscreened(
         _(
             "Nobody was sent: of the %(people)s people, %(unscreened)s have not been screened by the township and "
@@ -93,11 +100,11 @@ def _refuse_unscreened(actor: User, term: Term, candidacies: Collection[int]) ->
         )
         % {
             "people": len(set(candidacies)),
-            "unscreened": found[CandidacyState.NOMINATED],
-            "out": found[CandidacyState.SCREENED_OUT],
+            "unscreened": found["unscreened"],
+            "out": found["out"],
         },
         people=total,
-        state=CandidacyState.NOMINATED if found[CandidacyState.NOMINATED] else CandidacyState.SCREENED_OUT,
+        state=CandidacyState.NOMINATED if found["unscreened"] else CandidacyState.SCREENED_OUT,
     )
 
 
@@ -247,9 +254,9 @@ def strike_off(
     states.require_not_counted(row)
     if bar_code:
         departments.bar_in_force(row.term, bar_code)
-    is_published = _is_published(row.village_election)
+    was_listed = _was_listed(row)
     row.state, row.state_reason, row.bar_code = CandidacyState.STRUCK_OFF, reason[:300], bar_code
-    row.struck_off_stage = "after" if is_published else "before"
+    row.struck_off_stage = "after" if was_listed else "before"
     row.vetted_on = row.vetted_on or timezone.localdate()
     row.version += 1
     row.save(update_fields=["state", "state_reason", "bar_code", "struck_off_stage", "vetted_on", "version"])
@@ -265,10 +272,39 @@ def strike_off(
     return row
 
 
-def _is_published(election: VillageElection) -> bool:
-    """Whether a list hangs on the wall, also when the only person on it is being vetted again."""
-    published = ListPublication.objects.filter(village_election=election)
-    return election.candidates_state == StageState.DONE or published.exists()
+def _was_listed(row: Candidacy) -> bool:
+    """Whether the person's name came on a published list, also when they are being vetted again since.
+
+    Somebody put forward after the list hung was on none: striking them off changes no notice.
+    """
+    events: Any = row._meta.get_field("events").related_model
+    return (
+        row.state == CandidacyState.FORMAL
+        or events.objects.filter(pgh_obj_id=row.pk, state=CandidacyState.FORMAL).exists()
+    )
+
+
+def _nothing_to_rule_on() -> DomainError:
+    return DomainError(
+        _("The leading group rules once every department has answered and one of them objects."), code="not_ready"
+    )
+
+
+@transaction.atomic
+def rule_in(*, actor: User, candidacy: Candidacy, ruling: Decision, version: int | None = None) -> Candidacy:
+    """Clear somebody by the leading group's ruling on objections.
+
+    Raises WrongState for somebody who is not being vetted (any more), DomainError when nobody objects, somebody has
+    not answered or an item bars without exception, ReasonMissing, StaleSave.
+    """
+    actor.require(Act.STRIKE_OFF)
+    require_sight(actor, candidacy.village_id)
+    row = locked(candidacy, version)
+    states.require(row, Move.CLEAR)
+    if verdicts(row.term, [row.pk])[row.pk].outcome == Outcome.CLEARABLE:
+        raise _nothing_to_rule_on()
+    clear(actor=actor, term=row.term, candidacies=[row.pk], ruling=ruling)
+    return row
 
 
 @transaction.atomic
@@ -284,9 +320,7 @@ def rule_out(*, actor: User, candidacy: Candidacy, ruling: Decision, version: in
     states.require(row, Move.CLEAR)
     outcome = verdicts(row.term, [row.pk])[row.pk].outcome
     if outcome != Outcome.NEEDS_RULING:
-        raise DomainError(
-            _("The leading group rules once every department has answered and one of them objects."), code="not_ready"
-        )
+        raise _nothing_to_rule_on()
     rulings.keep(actor=actor, people=[row], decision=ruling, kind=RulingKind.STRIKE_OFF)
     return strike_off(actor=actor, candidacy=row, reason=RULED_OUT, version=row.version)
 

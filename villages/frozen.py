@@ -40,3 +40,11 @@ def frozen_rules(term: Term, village: str = "") -> RuleSet:
     if codes not in frozen.local:
         frozen.local[codes] = frozen.rules.with_layers(above)
     return frozen.local[codes]
+
+
+def frozen_regions(term: Term) -> list[str]:
+    """Codes of the divisions with measures of their own frozen over the term's rules, the widest first."""
+    frozen_rules(term)
+    return sorted(
+        {layer.region_code for layer in _thawed[term.pk, term.opened_at].layers}, key=lambda code: (len(code), code)
+    )

@@ -20,13 +20,13 @@ from sheets.identity import mask
 from villages.codes import Sex
 from villages.encryption import decrypt
 from villages.models import Division, Term
-from voters.listing import Place, Wanted, doubles, everything
+from voters.doubles import Doubles
+from voters.listing import Place, Wanted, everything
 from voters.models import RegisterClass
 
 KIND = "voters.export"
 AT_ONCE = 20_000
 KEPT_SECONDS = 24 * 3600
-DOUBLES_EXPORTED = 20_000
 _STEP = 5_000
 
 actions.register({"roll.exported": _lazy("Exported a voter roll")})
@@ -91,11 +91,7 @@ def _rows(within: dict[int, Place], wanted: Wanted, seen: Callable[[int], None])
 
 
 def doubles_table(term: Term, division: Division, *, filled_by: str) -> TableSpec:
-    """Double registrations of a division, for the two villages to settle; a list cut at the limit says so."""
-    found = doubles(term, division.code, most=DOUBLES_EXPORTED + 1)
-    is_cut = len(found) > DOUBLES_EXPORTED
-    del found[DOUBLES_EXPORTED:]
-    left_out = _("Only the first %(most)s are listed here; there are more. Take the list along township by township.")
+    """Double registrations of a division, all of them, for the two villages to settle."""
     frozen = _("Frozen")
     return TableSpec(
         title=_("%(division)s %(term)s: double registrations") % {"division": division.name, "term": term},
@@ -110,10 +106,9 @@ def doubles_table(term: Term, division: Division, *, filled_by: str) -> TableSpe
         ),
         rows=(
             (number, each.name, each.masked, each.village, each.other, frozen if each.other_frozen else "")
-            for number, each in enumerate(found, 1)
+            for number, each in enumerate(Doubles(term, division.code), 1)
         ),
-        total_row=(_("Total"), len(found), *[""] * 4),
-        notes=(left_out % {"most": DOUBLES_EXPORTED},) if is_cut else (),
+        total_row=lambda written: (_("Total"), written, *[""] * 4),
         filled_by=filled_by,
     )
 

@@ -6,16 +6,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection
 from django.db.models import Q, QuerySet
 
 from sheets import identity as numbers
-from villages.encryption import decrypt, encrypt
-from villages.models import RollState, Term, VillageElection
+from villages.encryption import encrypt
+from villages.models import Term, VillageElection
 from voters.models import Voter
 
 PAGE = 50
-MOST_DOUBLES = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,55 +139,6 @@ def everything(within: dict[int, Place], wanted: Wanted, *columns: str) -> Itera
 def length(within: dict[int, Place]) -> int:
     """How many voters a list has at most: the counters of its villages."""
     return sum(place.registered for place in within.values())
-
-
-@dataclass(frozen=True, slots=True)
-class Double:
-    """One voter on two rolls of a term; ``other`` may lie outside the person's territory and is only named."""
-
-    name: str
-    masked: str
-    village: str
-    village_code: str
-    voter_id: int
-    other: str
-    other_code: str
-    other_frozen: bool
-
-
-_TWICE = """with twice as materialized (
-    select v.id_cipher from voters_voter v join villages_villageelection e on e.id = v.village_election_id
-    where e.term_id = %(term)s and v.id_cipher is not null group by 1 having count(*) > 1
-)"""
-
-
-def doubles(term: Term, scope: str, *, most: int = MOST_DOUBLES) -> list[Double]:
-    """Voters under a code whose number is on another roll of the term too; one query by the number's index.
-
-    A township asks the index for each of its voters; for a district one walk along the index is shorter.
-    """
-    is_wide = len(scope) < 9
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"""{_TWICE if is_wide else ""}
-            select a.name, a.id_cipher, d.short_name, d.code, a.id,
-                t.short_name || ' · ' || o.short_name, o.code, e2.roll_state
-            from villages_villageelection e1
-            join voters_voter a on a.village_election_id = e1.id and a.id_cipher is not null
-                {"and a.id_cipher in (select id_cipher from twice)" if is_wide else ""}
-            join voters_voter b on b.id_cipher = a.id_cipher and b.village_election_id <> a.village_election_id
-            join villages_villageelection e2 on e2.id = b.village_election_id and e2.term_id = %(term)s
-            join villages_division d on d.code = e1.village_id
-            join villages_division o on o.code = e2.village_id
-            join villages_division t on t.code = left(o.code, 9)
-            where e1.term_id = %(term)s and e1.village_id like %(scope)s
-            order by d.code, a.serial limit %(most)s""",  # noqa: S608 - constants only
-            {"term": term.pk, "scope": f"{scope}%", "most": most},
-        )
-        return [
-            Double(name, numbers.mask(decrypt(cipher)), village, code, pk, other, other_code, state == RollState.FROZEN)
-            for name, cipher, village, code, pk, other, other_code, state in cursor.fetchall()
-        ]
 
 
 def found_by_words(within: list[int], words: str, most: int) -> list[Voter]:

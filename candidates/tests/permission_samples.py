@@ -187,6 +187,7 @@ SAMPLES = {
     "candidates:rule": _candidacy,
     "candidates:ruling_scan": _ruling,
     "candidates:negative_list": _term,
+    "candidates:vetting_ask_added": _term,
     "candidates:vetting_summary": _term,
     "candidates:vetting_summary_export": _term,
     "candidates:vetting_remind": _term,

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, NamedTuple, TypeVar
 
 from django.contrib import messages
 from django.core.paginator import Page, Paginator
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from accounts.access import SignedInRequest, found
 from accounts.errors import DomainError
 from candidates.forms import ReasonForm
+from candidates.models import Candidacy
+from villages import terms
+from villages.models import Term
+
+T = TypeVar("T")
 
 PER_PAGE = 50
 MOST_IDS = 20_000
@@ -60,6 +68,58 @@ def refused(
     """Say why not and go back; ``more`` is an address and the words of a link behind the sentence."""
     messages.error(request, format_html('{} <a href="{}">{}</a>', str(refusal), *more) if more else str(refusal))
     return redirect(url)
+
+
+def acted(request: HttpRequest, url: str, act: Callable[[], T], told: Callable[[T], str]) -> HttpResponse:
+    """Do an act and go back to ``url``: with what was done, or with the sentence why it was not."""
+    try:
+        result = act()
+    except DomainError as refusal:
+        return refused(request, refusal, url)
+    return done(request, told(result), url)
+
+
+def saved(request: HttpRequest, form: Form, act: Callable[[], T]) -> T | None:
+    """What the act of a posted, valid form gave; None while there is nothing to do, or the form tells why not."""
+    if request.method != "POST" or not form.is_valid():
+        return None
+    try:
+        return act()
+    except DomainError as refusal:
+        put_on(form, refusal)
+        return None
+
+
+class Found(NamedTuple):
+    """One candidacy of a term in the person's sight, and the page of whose it is."""
+
+    term: Term
+    candidacy: Candidacy
+    person_url: str
+
+
+def candidacy_in_sight(request: SignedInRequest, term_id: int, pk: int, *joined: str) -> Found:
+    """The candidacy of the address with its person; Http404 outside the territory."""
+    term = terms.in_sight(request.user, term_id)
+    rows = Candidacy.objects.filter(term=term).select_related("person", *joined)
+    candidacy = found(rows, request.user, pk=pk)
+    return Found(term, candidacy, reverse("candidates:person", args=[term.pk, candidacy.person_id]))
+
+
+def act_for_a_reason(
+    request: SignedInRequest, term_id: int, pk: int, act: Callable[..., Candidacy], sentence: str
+) -> HttpResponse:
+    """An act on one candidacy that asks for a reason and the version seen, and goes back to the person's page."""
+    _term, candidacy, person_url = candidacy_in_sight(request, term_id, pk)
+    form = ReasonForm(request.POST)
+    data = form.cleaned_data if form.is_valid() else {}
+    reason, version = data.get("reason", ""), data.get("version")
+    return acted(
+        request,
+        person_url,
+        lambda: act(actor=request.user, candidacy=candidacy, reason=reason, version=version),
+        lambda row: sentence % {"person": row.person},
+    )
 
 
 def reason_of(request: HttpRequest) -> str:

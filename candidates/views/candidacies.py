@@ -13,16 +13,27 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.access import SignedInRequest, allow, found
+from accounts.access import SignedInRequest, allow
 from accounts.errors import DomainError
 from accounts.roles import Act
 from audit import actions, trail
 from candidates import departments, exports, listing, nominations, vetting, words
 from candidates.filters import CandidateForm
-from candidates.forms import DAYS_TO_ANSWER, NOMINATED_BY, AmendForm, NominateForm, ReasonForm, SendForm
-from candidates.models import Candidacy, CandidacyState
+from candidates.forms import DAYS_TO_ANSWER, NOMINATED_BY, AmendForm, NominateForm, SendForm
+from candidates.models import CandidacyState
 from candidates.states import PATHS, Move
-from candidates.views.answers import chosen_ids, done, first_error, page_of, put_on, refused, where_from
+from candidates.views.answers import (
+    act_for_a_reason,
+    candidacy_in_sight,
+    chosen_ids,
+    done,
+    first_error,
+    page_of,
+    put_on,
+    refused,
+    saved,
+    where_from,
+)
 from villages import elections, terms
 from villages.progress import territory
 
@@ -151,22 +162,17 @@ def nominate(request: SignedInRequest, term_id: int, code: str) -> HttpResponse:
 @allow(Act.EDIT_CANDIDATE)
 def amend(request: SignedInRequest, term_id: int, pk: int) -> HttpResponse:
     """Change what somebody stands for, until the list is published."""
-    term = terms.in_sight(request.user, term_id)
-    candidacy = found(Candidacy.objects.filter(term=term).select_related("person"), request.user, pk=pk)
-    person_url = reverse("candidates:person", args=[term.pk, candidacy.person_id])
+    term, candidacy, person_url = candidacy_in_sight(request, term_id, pk)
     form = AmendForm(request.POST or None, initial=AmendForm.initial_of(candidacy))
-    if request.method == "POST" and form.is_valid():
-        try:
-            nominations.amend(
-                actor=request.user,
-                candidacy=candidacy,
-                standing=form.standing(),
-                version=form.cleaned_data["version"],
-            )
-        except DomainError as refusal:
-            put_on(form, refusal)
-        else:
-            return done(request, _("Saved."), person_url)
+    amended = saved(
+        request,
+        form,
+        lambda: nominations.amend(
+            actor=request.user, candidacy=candidacy, standing=form.standing(), version=form.cleaned_data["version"]
+        ),
+    )
+    if amended:
+        return done(request, _("Saved."), person_url)
     context = {"term": term, "candidacy": candidacy, "form": form, "person_url": person_url}
     return render(request, "candidates/amend.html", {**context, "nominated_by": NOMINATED_BY})
 
@@ -175,15 +181,5 @@ def amend(request: SignedInRequest, term_id: int, pk: int) -> HttpResponse:
 @require_POST
 def withdraw(request: SignedInRequest, term_id: int, pk: int) -> HttpResponse:
     """Record a withdrawal with its reason."""
-    term = terms.in_sight(request.user, term_id)
-    candidacy = found(Candidacy.objects.filter(term=term), request.user, pk=pk)
-    person_url = reverse("candidates:person", args=[term.pk, candidacy.person_id])
-    form = ReasonForm(request.POST)
-    data = form.cleaned_data if form.is_valid() else {}
-    try:
-        row = nominations.withdraw(
-            actor=request.user, candidacy=candidacy, reason=data.get("reason", ""), version=data.get("version")
-        )
-    except DomainError as refusal:
-        return refused(request, refusal, person_url)
-    return done(request, _("The withdrawal of %(person)s is recorded.") % {"person": row.person}, person_url)
+    sentence = _("The withdrawal of %(person)s is recorded.")
+    return act_for_a_reason(request, term_id, pk, nominations.withdraw, sentence)

@@ -14,7 +14,7 @@ from accounts.errors import DomainError
 from accounts.roles import Act
 from candidates import biography, changes, people, reverting
 from candidates.forms_of_people import NameForm, NumberForm
-from candidates.views.answers import done, put_on, reason_of, refused
+from candidates.views.answers import acted, done, put_on, reason_of, refused, saved
 from villages import terms
 
 
@@ -45,17 +45,18 @@ def revert(request: SignedInRequest, term_id: int, person_id: int) -> HttpRespon
     person = biography.person_in_sight(request.user, person_id)
     here = reverse("candidates:changes", args=[term.pk, person.pk])
     event = request.POST.get("event", "")
-    try:
-        reverting.revert(
+    return acted(
+        request,
+        here,
+        lambda: reverting.revert(
             actor=request.user,
             person=person,
             kind=request.POST.get("kind", ""),
             event=int(event) if event.isascii() and event.isdigit() and len(event) < 19 else 0,
             reason=reason_of(request),
-        )
-    except DomainError as refusal:
-        return refused(request, refusal, here)
-    return done(request, _("The change is taken back."), here)
+        ),
+        lambda _row: _("The change is taken back."),
+    )
 
 
 @allow(Act.EDIT_CANDIDATE)
@@ -89,11 +90,6 @@ def name(request: SignedInRequest, term_id: int, person_id: int) -> HttpResponse
     term = terms.in_sight(request.user, term_id)
     person = biography.person_in_sight(request.user, person_id)
     form = NameForm(request.POST or None, initial={"name": person.name, "ethnic_group": person.ethnic_group})
-    if request.method == "POST" and form.is_valid():
-        try:
-            people.correct(actor=request.user, person=person, **form.cleaned_data)
-        except DomainError as refusal:
-            put_on(form, refusal)
-        else:
-            return done(request, _("Saved."), reverse("candidates:changes", args=[term.pk, person.pk]))
+    if saved(request, form, lambda: people.correct(actor=request.user, person=person, **form.cleaned_data)):
+        return done(request, _("Saved."), reverse("candidates:changes", args=[term.pk, person.pk]))
     return render(request, "candidates/name.html", {"term": term, "person": person, "form": form})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpResponse
@@ -19,11 +18,11 @@ from candidates import election_committees
 from candidates.forms_of_people import CommitteeMemberForm, LeaveForm
 from candidates.people import PersonFacts
 from candidates.records.path import CommitteeRole, ElectionCommitteeMember
-from candidates.views.answers import done, first_error, put_on, refused
+from candidates.views.answers import acted, done, first_error, refused, saved
 from villages import elections, terms
 from villages.elections import committee_kind
 from villages.frozen import frozen_rules
-from villages.models import TermState
+from villages.models import TermState, VillageElection
 
 
 @allow(Act.EDIT_CANDIDATE, Act.SCREEN_CANDIDATE)
@@ -36,26 +35,12 @@ def page(request: SignedInRequest, term_id: int, code: str) -> HttpResponse:
     form = CommitteeMemberForm(request.POST or None, initial={"chosen_on": chosen_on})
     if request.method == "POST":
         request.user.require(Act.EDIT_CANDIDATE)
-    if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
-        facts = PersonFacts(name=data["name"], identity=data["identity"], birth=data["birth"])
-        try:
-            member = election_committees.choose(
-                actor=request.user,
-                election=election,
-                facts=facts,
-                role=data["role"],
-                place=data["place"],
-                chosen_on=data["chosen_on"],
-            )
-        except DomainError as refusal:
-            put_on(form, refusal)
-        else:
-            sentence = _("%(person)s is on the election committee.") % {"person": member.person}
-            return done(request, sentence, request.path)
+    if member := saved(request, form, lambda: _choose(request, election, form.cleaned_data)):
+        sentence = _("%(person)s is on the election committee.") % {"person": member.person}
+        return done(request, sentence, request.path)
     rows = election_committees.sitting(election)
     seated = [row for row in rows if row.left_on is None and row.role != CommitteeRole.ALTERNATE]
-    rules = frozen_rules(term)
+    rules = frozen_rules(term, election.village_id)
     kind = committee_kind(election)
     context = {
         "term": term,
@@ -73,12 +58,15 @@ def page(request: SignedInRequest, term_id: int, code: str) -> HttpResponse:
     return render(request, "candidates/election_committee.html", context)
 
 
-def _act(request: SignedInRequest, here: str, act: Callable[[], Any], sentence: str) -> HttpResponse:
-    try:
-        member = act()
-    except DomainError as refusal:
-        return refused(request, refusal, here)
-    return done(request, sentence % {"person": member.person}, here)
+def _choose(request: SignedInRequest, election: VillageElection, data: dict[str, Any]) -> ElectionCommitteeMember:
+    return election_committees.choose(
+        actor=request.user,
+        election=election,
+        facts=PersonFacts(name=data["name"], identity=data["identity"], birth=data["birth"]),
+        role=data["role"],
+        place=data["place"],
+        chosen_on=data["chosen_on"],
+    )
 
 
 @allow(Act.EDIT_CANDIDATE)
@@ -93,11 +81,11 @@ def leave(request: SignedInRequest, term_id: int, pk: int) -> HttpResponse:
     if not form.is_valid():
         return refused(request, DomainError(first_error(form)), here)
     data = form.cleaned_data
-    return _act(
+    return acted(
         request,
         here,
         lambda: election_committees.leave(actor=request.user, member=member, **data),
-        _("%(person)s left the election committee."),
+        lambda left: _("%(person)s left the election committee.") % {"person": left.person},
     )
 
 
@@ -107,9 +95,9 @@ def move_up(request: SignedInRequest, term_id: int, code: str) -> HttpResponse:
     """Let the next alternate move up."""
     term = terms.in_sight(request.user, term_id)
     election = elections.in_sight(request.user, term, code)
-    return _act(
+    return acted(
         request,
         reverse("candidates:election_committee", args=[term.pk, code]),
         lambda: election_committees.move_up(actor=request.user, election=election),
-        _("%(person)s moved up to the election committee."),
+        lambda moved: _("%(person)s moved up to the election committee.") % {"person": moved.person},
     )

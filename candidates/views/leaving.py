@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -10,15 +12,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.access import SignedInRequest, allow, found
-from accounts.errors import DomainError
 from accounts.roles import Act
 from candidates import leaving
 from candidates.forms_of_planning import HandOverForm, HandoversForm, LeaversForm, SettleForm
 from candidates.models import Officer
-from candidates.records.leaving import Handed, Settlement, Way
-from candidates.views.answers import done, page_of, put_on
+from candidates.records.leaving import Handed, HandoverItem, Settlement, Way
+from candidates.views.answers import done, page_of, saved
 from villages import elections, terms
-from villages.models import Term, TermState
+from villages.models import Term, TermState, VillageElection
 
 
 @allow(Act.EDIT_CANDIDATE, Act.SCREEN_CANDIDATE)
@@ -53,13 +54,10 @@ def settle(request: SignedInRequest, term_id: int, pk: int) -> HttpResponse:
     known = Settlement.objects.filter(officer=officer).first()
     initial = {name: getattr(known, name) for name in SettleForm.base_fields} if known else {}
     form = SettleForm(request.POST or None, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        try:
-            leaving.settle(actor=request.user, term=term, officer=officer, **form.cleaned_data)
-        except DomainError as refusal:
-            put_on(form, refusal)
-        else:
-            return done(request, _("Saved: %(person)s.") % {"person": officer.person}, back)
+    if saved(
+        request, form, lambda: leaving.settle(actor=request.user, term=term, officer=officer, **form.cleaned_data)
+    ):
+        return done(request, _("Saved: %(person)s.") % {"person": officer.person}, back)
     return render(request, "candidates/settle.html", {"term": term, "officer": officer, "form": form, "back": back})
 
 
@@ -101,14 +99,8 @@ def handover(request: SignedInRequest, term_id: int, code: str) -> HttpResponse:
     if request.method == "POST":
         request.user.require(Act.EDIT_CANDIDATE)
         bound = HandOverForm(request.POST)
-        if bound.is_valid():
-            data = {**bound.cleaned_data, "quantity": bound.cleaned_data["quantity"] or 0}
-            try:
-                item = leaving.hand_over(actor=request.user, election=election, **data)
-            except DomainError as refusal:
-                put_on(bound, refusal)
-            else:
-                return done(request, _("Recorded: %(line)s.") % {"line": item.get_kind_display()}, request.path)
+        if item := saved(request, bound, lambda: _hand_over(request, election, bound.cleaned_data)):
+            return done(request, _("Recorded: %(line)s.") % {"line": item.get_kind_display()}, request.path)
     today = timezone.localdate()
     row = leaving.of_village(election)
     context = {
@@ -122,6 +114,10 @@ def handover(request: SignedInRequest, term_id: int, code: str) -> HttpResponse:
         "bound": bound,
     }
     return render(request, "candidates/handover.html", context)
+
+
+def _hand_over(request: SignedInRequest, election: VillageElection, data: dict[str, Any]) -> HandoverItem:
+    return leaving.hand_over(actor=request.user, election=election, **{**data, "quantity": data["quantity"] or 0})
 
 
 def _form(row: leaving.Handover, kind: str, bound: HandOverForm | None) -> HandOverForm:

@@ -9,13 +9,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.access import SignedInRequest, allow
-from accounts.errors import DomainError
 from accounts.roles import Act
 from candidates import lists
 from candidates.forms import PublishForm
 from candidates.models import STANDING, Candidacy, CandidacyState, ListPublication, Officer
 from candidates.name_order import stroke_key
-from candidates.views.answers import done, put_on
+from candidates.views.answers import done, saved
 from villages import elections, terms
 from villages.models import VillageElection
 
@@ -26,17 +25,14 @@ def publish(request: SignedInRequest, term_id: int, code: str) -> HttpResponse:
     term = terms.in_sight(request.user, term_id)
     election = elections.in_sight(request.user, term, code)
     form = PublishForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            publication = lists.publish_list(actor=request.user, election=election, **form.cleaned_data)
-        except DomainError as refusal:
-            put_on(form, refusal)
-        else:
-            sentence = _("The list of %(village)s is published with %(people)s candidates.") % {
-                "village": election.village,
-                "people": publication.candidates,
-            }
-            return done(request, sentence, reverse("candidates:notice", args=[term.pk, code]))
+    if publication := saved(
+        request, form, lambda: lists.publish_list(actor=request.user, election=election, **form.cleaned_data)
+    ):
+        sentence = _("The list of %(village)s is published with %(people)s candidates.") % {
+            "village": election.village,
+            "people": publication.candidates,
+        }
+        return done(request, sentence, reverse("candidates:notice", args=[term.pk, code]))
     day = form.cleaned_data.get("published_on") if form.is_bound and hasattr(form, "cleaned_data") else None
     found = lists.findings(election, day)
     people = _people(election, lists.ON_LIST)

@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from accounts.access import SignedInRequest, allow, found
-from accounts.errors import DomainError
 from accounts.roles import Act
 from audit import actions, trail
 from candidates import exports, officers, rosters
@@ -21,7 +20,7 @@ from candidates.filters import RosterForm
 from candidates.forms import EndOfficeForm
 from candidates.models import Officer
 from candidates.rosters import RosterTotals
-from candidates.views.answers import done, page_of, put_on
+from candidates.views.answers import done, page_of, saved
 from villages import elections, terms
 from villages.models import Term
 from villages.parts import Tile
@@ -101,12 +100,7 @@ def end(request: SignedInRequest, term_id: int, pk: int) -> HttpResponse:
     officer = found(Officer.objects.filter(term=term).select_related("person"), request.user, pk=pk)
     person_url = reverse("candidates:person", args=[term.pk, officer.person_id])
     form = EndOfficeForm(request.POST or None, officer=officer)
-    if request.method == "POST" and form.is_valid():
-        try:
-            officers.end_office(actor=request.user, officer=officer, **form.arguments())
-        except DomainError as refusal:
-            put_on(form, refusal)
-        else:
-            return done(request, _("The office of %(person)s is ended.") % {"person": officer.person}, person_url)
+    if saved(request, form, lambda: officers.end_office(actor=request.user, officer=officer, **form.arguments())):
+        return done(request, _("The office of %(person)s is ended.") % {"person": officer.person}, person_url)
     context = {"term": term, "officer": officer, "form": form, "person_url": person_url}
     return render(request, "candidates/end_office.html", context)

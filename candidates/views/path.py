@@ -15,9 +15,8 @@ from accounts.roles import Act
 from audit import trail
 from candidates import biography, kinship, pledges
 from candidates.forms_of_people import KinForm, PledgeForm
-from candidates.models import Candidacy
 from candidates.records.path import Pledge
-from candidates.views.answers import done, first_error, put_on, reason_of, refused
+from candidates.views.answers import acted, candidacy_in_sight, done, first_error, reason_of, refused, saved
 from villages import terms
 
 
@@ -25,20 +24,12 @@ from villages import terms
 @never_cache
 def pledge(request: SignedInRequest, term_id: int, pk: int) -> HttpResponse:
     """Record a pledge with its scan."""
-    term = terms.in_sight(request.user, term_id)
-    rows = Candidacy.objects.filter(term=term).select_related("person", "pledge")
-    candidacy = found(rows, request.user, pk=pk)
-    person_url = reverse("candidates:person", args=[term.pk, candidacy.person_id])
+    term, candidacy, person_url = candidacy_in_sight(request, term_id, pk, "pledge")
     known = getattr(candidacy, "pledge", None)
     initial = {"signed_on": known.signed_on, "resigns_on_breach": known.resigns_on_breach} if known else {}
     form = PledgeForm(request.POST or None, request.FILES or None, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        try:
-            pledges.record(actor=request.user, candidacy=candidacy, **form.cleaned_data)
-        except DomainError as refusal:
-            put_on(form, refusal)
-        else:
-            return done(request, _("The pledge of %(person)s is recorded.") % {"person": candidacy.person}, person_url)
+    if saved(request, form, lambda: pledges.record(actor=request.user, candidacy=candidacy, **form.cleaned_data)):
+        return done(request, _("The pledge of %(person)s is recorded.") % {"person": candidacy.person}, person_url)
     context = {"term": term, "candidacy": candidacy, "form": form, "person_url": person_url, "known": known}
     return render(request, "candidates/pledge.html", context)
 
@@ -94,8 +85,10 @@ def kin_back(request: SignedInRequest, term_id: int, person_id: int, pk: int) ->
     row = next((each for each in kinship.of(life.person) if each.pk == pk), None)
     if row is None:
         raise Http404(_("There is no such record of near relatives."))
-    try:
-        kinship.take_back(actor=request.user, village_id=life.village_id, kinship=row, reason=reason_of(request))
-    except DomainError as refusal:
-        return refused(request, refusal, here)
-    return done(request, _("The record of near relatives is taken back."), here)
+    reason = reason_of(request)
+    return acted(
+        request,
+        here,
+        lambda: kinship.take_back(actor=request.user, village_id=life.village_id, kinship=row, reason=reason),
+        lambda _nothing: _("The record of near relatives is taken back."),
+    )

@@ -25,6 +25,7 @@ from candidates.forms import DAYS_TO_ANSWER, OpinionForm, ReopenForm, RulingForm
 from candidates.forms_of_people import KinForm
 from candidates.models import Candidacy, Conclusion
 from candidates.states import Move, can
+from candidates.verdicts import Outcome
 from candidates.views.answers import first_error, put_on, refused, where_from
 from villages import terms
 from villages.encryption import decrypt
@@ -85,7 +86,7 @@ def _acts(user: User, life: Biography, row: Candidacy) -> dict[str, Any]:
     if may_decide and can(row, Move.REOPEN):
         day = timezone.localdate() + timedelta(days=DAYS_TO_ANSWER)
         acts["reopen_form"] = ReopenForm(departments=life.departments, initial={"version": row.version, "due_on": day})
-    if acts["can_clear"]:
+    if acts["can_clear"] and life.verdict and life.verdict.outcome == Outcome.NEEDS_RULING:
         acts["ruling_form"] = RulingForm(initial={"version": row.version, "seen": life.objections})
     if acts["can_strike_off"]:
         acts["strike_off_form"] = StrikeOffForm(bars=life.bars, initial={"version": row.version})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
@@ -27,7 +28,7 @@ from candidates.forms_of_planning import (
 from candidates.models import Officer
 from candidates.records.planning import SlatePlace
 from candidates.slate_figures import Breach, Reached
-from candidates.views.answers import done, page_of, put_on, refused
+from candidates.views.answers import acted, done, page_of, put_on, saved
 from villages import elections, terms
 from villages.models import TermState
 from villages.parts import Tile
@@ -145,11 +146,12 @@ def take_over(request: SignedInRequest, term_id: int, code: str) -> HttpResponse
     term = terms.in_sight(request.user, term_id)
     election = elections.in_sight(request.user, term, code)
     here = reverse("candidates:slate", args=[term.pk, code])
-    try:
-        number = slates.take_over_incumbents(actor=request.user, election=election)
-    except DomainError as refusal:
-        return refused(request, refusal, here)
-    return done(request, _("%(people)s serving officers are planned again.") % {"people": number}, here)
+    return acted(
+        request,
+        here,
+        lambda: slates.take_over_incumbents(actor=request.user, election=election),
+        lambda number: _("%(people)s serving officers are planned again.") % {"people": number},
+    )
 
 
 @allow(Act.EDIT_CANDIDATE)
@@ -160,11 +162,12 @@ def drop(request: SignedInRequest, term_id: int, pk: int) -> HttpResponse:
     rows = SlatePlace.objects.filter(village_election__term=term).select_related("village_election", "person")
     place = found(rows, request.user, pk=pk)
     here = reverse("candidates:slate", args=[term.pk, place.village_id])
-    try:
-        slates.drop(actor=request.user, place=place)
-    except DomainError as refusal:
-        return refused(request, refusal, here)
-    return done(request, _("%(person)s is off the plan.") % {"person": place.person}, here)
+    return acted(
+        request,
+        here,
+        lambda: slates.drop(actor=request.user, place=place),
+        lambda _nothing: _("%(person)s is off the plan.") % {"person": place.person},
+    )
 
 
 @allow(Act.SET_TARGETS)
@@ -173,13 +176,8 @@ def targets(request: SignedInRequest, term_id: int) -> HttpResponse:
     term = terms.in_sight(request.user, term_id)
     back = reverse("candidates:simulator", args=[term.pk])
     form = TargetsForm(request.POST or None, initial=TargetsForm.initial_of(slates.targets_of(term)))
-    if request.method == "POST" and form.is_valid():
-        try:
-            slates.set_targets(actor=request.user, term=term, targets=form.targets())
-        except DomainError as refusal:
-            put_on(form, refusal)
-        else:
-            return done(request, _("The targets are set."), back)
+    if saved(request, form, lambda: slates.set_targets(actor=request.user, term=term, targets=form.targets())):
+        return done(request, _("The targets are set."), back)
     return render(request, "candidates/targets.html", {"term": term, "form": form, "back": back})
 
 
@@ -222,13 +220,8 @@ def incumbent(request: SignedInRequest, term_id: int, pk: int) -> HttpResponse:
         request.POST if act == "audit" else None, initial=AuditForm.initial_of(getattr(officer, "audit", None))
     )
     form: Any = audit_form if act == "audit" else review_form
-    if act and form.is_valid():
-        service = incumbents.audit if act == "audit" else incumbents.review
-        try:
-            service(actor=request.user, officer=officer, **form.cleaned_data)
-        except DomainError as refusal:
-            put_on(form, refusal)
-        else:
-            return done(request, _("Saved: %(person)s.") % {"person": officer.person}, back)
+    service: Callable[..., Any] = incumbents.audit if act == "audit" else incumbents.review
+    if act and saved(request, form, lambda: service(actor=request.user, officer=officer, **form.cleaned_data)):
+        return done(request, _("Saved: %(person)s.") % {"person": officer.person}, back)
     context = {"term": term, "officer": officer, "review_form": review_form, "audit_form": audit_form, "back": back}
     return render(request, "candidates/incumbent.html", context)

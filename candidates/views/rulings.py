@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from django.http import FileResponse, Http404, HttpResponse
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import SignedInRequest, allow, found
-from accounts.errors import DomainError, StaleSave
+from accounts.errors import DomainError
 from accounts.roles import Act
 from audit import trail
 from candidates import rulings, vetting
 from candidates.forms import RulingForm
-from candidates.models import Candidacy
 from candidates.records.decisions import RulingKind
 from candidates.rulings import Decision
-from candidates.views.answers import done
+from candidates.views.answers import candidacy_in_sight, done
 from candidates.views.person import refused_on_page
 from villages import terms
 
@@ -26,9 +24,7 @@ from villages import terms
 @require_POST
 def rule(request: SignedInRequest, term_id: int, pk: int) -> HttpResponse:
     """Clear somebody or strike somebody off by the leading group's ruling on the objections."""
-    term = terms.in_sight(request.user, term_id)
-    candidacy = found(Candidacy.objects.filter(term=term).select_related("person"), request.user, pk=pk)
-    person_url = reverse("candidates:person", args=[term.pk, candidacy.person_id])
+    term, candidacy, person_url = candidacy_in_sight(request, term_id, pk)
     form = RulingForm(request.POST, request.FILES)
     if not form.is_valid():
         return refused_on_page(request, term, candidacy, "ruling_form", form, None)
@@ -36,12 +32,8 @@ def rule(request: SignedInRequest, term_id: int, pk: int) -> HttpResponse:
     version, kind = data.pop("version"), data.pop("decision")
     ruling = Decision(**data)
     try:
-        if candidacy.version != version:
-            raise StaleSave(
-                _("Somebody else changed this candidacy in the meantime. Look at it again and repeat the act.")
-            )
         if kind == RulingKind.CLEAR:
-            vetting.clear(actor=request.user, term=term, candidacies=[candidacy.pk], ruling=ruling)
+            vetting.rule_in(actor=request.user, candidacy=candidacy, ruling=ruling, version=version)
             sentence = _("%(person)s is cleared by ruling of the leading group.")
         else:
             vetting.rule_out(actor=request.user, candidacy=candidacy, ruling=ruling, version=version)

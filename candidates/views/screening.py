@@ -10,16 +10,25 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from accounts.access import SignedInRequest, allow, found
+from accounts.access import SignedInRequest, allow
 from accounts.errors import DomainError
 from accounts.roles import Act
 from candidates import late_screening, listing, screening
 from candidates.filters import CandidateForm
-from candidates.forms import ReasonForm
 from candidates.forms_of_people import LateScreeningForm, ScreeningForm, ScreeningOutForm
-from candidates.models import Candidacy, CandidacyState
+from candidates.models import CandidacyState
 from candidates.states import Move
-from candidates.views.answers import chosen_ids, done, put_on, refused, where_from
+from candidates.views.answers import (
+    act_for_a_reason,
+    acted,
+    candidacy_in_sight,
+    chosen_ids,
+    done,
+    put_on,
+    refused,
+    saved,
+    where_from,
+)
 from villages import terms
 
 NAMED_AT_MOST = 20
@@ -51,29 +60,19 @@ def screen(request: SignedInRequest, term_id: int) -> HttpResponse:
             "back": back,
         }
         return render(request, "candidates/confirm.html", context)
-    try:
-        number = screening.screen(actor=request.user, term=term, candidacies=keys, **form.cleaned_data)
-    except DomainError as refusal:
-        return refused(request, refusal, back)
-    return done(request, _("%(people)s people were screened and passed on.") % {"people": number}, back)
+    return acted(
+        request,
+        back,
+        lambda: screening.screen(actor=request.user, term=term, candidacies=keys, **form.cleaned_data),
+        lambda number: _("%(people)s people were screened and passed on.") % {"people": number},
+    )
 
 
 @allow(Act.SCREEN_CANDIDATE)
 @require_POST
 def screen_out(request: SignedInRequest, term_id: int, pk: int) -> HttpResponse:
     """Do not pass somebody on, with the reason."""
-    term = terms.in_sight(request.user, term_id)
-    candidacy = found(Candidacy.objects.filter(term=term), request.user, pk=pk)
-    person_url = reverse("candidates:person", args=[term.pk, candidacy.person_id])
-    form = ReasonForm(request.POST)
-    data = form.cleaned_data if form.is_valid() else {}
-    try:
-        row = screening.screen_out(
-            actor=request.user, candidacy=candidacy, reason=data.get("reason", ""), version=data.get("version")
-        )
-    except DomainError as refusal:
-        return refused(request, refusal, person_url)
-    return done(request, _("%(person)s is not passed on.") % {"person": row.person}, person_url)
+    return act_for_a_reason(request, term_id, pk, screening.screen_out, _("%(person)s is not passed on."))
 
 
 @allow(Act.SCREEN_CANDIDATE)
@@ -136,17 +135,13 @@ def _asked(people: list[tuple[int, str]], ticked: int) -> str:
 @never_cache
 def later(request: SignedInRequest, term_id: int, pk: int) -> HttpResponse:
     """Note the screening of somebody who was vetted before screenings were recorded."""
-    term = terms.in_sight(request.user, term_id)
-    rows = Candidacy.objects.filter(term=term).select_related("person", "village_election__village")
-    candidacy = found(rows, request.user, pk=pk)
-    person_url = reverse("candidates:person", args=[term.pk, candidacy.person_id])
+    term, candidacy, person_url = candidacy_in_sight(request, term_id, pk, "village_election__village")
     form = LateScreeningForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            late_screening.note(actor=request.user, candidacy=candidacy, **form.cleaned_data)
-        except DomainError as refusal:
-            put_on(form, refusal)
-        else:
-            return done(request, _("The screening of %(person)s is noted.") % {"person": candidacy.person}, person_url)
+    if saved(
+        request,
+        form,
+        lambda: late_screening.note(actor=request.user, candidacy=candidacy, **form.cleaned_data),
+    ):
+        return done(request, _("The screening of %(person)s is noted.") % {"person": candidacy.person}, person_url)
     context = {"term": term, "candidacy": candidacy, "form": form, "person_url": person_url}
     return render(request, "candidates/screening_later.html", context)

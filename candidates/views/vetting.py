@@ -9,15 +9,25 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.access import SignedInRequest, allow, found
+from accounts.access import SignedInRequest, allow
 from accounts.errors import DomainError, NotAllowed
 from accounts.roles import Act
 from candidates import departments, opinions, reminders, revetting, review, vetting, vetting_exports, words
 from candidates.filters import ListForm, MatrixForm, QueueForm
-from candidates.forms import OpinionForm, ReasonForm, ReopenForm, StrikeOffForm
-from candidates.models import Candidacy, Conclusion
+from candidates.forms import OpinionForm, ReopenForm, StrikeOffForm
+from candidates.models import Conclusion
 from candidates.verdicts import Outcome
-from candidates.views.answers import chosen_ids, done, first_error, page_of, refused, where_from
+from candidates.views.answers import (
+    act_for_a_reason,
+    acted,
+    candidacy_in_sight,
+    chosen_ids,
+    done,
+    first_error,
+    page_of,
+    refused,
+    where_from,
+)
 from candidates.views.person import refused_on_page
 from sheets.sending import send
 from villages import elections, terms
@@ -165,9 +175,7 @@ def no_objection(request: SignedInRequest, term_id: int) -> HttpResponse:
 @require_POST
 def opinion(request: SignedInRequest, term_id: int, pk: int) -> HttpResponse:
     """One answer of the own department, from the list (a row answers) or from the person's page."""
-    term = terms.in_sight(request.user, term_id)
-    candidacy = found(Candidacy.objects.filter(term=term).select_related("person"), request.user, pk=pk)
-    person_url = reverse("candidates:person", args=[term.pk, candidacy.person_id])
+    term, candidacy, person_url = candidacy_in_sight(request, term_id, pk)
     form = OpinionForm(request.POST, bars=departments.bars(term), department=request.user.department)
     refusal: DomainError | None = None
     if form.is_valid():
@@ -219,20 +227,19 @@ def clear(request: SignedInRequest, term_id: int) -> HttpResponse:
             "back": back,
         }
         return render(request, "candidates/confirm.html", context)
-    try:
-        number = vetting.clear(actor=request.user, term=term, candidacies=keys)
-    except DomainError as refusal:
-        return refused(request, refusal, back)
-    return done(request, _("%(people)s people are cleared.") % {"people": number}, back)
+    return acted(
+        request,
+        back,
+        lambda: vetting.clear(actor=request.user, term=term, candidacies=keys),
+        lambda number: _("%(people)s people are cleared.") % {"people": number},
+    )
 
 
 @allow(Act.STRIKE_OFF)
 @require_POST
 def strike_off(request: SignedInRequest, term_id: int, pk: int) -> HttpResponse:
     """Strike somebody off, with the reason and the item of the negative list."""
-    term = terms.in_sight(request.user, term_id)
-    candidacy = found(Candidacy.objects.filter(term=term), request.user, pk=pk)
-    person_url = reverse("candidates:person", args=[term.pk, candidacy.person_id])
+    term, candidacy, person_url = candidacy_in_sight(request, term_id, pk)
     form = StrikeOffForm(request.POST, bars=departments.bars(term))
     if not form.is_valid():
         return refused_on_page(request, term, candidacy, "strike_off_form", form, None)
@@ -252,27 +259,14 @@ def strike_off(request: SignedInRequest, term_id: int, pk: int) -> HttpResponse:
 @require_POST
 def restore(request: SignedInRequest, term_id: int, pk: int) -> HttpResponse:
     """Take a strike-off back, with the reason."""
-    term = terms.in_sight(request.user, term_id)
-    candidacy = found(Candidacy.objects.filter(term=term), request.user, pk=pk)
-    person_url = reverse("candidates:person", args=[term.pk, candidacy.person_id])
-    form = ReasonForm(request.POST)
-    data = form.cleaned_data if form.is_valid() else {}
-    try:
-        row = vetting.restore(
-            actor=request.user, candidacy=candidacy, reason=data.get("reason", ""), version=data.get("version")
-        )
-    except DomainError as refusal:
-        return refused(request, refusal, person_url)
-    return done(request, _("%(person)s is being vetted again.") % {"person": row.person}, person_url)
+    return act_for_a_reason(request, term_id, pk, vetting.restore, _("%(person)s is being vetted again."))
 
 
 @allow(Act.STRIKE_OFF)
 @require_POST
 def reopen(request: SignedInRequest, term_id: int, pk: int) -> HttpResponse:
     """Have somebody vetted again by some departments, on new facts."""
-    term = terms.in_sight(request.user, term_id)
-    candidacy = found(Candidacy.objects.filter(term=term), request.user, pk=pk)
-    person_url = reverse("candidates:person", args=[term.pk, candidacy.person_id])
+    term, candidacy, person_url = candidacy_in_sight(request, term_id, pk)
     form = ReopenForm(request.POST, departments=departments.of(term))
     if not form.is_valid():
         return refused_on_page(request, term, candidacy, "reopen_form", form, None)

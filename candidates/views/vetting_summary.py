@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
@@ -14,9 +17,18 @@ from accounts.access import SignedInRequest, allow
 from accounts.errors import DomainError, NotAllowed
 from accounts.roles import Act
 from audit import actions, trail
-from candidates import department_books, departments, reminders, vetting_batches, vetting_book, vetting_summary
+from candidates import (
+    department_books,
+    departments,
+    departments_added,
+    reminders,
+    vetting_batches,
+    vetting_book,
+    vetting_summary,
+)
+from candidates.forms import DAYS_TO_ANSWER, SendForm
 from candidates.models import CandidacyState, Conclusion, Department, Opinion
-from candidates.views.answers import done, refused
+from candidates.views.answers import acted, first_error, refused
 from villages import terms
 from villages.models import Term, TermState
 
@@ -37,6 +49,8 @@ def summary(request: SignedInRequest, term_id: int) -> HttpResponse:
     term = terms.in_sight(request.user, term_id)
     by_department = vetting_summary.by_department(request.user, term)
     by_township = vetting_summary.by_township(request.user, term)
+    unasked = departments_added.unasked(request.user, term)
+    may_ask = bool(unasked) and request.user.may(Act.STRIKE_OFF) and term.state == TermState.OPEN
     answers = vetting_summary.total([line.answers for line in by_department])
     context = {
         "term": term,
@@ -44,6 +58,10 @@ def summary(request: SignedInRequest, term_id: int) -> HttpResponse:
         "answers": answers,
         "townships": by_township,
         "people": vetting_summary.total_people([line.people for line in by_township]),
+        "unasked": unasked,
+        "ask_form": SendForm(initial={"due_on": timezone.localdate() + timedelta(days=DAYS_TO_ANSWER)})
+        if may_ask
+        else None,
         "bars": vetting_summary.by_bar(request.user, term),
         "can_remind": bool(answers.overdue) and request.user.may(Act.STRIKE_OFF) and term.state == TermState.OPEN,
     }
@@ -62,15 +80,33 @@ def summary_export(request: SignedInRequest, term_id: int) -> FileResponse:
 
 @allow(Act.STRIKE_OFF)
 @require_POST
+def ask_added(request: SignedInRequest, term_id: int) -> HttpResponse:
+    """Send everybody being vetted to the departments that came on the list since."""
+    term = terms.in_sight(request.user, term_id)
+    back = reverse("candidates:vetting_summary", args=[term.pk])
+    form = SendForm(request.POST)
+    if not form.is_valid():
+        return refused(request, DomainError(first_error(form)), back)
+    return acted(
+        request,
+        back,
+        lambda: departments_added.ask(actor=request.user, term=term, due_on=form.cleaned_data["due_on"]),
+        lambda number: _("%(people)s people were sent to the departments not asked before.") % {"people": number},
+    )
+
+
+@allow(Act.STRIKE_OFF)
+@require_POST
 def remind(request: SignedInRequest, term_id: int) -> HttpResponse:
     """Remind the departments that are late."""
     term = terms.in_sight(request.user, term_id)
     back = reverse("candidates:vetting_summary", args=[term.pk])
-    try:
-        number = reminders.remind(actor=request.user, term=term)
-    except DomainError as refusal:
-        return refused(request, refusal, back)
-    return done(request, _("%(departments)s departments were reminded.") % {"departments": number}, back)
+    return acted(
+        request,
+        back,
+        lambda: reminders.remind(actor=request.user, term=term),
+        lambda number: _("%(departments)s departments were reminded.") % {"departments": number},
+    )
 
 
 @allow(Act.GIVE_OPINION, Act.SEE_OPINIONS)

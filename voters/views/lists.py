@@ -17,6 +17,7 @@ from villages import elections, terms
 from villages.models import Division, Term
 from villages.progress import territory
 from voters import exporting, listing
+from voters.doubles import Doubles
 from voters.forms import FilterForm
 
 
@@ -96,15 +97,16 @@ def exported(request: SignedInRequest, term_id: int, job_id: int) -> HttpRespons
 
 @allow(Act.SEE_ROLL)
 def double_registrations(request: SignedInRequest, term_id: int) -> HttpResponse:
-    """Voters of the territory whose number is on a second roll."""
+    """Voters of the territory whose number is on a second roll, fifty at a time."""
     term = terms.in_sight(request.user, term_id)
     _form, division = _chosen(request, term)
-    found = listing.doubles(term, division.code)
+    found = Doubles(term, division.code).page(request.GET.get("page"))
     context = {
         "term": term,
         "division": division,
-        "doubles": found,
-        "most": listing.MOST_DOUBLES,
+        "page": found,
+        "doubles": found.object_list,
+        "number": found.paginator.count,
         "may_export": request.user.may(Act.EXPORT_LIST),
     }
     return render(request, "voters/doubles.html", context)

@@ -17,9 +17,12 @@ from accounts.roles import Act
 from villages import elections, terms
 from villages.models import RollState, VillageElection
 from voters import listing, rolls
+from voters.doubles import Doubles
 from voters.forms import PublishForm, ReasonForm, VoterForm
 from voters.models import RollPublication, Voter
 from voters.namesakes import Listed, posted
+
+MOST_DOUBLES = 20
 
 
 def _found(request: SignedInRequest, term_id: int, code: str) -> VillageElection:
@@ -34,6 +37,7 @@ def page(
     election = _found(request, term_id, code)
     within = listing.places(election.term, election.village_id)
     user = request.user
+    doubles = Doubles(election.term, election.village_id)[: MOST_DOUBLES + 1]
     context = {
         "term": election.term,
         "election": election,
@@ -42,7 +46,8 @@ def page(
         .first(),
         "page": listing.page(within, listing.Wanted(), request.GET.get("after", "")),
         "is_first": not request.GET.get("after"),
-        "doubles": listing.doubles(election.term, election.village_id, most=20),
+        "doubles": doubles[:MOST_DOUBLES],
+        "more_doubles": len(doubles) > MOST_DOUBLES,
         "last_day": rolls.last_day_to_publish(election),
         "publish_form": publish_form or PublishForm(),
         "may_publish": user.may(Act.PUBLISH_ROLL) and election.roll_state == RollState.DRAFT,
@@ -78,7 +83,7 @@ def publish(request: SignedInRequest, term_id: int, code: str) -> HttpResponse:
         with placing(form):
             rolls.publish(actor=request.user, election=election, **form.cleaned_data)
             messages.success(request, _("The roll of %(village)s is published.") % {"village": election.village})
-            if listing.doubles(election.term, election.village_id, most=1):
+            if Doubles(election.term, election.village_id)[:1]:
                 messages.warning(
                     request, _("Some of its voters are on another roll too: settle the double registrations below.")
                 )
