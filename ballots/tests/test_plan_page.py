@@ -105,3 +105,10 @@ def test_what_was_typed_waits_a_minute_for_its_own_page_only(rf, monkeypatch):
     later = typed_again.time.time() + typed_again.SECONDS + 1
     monkeypatch.setattr(typed_again.time, "time", lambda: later)
     assert typed_again.taken(request, ["plan-1"]) == {}
+
+
+def test_a_version_that_is_none_is_out_of_date_and_said_so(send):
+    send("save_plan", **PLAN)
+    for odd in ("abc", "9" * 40, "-7"):
+        assert "Changed by" in send("save_plan", **{**PLAN, "place": "文化广场", "version": odd})
+    assert PollingPlan.objects.get().place == "小学操场"

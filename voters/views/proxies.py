@@ -16,6 +16,8 @@ from villages.models import VillageElection
 from voters import proxies
 from voters.models import Proxy, Relation
 
+FIELDS = ("principal", "holder", "relation", "ground")
+
 
 def _found(request: SignedInRequest, term_id: int, code: str) -> VillageElection:
     return elections.in_sight(request.user, terms.in_sight(request.user, term_id), code)
@@ -38,6 +40,7 @@ def page(request: SignedInRequest, term_id: int, code: str) -> HttpResponse:
         "kin": [each.label for each in rules.relations if each != Relation.OTHER],
         "may_change": request.user.may(Act.PUBLISH_ROLL),
         "may_record": request.user.may(Act.PUBLISH_ROLL) and not closed_by, "refused": refused, "typed": request.POST,
+        "own_fields": FIELDS,
     }  # fmt: skip
     return render(request, "voters/proxies.html", context)
 
@@ -46,8 +49,8 @@ def _record(request: SignedInRequest, election: VillageElection) -> DomainError 
     given = request.POST
     try:
         proxies.record(
-            actor=request.user, election=election, principal=_serial(given.get("principal", "")),
-            holder=_serial(given.get("holder", "")), relation=given.get("relation", ""),
+            actor=request.user, election=election, principal=_serial(given.get("principal", ""), "principal"),
+            holder=_serial(given.get("holder", ""), "holder"), relation=given.get("relation", ""),
             ground=given.get("ground", ""),
         )  # fmt: skip
     except NotAllowed:
@@ -57,9 +60,13 @@ def _record(request: SignedInRequest, election: VillageElection) -> DomainError 
     return None
 
 
-def _serial(text: str) -> int | None:
+def _serial(text: str, field: str) -> int | None:
+    """A number of the roll as it was typed, None when empty. Raises DomainError for anything else."""
     text = text.strip()
-    return int(text) if text.isdecimal() and len(text) < 8 else None
+    if text and not (text.isdecimal() and len(text) < 8):
+        message = _("“%(typed)s” is not a number of the roll. Type the number before the name, digits only.")
+        raise DomainError(message % {"typed": text[:20]}, field=field)
+    return int(text) if text else None
 
 
 @allow(Act.SEE_ROLL)
