@@ -207,8 +207,8 @@ def test_what_is_wrong_with_a_proxy_stands_beside_its_field(
     url = reverse("voters:proxies", args=[village.term_id, village.village_id])
     given = {"principal": principal, "holder": holder, "relation": "other", "ground": "外出务工"}
     page = sign_in(clerk_east).post(url, given).content.decode()
-    assert re.search(rf'name="{field}"[^>]* aria-invalid="true" aria-describedby="refused"', page)
-    assert re.search(rf'<span class="hint err" id="refused">[^<]*{told}', page)
+    assert re.search(rf'name="{field}"[^>]* aria-invalid="true" aria-describedby="refused_{field}"', page)
+    assert re.search(rf'<span class="hint err" id="refused_{field}">[^<]*{told}', page)
     assert f'value="{principal}"' in page
     assert page.count(told) == 1
 
