@@ -286,7 +286,7 @@ class ResignationForm(forms.Form):
     """Figures of the meeting that decided on a resignation."""
 
     held_on = forms.DateField(
-        label=gettext_lazy("Held on"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+        label=gettext_lazy("Day of the meeting"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
     )
     body = forms.ChoiceField(
         label=gettext_lazy("Meeting"),

@@ -11,7 +11,7 @@ from ballots.paper import EXCLUDED
 from villages.models import PollStage
 
 NEXT: dict[str, Promise] = {
-    PollStage.READY: _("Next: after the count a clerk enters the paper form."),
+    PollStage.READY: _("Next: a clerk makes the first entry from the paper form."),
     PollStage.ENTERED_ONCE: _("Next: another clerk makes the second entry from the same paper form."),
     PollStage.DIFFERENT: _(
         "Next: a third person – another clerk or the district election office – decides with the paper form in hand."

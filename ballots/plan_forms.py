@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any, TypeVar
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -26,6 +27,21 @@ def names_in(text: str) -> list[str]:
     return text.translate(SEPARATORS).split("、")[:40]
 
 
+class SeenVersion(forms.IntegerField):
+    """The version of the plan that was on the page, 0 for none; whatever cannot be one is out of date."""
+
+    def __init__(self) -> None:
+        """Not seen, not asked for."""
+        super().__init__(required=False, widget=forms.HiddenInput)
+
+    def clean(self, value: Any) -> int:
+        """The version, -1 for what is none."""
+        try:
+            return super().clean(value) or 0
+        except ValidationError:
+            return -1
+
+
 class PlanForm(forms.Form):
     """Where and when people vote."""
 
@@ -38,7 +54,7 @@ class PlanForm(forms.Form):
     )
     opens_at = ClockField(label=gettext_lazy("Opens at"))
     closes_at = ClockField(label=gettext_lazy("Closes at"))
-    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    version = SeenVersion()
 
     @staticmethod
     def initial_of(plan: PollingPlan | None) -> dict[str, Any]:
@@ -73,7 +89,7 @@ class AccountForm(forms.Form):
 class StaffForm(forms.Form):
     """Who works at the poll, a line of names per duty."""
 
-    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    version = SeenVersion()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """A field per duty."""
@@ -135,7 +151,7 @@ class BoxForm(forms.Form):
         }
 
 
-def shown(form: type[Shown], initial: Mapping[str, Any], back: TypedAgain | None, **more: Any) -> Shown:
+def shown(form: type[Shown], initial: dict[str, Any], back: TypedAgain | None, **more: Any) -> Shown:
     """A form with what stands; after a refusal with what was typed and why it was refused."""
     if back is None:
         return form(initial=dict(initial), **more)

@@ -66,7 +66,7 @@ class LocalRuleForm(forms.Form):
         ),
     )
     law = forms.CharField(label=_("Source"), max_length=120, help_text=_("For example 《重庆市村民委员会选举办法》."))
-    article = forms.IntegerField(label=_("Article"), min_value=0, max_value=99, required=False)
+    article = forms.IntegerField(label=_("Article number"), min_value=0, max_value=99, required=False)
     valid_from = forms.DateField(
         label=_("Valid from"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
     )

@@ -7,7 +7,6 @@ import re
 import pytest
 from django.urls import reverse
 
-from accounts import typed_again
 from ballots.models import PollingPlan
 
 pytestmark = pytest.mark.django_db
@@ -93,15 +92,8 @@ def test_a_box_and_the_staff_come_back_as_they_were_typed(send):
     assert "“9点” is not a time of day" in beside(page, "box_leaves_at")
 
 
-def test_what_was_typed_waits_a_minute_for_its_own_page_only(rf, monkeypatch):
-    request = rf.post("/", {"place": "小学操场", "csrfmiddlewaretoken": "x"})
-    request.session = {}
-    typed_again.keep(request, "plan-1", field="place", sentence="Too far.")
-    assert typed_again.taken(request, ["plan-2"]) == {}
-    found = typed_again.taken(request, ["plan-1"])["plan-1"]
-    assert (found.typed, found.field, found.sentence) == ({"place": "小学操场"}, "place", "Too far.")
-    assert typed_again.taken(request, ["plan-1"]) == {}
-    typed_again.keep(request, "plan-1")
-    later = typed_again.time.time() + typed_again.SECONDS + 1
-    monkeypatch.setattr(typed_again.time, "time", lambda: later)
-    assert typed_again.taken(request, ["plan-1"]) == {}
+def test_a_version_that_is_none_is_out_of_date_and_said_so(send):
+    send("save_plan", **PLAN)
+    for odd in ("abc", "9" * 40, "-7"):
+        assert "Changed by" in send("save_plan", **{**PLAN, "place": "文化广场", "version": odd})
+    assert PollingPlan.objects.get().place == "小学操场"

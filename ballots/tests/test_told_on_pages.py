@@ -36,7 +36,7 @@ def different(poll, cast) -> Poll:
 @pytest.mark.parametrize(
     ("state", "told"),
     [
-        (PollStage.READY, "after the count a clerk enters the paper form"),
+        (PollStage.READY, "a clerk makes the first entry from the paper form"),
         (PollStage.ENTERED_ONCE, "another clerk makes the second entry"),
         (PollStage.DIFFERENT, "a third person – another clerk or the district election office – decides"),
         (PollStage.AGREED, "the township leader confirms"),
@@ -140,3 +140,12 @@ def test_what_certifying_did_is_said_for_elections_and_recalls_apart(poll, cast,
     page = text(sign_in(cast["office"]).post(at(poll, "certify"), {"version": poll.version}, follow=True))
     assert "the elected are entered as officers" in page
     assert "an office that a recall ended" not in page
+
+
+def test_a_ballot_that_was_entered_before_is_not_offered_to_be_withdrawn(poll, cast, sign_in):
+    client = sign_in(cast["office"])
+    assert "Withdraw the ballot" in text(client.get(at(poll, "poll")))
+    forms.certified(poll, cast)
+    poll.refresh_from_db()
+    results.correct(actor=cast["office"], poll=poll, reason="报告单录入有误", version=poll.version)
+    assert "Withdraw the ballot" not in text(client.get(at(poll, "poll")))

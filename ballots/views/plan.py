@@ -92,7 +92,7 @@ def save_plan(request: SignedInRequest, term_id: int, poll_id: int) -> HttpRespo
             polling_day.plan(
                 actor=request.user, poll=poll, mode=data["mode"] or PollingMode.MEETING, place=data["place"],
                 stations=data["stations"] or 1, opens_at=data["opens_at"], closes_at=data["closes_at"],
-                version=data["version"] or 0,
+                version=data["version"],
             )  # fmt: skip
         except StaleSave as stale:
             typed = _("You typed “%(place)s”.") % {"place": data["place"]}
@@ -110,7 +110,7 @@ def save_staff(request: SignedInRequest, term_id: int, poll_id: int) -> HttpResp
     form = StaffForm(request.POST)
 
     def save() -> None:
-        version = form.cleaned_data["version"] or 0
+        version = form.cleaned_data["version"]
         polling_day.name_staff(actor=request.user, poll=poll, names=form.names(), version=version)
 
     done = saved(request, kept_as("staff", poll), form, save, _("Saved."))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from typing import Any
 
@@ -177,7 +178,7 @@ def test_the_page_records_and_keeps_what_was_refused(
     client = sign_in(clerk_east)
     url = reverse("voters:proxies", args=[village.term_id, village.village_id])
     page = client.post(url, {"principal": "1", "holder": "１x", "relation": "spouse", "ground": "外出务工"})
-    assert "no voter with the number" in page.content.decode()
+    assert "“１x” is not a number of the roll" in page.content.decode()
     assert 'value="外出务工"' in page.content.decode()
     good = {"principal": "1", "holder": "2", "relation": "spouse", "ground": "外出务工"}
     assert client.post(url, good).status_code == 302
@@ -189,6 +190,27 @@ def test_the_page_records_and_keeps_what_was_refused(
     row.refresh_from_db()
     assert row.withdrawn_reason == "本人返乡"
     assert sign_in(viewer).get(url).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("principal", "holder", "field", "told"),
+    [
+        ("12a", "2", "principal", "“12a” is not a number of the roll"),
+        ("1", "-3", "holder", "“-3” is not a number of the roll"),
+        ("1", "1", "holder", "Nobody can be their own proxy"),
+        ("99999", "2", "principal", "no voter with the number 99999"),
+    ],
+)
+def test_what_is_wrong_with_a_proxy_stands_beside_its_field(
+    village, clerk_east, sign_in, principal, holder, field, told
+):
+    url = reverse("voters:proxies", args=[village.term_id, village.village_id])
+    given = {"principal": principal, "holder": holder, "relation": "other", "ground": "外出务工"}
+    page = sign_in(clerk_east).post(url, given).content.decode()
+    assert re.search(rf'name="{field}"[^>]* aria-invalid="true" aria-describedby="refused_{field}"', page)
+    assert re.search(rf'<span class="hint err" id="refused_{field}">[^<]*{told}', page)
+    assert f'value="{principal}"' in page
+    assert page.count(told) == 1
 
 
 def test_a_province_may_name_fewer_kin_than_the_civil_code(village, clerk_east, sign_in):

@@ -18,6 +18,7 @@ from villages.models import VillageElection
 from voters import proxies
 from voters.models import Proxy, Relation
 
+FIELDS = ("principal", "holder", "relation", "ground")
 PER_PAGE = 50
 ONE_COLUMN = 20
 """So many proxies are posted in one column; longer lists in two, so that they need half the paper."""
@@ -48,6 +49,7 @@ def page(request: SignedInRequest, term_id: int, code: str) -> HttpResponse:
         "kin": [each.label for each in rules.relations if each != Relation.OTHER],
         "may_change": may and not not_open, "not_open": not_open,
         "may_record": may and not closed_by and not not_open, "refused": refused, "typed": request.POST,
+        "own_fields": FIELDS,
     }  # fmt: skip
     return render(request, "voters/proxies.html", context)
 
@@ -56,16 +58,20 @@ def _record(request: SignedInRequest, election: VillageElection) -> DomainError 
     given = request.POST
     with refusable() as outcome:
         proxies.record(
-            actor=request.user, election=election, principal=_serial(given.get("principal", "")),
-            holder=_serial(given.get("holder", "")), relation=given.get("relation", ""),
+            actor=request.user, election=election, principal=_serial(given.get("principal", ""), "principal"),
+            holder=_serial(given.get("holder", ""), "holder"), relation=given.get("relation", ""),
             ground=given.get("ground", ""),
         )  # fmt: skip
     return outcome.refused
 
 
-def _serial(text: str) -> int | None:
+def _serial(text: str, field: str) -> int | None:
+    """A number of the roll as it was typed, None when empty. Raises DomainError for anything else."""
     text = text.strip()
-    return int(text) if text.isdecimal() and len(text) < 8 else None
+    if text and not (text.isdecimal() and len(text) < 8):
+        message = _("“%(typed)s” is not a number of the roll. Type the number before the name, digits only.")
+        raise DomainError(message % {"typed": text[:20]}, field=field)
+    return int(text) if text else None
 
 
 @allow(Act.SEE_ROLL)
