@@ -34,6 +34,11 @@ class refusable:
             return True
         return False
 
+    @property
+    def code(self) -> str:
+        """Why, for programs; empty when it went through."""
+        return self.refused.code if self.refused else ""
+
     def done(self) -> None:
         """The act went through."""
 

@@ -14,8 +14,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import SignedInRequest, allow, found, scoped
-from accounts.errors import DomainError, NotAllowed, ReasonMissing
+from accounts.errors import NotAllowed, ReasonMissing
 from accounts.models import User
+from accounts.refusals import placing
 from accounts.roles import Act
 from sheets import answers, imports, terms
 from sheets.batch_list import batches_table
@@ -120,7 +121,7 @@ def hand_in(request: SignedInRequest, term_id: int) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         stream, name = form.stream()
-        try:
+        with placing(form):
             batch = imports.upload(
                 actor=request.user,
                 kind=form.cleaned_data["kind"],
@@ -131,9 +132,6 @@ def hand_in(request: SignedInRequest, term_id: int) -> HttpResponse:
                 pasted=form.is_pasted,
             )
             imports.ask(actor=request.user, batch=batch, what="check")
-        except DomainError as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
-        else:
             return redirect("sheets:page", term_id, batch.pk)
     limit = current().file_bytes
     context = {"card": card, "form": form, "kinds": kinds, "limit": limit, "limit_mb": limit // MEGABYTE}

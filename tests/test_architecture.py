@@ -47,6 +47,19 @@ def test_functions_are_short():
     assert not long
 
 
+def test_a_door_tells_a_refusal_in_the_one_way_all_do():
+    """An ``except`` of its own is how a page forgets that what a role forbids is a 403 and goes on record."""
+    own = [
+        f"{short(path)}:{node.lineno}"
+        for path in CODE
+        if "views" in (path.stem, path.parent.name)
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ExceptHandler)
+        and re.search(r"\b(DomainError|NotAllowed)\b", ast.unparse(node.type) if node.type else "")
+    ]
+    assert own == []
+
+
 def test_every_room_has_tests():
     assert [room for room in ROOMS if not list((ROOT / room / "tests").glob("test_*.py"))] == []
 

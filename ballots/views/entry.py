@@ -14,8 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.access import SignedInRequest, allow
-from accounts.errors import DomainError, NotAllowed
-from accounts.refusals import place
+from accounts.refusals import place, refusable
 from accounts.roles import Act
 from ballots import results
 from ballots.check_codes import normal
@@ -80,26 +79,24 @@ def _posted(request: SignedInRequest, term_id: int, poll_id: int) -> HttpRespons
     act = request.POST.get("act", "submit")
     if act == "check":
         return _shown_again(request, term_id, poll_id)
-    try:
-        with transaction.atomic():
-            opened = poll_to_enter(request, term_id, poll_id)
-            form = ResultForm(opened.paper, request.POST)
-            done = _save(request, opened, form, act) if form.is_valid() else None
-    except results.FormRefused as refused:
-        form.show(refused.checks)
-    except results.StaleDraft as stale:
+    done = None
+    with refusable() as outcome, transaction.atomic():
+        opened = poll_to_enter(request, term_id, poll_id)
+        form = ResultForm(opened.paper, request.POST)
+        done = _save(request, opened, form, act) if form.is_valid() else None
+    if isinstance(outcome.refused, results.FormRefused):
+        form.show(outcome.refused.checks)
+    elif isinstance(outcome.refused, results.StaleDraft):
+        stale = outcome.refused
         return _shown_again(request, term_id, poll_id, _renewed(form, request.POST, stale), stale)
-    except NotAllowed:
-        raise
-    except DomainError as refused:
-        place(form, refused)
-    else:
-        if done:
-            level, sentence = done
-            # Whatever comes of it, it is saved: the browser forgets what it kept.
-            messages.add_message(request, level, sentence, extra_tags="saved")
-            name = "ballots:enter" if act == "draft" else "ballots:poll"
-            return redirect(name, term_id=term_id, poll_id=poll_id)
+    elif outcome.refused:
+        place(form, outcome.refused)
+    elif done:
+        level, sentence = done
+        # Whatever comes of it, it is saved: the browser forgets what it kept.
+        messages.add_message(request, level, sentence, extra_tags="saved")
+        name = "ballots:enter" if act == "draft" else "ballots:poll"
+        return redirect(name, term_id=term_id, poll_id=poll_id)
     return _shown_again(request, term_id, poll_id, form)
 
 

@@ -16,6 +16,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from accounts.access import SignedInRequest, found
 from accounts.errors import DomainError
+from accounts.refusals import placing, saying
 from candidates.forms import ReasonForm
 from candidates.models import Candidacy
 from villages import terms
@@ -72,22 +73,18 @@ def refused(
 
 def acted(request: HttpRequest, url: str, act: Callable[[], T], told: Callable[[T], str]) -> HttpResponse:
     """Do an act and go back to ``url``: with what was done, or with the sentence why it was not."""
-    try:
-        result = act()
-    except DomainError as refusal:
-        return refused(request, refusal, url)
-    return done(request, told(result), url)
+    with saying(request):
+        messages.success(request, told(act()))
+    return redirect(url)
 
 
 def saved(request: HttpRequest, form: Form, act: Callable[[], T]) -> T | None:
     """What the act of a posted, valid form gave; None while there is nothing to do, or the form tells why not."""
     if request.method != "POST" or not form.is_valid():
         return None
-    try:
+    with placing(form):
         return act()
-    except DomainError as refusal:
-        put_on(form, refusal)
-        return None
+    return None
 
 
 class Found(NamedTuple):
@@ -126,11 +123,6 @@ def reason_of(request: HttpRequest) -> str:
     """The reason sent along; empty when there is none that can be kept (services then ask for it)."""
     form = ReasonForm(request.POST)
     return str(form.cleaned_data["reason"]) if form.is_valid() else ""
-
-
-def put_on(form: Form, refusal: DomainError) -> None:
-    """Show a refusal beside its field, or above the form."""
-    form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
 
 
 def first_error(form: Form) -> str:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 from urllib.parse import urlencode
 
+from django.contrib import messages
 from django.http import FileResponse, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import SignedInRequest, allow
 from accounts.errors import DomainError
+from accounts.refusals import placing, saying
 from accounts.roles import Act
 from audit import actions, trail
 from candidates import departments, exports, listing, nominations, vetting, words
@@ -29,7 +31,6 @@ from candidates.views.answers import (
     done,
     first_error,
     page_of,
-    put_on,
     refused,
     saved,
     where_from,
@@ -120,15 +121,15 @@ def send(request: SignedInRequest, term_id: int) -> HttpResponse:
         hidden = {"pks": ",".join(map(str, keys)), "due_on": due_on.isoformat(), "next": back}
         context = {"term": term, "title": _("Send to joint vetting"), "text": text, "button": _("Send"), "back": back}
         return render(request, "candidates/confirm.html", {**context, "hidden": hidden})
-    try:
-        sent = vetting.send(actor=request.user, term=term, candidacies=keys, due_on=due_on)
-    except vetting.Unscreened as refusal:
-        asked = {name: refusal.details[name] for name in ("state", "screening") if name in refusal.details}
-        listed = f"{reverse('candidates:candidates', args=[term.pk])}?{urlencode(asked)}"
-        return refused(request, refusal, back, more=(listed, _("Show them")))
-    except DomainError as refusal:
-        return refused(request, refusal, back)
-    return done(request, _("%(people)s people were sent to joint vetting.") % {"people": sent}, back)
+    with saying(request):
+        try:
+            sent = vetting.send(actor=request.user, term=term, candidacies=keys, due_on=due_on)
+        except vetting.Unscreened as refusal:
+            asked = {name: refusal.details[name] for name in ("state", "screening") if name in refusal.details}
+            listed = f"{reverse('candidates:candidates', args=[term.pk])}?{urlencode(asked)}"
+            return refused(request, refusal, back, more=(listed, _("Show them")))
+        messages.success(request, _("%(people)s people were sent to joint vetting.") % {"people": sent})
+    return redirect(back)
 
 
 @allow(Act.EDIT_CANDIDATE)
@@ -139,7 +140,7 @@ def nominate(request: SignedInRequest, term_id: int, code: str) -> HttpResponse:
     form = NominateForm(request.POST or None)
     differs = False
     if request.method == "POST" and form.is_valid():
-        try:
+        with placing(form) as outcome:
             candidacy = nominations.nominate(
                 actor=request.user,
                 election=election,
@@ -147,14 +148,11 @@ def nominate(request: SignedInRequest, term_id: int, code: str) -> HttpResponse:
                 standing=form.standing(),
                 accept_differences=form.cleaned_data["accept_differences"],
             )
-        except DomainError as refusal:
-            put_on(form, refusal)
-            differs = refusal.code == "differs_from_number"
-        else:
             again = reverse("candidates:nominate", args=[term.pk, code])
             person = reverse("candidates:person", args=[term.pk, candidacy.person_id])
             sentence = _("%(person)s was put forward.") % {"person": candidacy.person}
             return done(request, sentence, again if "another" in request.POST else person)
+        differs = outcome.code == "differs_from_number"
     context = {"term": term, "election": election, "form": form, "differs": differs, "nominated_by": NOMINATED_BY}
     return render(request, "candidates/nominate.html", context)
 

@@ -10,11 +10,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import SignedInRequest, allow
-from accounts.errors import DomainError
+from accounts.refusals import placing
 from accounts.roles import Act
 from candidates import biography, changes, people, reverting
 from candidates.forms_of_people import NameForm, NumberForm
-from candidates.views.answers import acted, done, put_on, reason_of, refused, saved
+from candidates.views.answers import acted, done, reason_of, refused, saved
 from villages import terms
 
 
@@ -68,18 +68,15 @@ def number(request: SignedInRequest, term_id: int, person_id: int) -> HttpRespon
     form = NumberForm(request.POST or None)
     differs = False
     if request.method == "POST" and form.is_valid():
-        try:
+        with placing(form) as outcome:
             reverting.set_number(actor=request.user, person=person, **form.cleaned_data)
-        except reverting.NumberOfAnother as same:
-            other = int(same.details["person"])
-            if request.user.may(Act.MERGE_PEOPLE) and biography.is_in_sight(request.user, other):
-                return refused(request, same, reverse("candidates:double", args=[term.pk, other, person.pk]))
-            put_on(form, same)
-        except DomainError as refusal:
-            put_on(form, refusal)
-            differs = refusal.code == "differs_from_number"
-        else:
             return redirect("candidates:changes", term_id=term.pk, person_id=person.pk)
+        differs = outcome.code == "differs_from_number"
+        if isinstance(outcome.refused, reverting.NumberOfAnother) and request.user.may(Act.MERGE_PEOPLE):
+            other = int(outcome.refused.details["person"])
+            if biography.is_in_sight(request.user, other):
+                double = reverse("candidates:double", args=[term.pk, other, person.pk])
+                return refused(request, outcome.refused, double)
     return render(request, "candidates/number.html", {"term": term, "person": person, "form": form, "differs": differs})
 
 

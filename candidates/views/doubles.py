@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from accounts.access import SignedInRequest, allow
-from accounts.errors import DomainError
+from accounts.refusals import saying
 from accounts.roles import Act
 from candidates import duplicates, merging
-from candidates.views.answers import done, reason_of, refused
+from candidates.views.answers import done, reason_of
 from villages import terms
 
 
@@ -44,19 +44,14 @@ def compare(request: SignedInRequest, term_id: int, first: int, second: int) -> 
 def _decide(request: SignedInRequest, term_id: int, found: duplicates.Double) -> HttpResponse:
     one, other = found.one.person, found.other.person
     reason = reason_of(request)
-    here = reverse("candidates:double", args=[term_id, one.pk, other.pk])
     queue_url = reverse("candidates:doubles", args=[term_id])
-    try:
+    with saying(request):
         if request.POST.get("act") == "apart":
             merging.tell_apart(actor=request.user, one=one, other=other, reason=reason)
             return done(request, _("%(person)s: kept as two people.") % {"person": one}, queue_url)
         kept, absorbed = (other, one) if request.POST.get("kept") == str(other.pk) else (one, other)
         record = merging.merge(actor=request.user, kept=kept, absorbed=absorbed, reason=reason)
-    except DomainError as refusal:
-        return refused(request, refusal, here)
-    number = sum(record.moved.values())
-    return done(
-        request,
-        _("%(person)s is one person now; %(number)s records were moved.") % {"person": kept, "number": number},
-        reverse("candidates:changes", args=[term_id, kept.pk]),
-    )
+        number = sum(record.moved.values())
+        words = _("%(person)s is one person now; %(number)s records were moved.") % {"person": kept, "number": number}
+        return done(request, words, reverse("candidates:changes", args=[term_id, kept.pk]))
+    return redirect("candidates:double", term_id, one.pk, other.pk)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.http import FileResponse, Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -11,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import SignedInRequest, allow, found
 from accounts.errors import DomainError
+from accounts.refusals import saying
 from accounts.roles import Act
 from audit import trail
 from candidates import biography, kinship, pledges
@@ -60,7 +62,7 @@ def kin(request: SignedInRequest, term_id: int, person_id: int) -> HttpResponse:
     if not form.is_valid():
         return refused(request, DomainError(first_error(form)), here)
     data = form.cleaned_data
-    try:
+    with saying(request):
         other = kinship.relative_named(life.village_id, data["relative"], life.person)
         row = kinship.tell(
             actor=request.user,
@@ -70,9 +72,9 @@ def kin(request: SignedInRequest, term_id: int, person_id: int) -> HttpResponse:
             kind=data["kind"],
             note=data["note"],
         )
-    except DomainError as refusal:
-        return refused(request, refusal, here)
-    return done(request, _("%(one)s and %(other)s are near relatives.") % {"one": row.first, "other": row.second}, here)
+        words = _("%(one)s and %(other)s are near relatives.") % {"one": row.first, "other": row.second}
+        messages.success(request, words)
+    return redirect(here)
 
 
 @allow(Act.EDIT_CANDIDATE)

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.access import SignedInRequest, allow
 from accounts.errors import DomainError
 from accounts.models import User
+from accounts.refusals import place
 from accounts.roles import Act
 from audit import actions, trail
 from candidates import biography, late_screening, opinions, pledges
@@ -26,7 +27,7 @@ from candidates.forms_of_people import KinForm
 from candidates.models import Candidacy, Conclusion
 from candidates.states import Move, can
 from candidates.verdicts import Outcome
-from candidates.views.answers import first_error, put_on, refused, where_from
+from candidates.views.answers import first_error, refused, where_from
 from villages import terms
 from villages.encryption import decrypt
 from villages.models import Term
@@ -119,7 +120,7 @@ def refused_on_page(
     if fresh is None:
         return refused(request, sentence, reverse("candidates:person", args=[term.pk, row.person_id]))
     if refusal is not None:
-        put_on(form, refusal)
+        place(form, refusal)
     typed = request.POST.copy()
     for hidden in fresh.hidden_fields():
         typed[hidden.html_name] = str(fresh.initial.get(hidden.name, ""))

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import SignedInRequest, allow, found
-from accounts.errors import DomainError
+from accounts.refusals import placing
 from accounts.roles import Act
 from candidates import incumbents, slates, words
 from candidates.forms import NOMINATED_BY
@@ -28,7 +28,7 @@ from candidates.forms_of_planning import (
 from candidates.models import Officer
 from candidates.records.planning import SlatePlace
 from candidates.slate_figures import Breach, Reached
-from candidates.views.answers import acted, done, page_of, put_on, saved
+from candidates.views.answers import acted, done, page_of, saved
 from villages import elections, terms
 from villages.models import TermState
 from villages.parts import Tile
@@ -109,7 +109,7 @@ def slate(request: SignedInRequest, term_id: int, code: str) -> HttpResponse:
     if request.method == "POST":
         request.user.require(Act.EDIT_CANDIDATE)
     if request.method == "POST" and form.is_valid():
-        try:
+        with placing(form) as outcome:
             place = slates.intend(
                 actor=request.user,
                 election=election,
@@ -118,11 +118,8 @@ def slate(request: SignedInRequest, term_id: int, code: str) -> HttpResponse:
                 note=form.cleaned_data["note"],
                 accept_differences=form.cleaned_data["accept_differences"],
             )
-        except DomainError as refusal:
-            put_on(form, refusal)
-            differs = refusal.code == "differs_from_number"
-        else:
             return done(request, _("%(person)s is planned.") % {"person": place.person}, request.path)
+        differs = outcome.code == "differs_from_number"
     line = slates.simulate(request.user, term, code).lines[0]
     context = {
         "term": term,

@@ -8,7 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import SignedInRequest, allow, found
-from accounts.errors import DomainError
+from accounts.refusals import refusable
 from accounts.roles import Act
 from audit import trail
 from candidates import rulings, vetting
@@ -31,16 +31,15 @@ def rule(request: SignedInRequest, term_id: int, pk: int) -> HttpResponse:
     data = {**form.cleaned_data, "seen": request.POST.get("seen")}
     version, kind = data.pop("version"), data.pop("decision")
     ruling = Decision(**data)
-    try:
+    with refusable() as outcome:
         if kind == RulingKind.CLEAR:
             vetting.rule_in(actor=request.user, candidacy=candidacy, ruling=ruling, version=version)
             sentence = _("%(person)s is cleared by ruling of the leading group.")
         else:
             vetting.rule_out(actor=request.user, candidacy=candidacy, ruling=ruling, version=version)
             sentence = _("%(person)s is struck off by ruling of the leading group.")
-    except DomainError as refusal:
-        return refused_on_page(request, term, candidacy, "ruling_form", form, refusal)
-    return done(request, sentence % {"person": candidacy.person}, person_url)
+        return done(request, sentence % {"person": candidacy.person}, person_url)
+    return refused_on_page(request, term, candidacy, "ruling_form", form, outcome.refused)
 
 
 @allow(Act.SEE_OPINIONS)

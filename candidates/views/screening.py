@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.access import SignedInRequest, allow
 from accounts.errors import DomainError
+from accounts.refusals import place, refusable
 from accounts.roles import Act
 from candidates import late_screening, listing, screening
 from candidates.filters import CandidateForm
@@ -24,7 +25,6 @@ from candidates.views.answers import (
     candidacy_in_sight,
     chosen_ids,
     done,
-    put_on,
     refused,
     saved,
     where_from,
@@ -90,17 +90,16 @@ def screen_out_many(request: SignedInRequest, term_id: int) -> HttpResponse:
     form = ScreeningOutForm(request.POST if request.POST.get("confirmed") else None)
     if form.is_valid():
         keys = [pk for pk, _name in people]
-        try:
+        with refusable() as outcome:
             number = screening.screen_out_many(actor=request.user, term=term, candidacies=keys, **form.cleaned_data)
-        except DomainError as refusal:
-            if refusal.field not in form.fields:
-                return refused(request, refusal, back)
-            put_on(form, refusal)
-        else:
             sentence = ngettext(
                 "%(people)s person is not passed on.", "%(people)s people are not passed on.", number
             ) % {"people": number}
             return done(request, sentence, back)
+        if outcome.refused and outcome.refused.field not in form.fields:
+            return refused(request, outcome.refused, back)
+        if outcome.refused:
+            place(form, outcome.refused)
     context = {
         "term": term,
         "title": _("Township screening: not passed on"),

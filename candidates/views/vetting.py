@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.http import FileResponse, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import SignedInRequest, allow
-from accounts.errors import DomainError, NotAllowed
+from accounts.errors import DomainError
+from accounts.refusals import refusable, saying
 from accounts.roles import Act
 from candidates import departments, opinions, reminders, revetting, review, vetting, vetting_exports, words
 from candidates.filters import ListForm, MatrixForm, QueueForm
@@ -161,14 +163,13 @@ def no_objection(request: SignedInRequest, term_id: int) -> HttpResponse:
             "back": back,
         }
         return render(request, "candidates/confirm.html", context)
-    try:
+    with saying(request):
         number = opinions.give_no_objection(actor=request.user, term=term, candidacies=keys)
-    except DomainError as refusal:
-        return refused(request, refusal, back)
-    sentence = _("No objection recorded for %(people)s people.") % {"people": number}
-    if left := len(set(keys)) - number:
-        sentence += " " + _("%(left)s were answered or decided in the meantime and stay as they are.") % {"left": left}
-    return done(request, sentence, back)
+        words = _("No objection recorded for %(people)s people.") % {"people": number}
+        if left := len(set(keys)) - number:
+            words += " " + _("%(left)s were answered or decided in the meantime and stay as they are.") % {"left": left}
+        messages.success(request, words)
+    return redirect(back)
 
 
 @allow(Act.GIVE_OPINION)
@@ -177,15 +178,12 @@ def opinion(request: SignedInRequest, term_id: int, pk: int) -> HttpResponse:
     """One answer of the own department, from the list (a row answers) or from the person's page."""
     term, candidacy, person_url = candidacy_in_sight(request, term_id, pk)
     form = OpinionForm(request.POST, bars=departments.bars(term), department=request.user.department)
-    refusal: DomainError | None = None
+    outcome = refusable()
     if form.is_valid():
         data = {**form.cleaned_data, "seen": request.POST.get("seen")}
-        try:
+        with outcome:
             given = opinions.give_opinion(actor=request.user, candidacy=candidacy, **data)
-        except NotAllowed:
-            raise
-        except DomainError as refused_because:
-            refusal = refused_because
+    refusal = outcome.refused
     if refusal or form.errors:
         if request.htmx:  # type: ignore[attr-defined]
             sentence = str(refusal or first_error(form))
@@ -243,10 +241,10 @@ def strike_off(request: SignedInRequest, term_id: int, pk: int) -> HttpResponse:
     form = StrikeOffForm(request.POST, bars=departments.bars(term))
     if not form.is_valid():
         return refused_on_page(request, term, candidacy, "strike_off_form", form, None)
-    try:
+    with refusable() as outcome:
         row = vetting.strike_off(actor=request.user, candidacy=candidacy, **form.cleaned_data)
-    except DomainError as refusal:
-        return refused_on_page(request, term, candidacy, "strike_off_form", form, refusal)
+    if outcome.refused:
+        return refused_on_page(request, term, candidacy, "strike_off_form", form, outcome.refused)
     sentence = _("%(person)s is struck off.") % {"person": row.person}
     if row.struck_off_stage == "after":
         sentence += " " + _("The list posted in %(village)s still has the name: publish a changed list.") % {
@@ -270,8 +268,7 @@ def reopen(request: SignedInRequest, term_id: int, pk: int) -> HttpResponse:
     form = ReopenForm(request.POST, departments=departments.of(term))
     if not form.is_valid():
         return refused_on_page(request, term, candidacy, "reopen_form", form, None)
-    try:
+    with refusable() as outcome:
         row = revetting.reopen(actor=request.user, candidacy=candidacy, **form.cleaned_data)
-    except DomainError as refusal:
-        return refused_on_page(request, term, candidacy, "reopen_form", form, refusal)
-    return done(request, _("%(person)s is being vetted again.") % {"person": row.person}, person_url)
+        return done(request, _("%(person)s is being vetted again.") % {"person": row.person}, person_url)
+    return refused_on_page(request, term, candidacy, "reopen_form", form, outcome.refused)
