@@ -265,7 +265,14 @@ class RecallForm(forms.Form):
             )  # fmt: skip
 
     def clean(self) -> dict[str, Any]:
-        """A defence of somebody not ticked would be lost."""
+        """A defence of somebody not ticked would be lost, and so would a tick of somebody not on the list any more."""
+        if any(name.startswith("also_") and name not in self.fields for name in self.data):
+            raise ValidationError(
+                _(
+                    "Somebody you ticked is not on the list any more: the office ended, or a recall was opened "
+                    "meanwhile. Look at the list again."
+                )
+            )
         for each in self.others:
             if self.cleaned_data.get(f"defence_{each.pk}") and not self.cleaned_data.get(f"also_{each.pk}"):
                 message = _("Tick %(name)s, or take the defence away.") % {"name": each.person.name}

@@ -277,5 +277,15 @@ def test_an_identity_number_in_the_defence_of_another_is_refused_beside_it(chair
 
 def test_somebody_of_another_village_cannot_be_ticked(chair, complete, elections, cast, sign_in):
     stranger = builders.make_officer(elections[0], committee_post="member")
-    sign_in(cast["clerk_east"]).post(door(chair), {**MOTION, f"also_{stranger.pk}": "on"})
-    assert [row.name for row in Recall.objects.all()] == [chair.person.name]
+    page = text(sign_in(cast["clerk_east"]).post(door(chair), {**MOTION, f"also_{stranger.pk}": "on"}))
+    assert "Somebody you ticked is not on the list any more" in page
+    assert not Recall.objects.exists()
+
+
+def test_whose_recall_was_opened_meanwhile_is_not_dropped_in_silence(chair, complete, cast, sign_in):
+    vice = holder(complete, "vice_chair")
+    opened(cast, vice)
+    page = text(sign_in(cast["clerk_east_2"]).post(door(chair), {**MOTION, f"also_{vice.pk}": "on"}))
+    assert "a recall was opened meanwhile" in page
+    assert "挪用村集体资金" in page
+    assert [row.name for row in Recall.objects.all()] == [vice.person.name]
