@@ -33,6 +33,7 @@ from ballots.models import (
 )
 from ballots.polls import new_poll
 from candidates.models import Person
+from candidates.records.batches import VettingBatch
 from candidates.records.decisions import Ruling, RulingItem, RulingKind
 from candidates.records.identity import DistinctPair, PersonMerge
 from candidates.records.leaving import Handed, HandoverItem, Settlement, Way
@@ -272,6 +273,13 @@ def _way_to_the_ballot(here: Here) -> None:
     member.save()
     Reminder.objects.create(
         term=here.world.term, department="police", people=here.number + 1, oldest_due=DAY, sent_by=here.cast["office"]
+    )
+    VettingBatch.objects.create(
+        term=here.world.term,
+        department="police",
+        number=here.number + 1,
+        people=[member.pk],
+        given_by=here.cast["office"],
     )
 
 
