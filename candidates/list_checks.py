@@ -28,7 +28,7 @@ class Check(StrEnum):
     LATE = "late"
 
 
-HARD = frozenset({Check.NOBODY, Check.NOT_YET, Check.BEFORE_VETTED, Check.BEFORE_LAST, Check.NOT_MORE_THAN_SEATS})
+HARD = frozenset({Check.NOBODY, Check.NOT_YET, Check.BEFORE_LAST, Check.NOT_MORE_THAN_SEATS})
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ def check(facts: ListFacts, rules: RuleSet) -> list[Finding]:
     if not facts.listed:
         return [Finding(Check.NOBODY, {})]
     return [
-        *_impossible_days(facts),
+        *_doubtful_days(facts),
         *_committee(facts, rules),
         *_party(facts, rules),
         *_waiting(facts),
@@ -86,11 +86,12 @@ def check(facts: ListFacts, rules: RuleSet) -> list[Finding]:
     ]
 
 
-def _impossible_days(facts: ListFacts) -> list[Finding]:
-    """Days on which this list cannot have been put up, whatever the note.
+def _doubtful_days(facts: ListFacts) -> list[Finding]:
+    """Days on which this list cannot have been put up, and one on which it should not have been.
 
-    A publication is recorded once it happened; before the last of its people was cleared the list would have told the
-    village of somebody the district had not decided on; and a changed list does not hang before the one it replaces.
+    A publication is recorded once it happened, and a changed list does not hang before the one it replaces. A list
+    older than the last decision on its people told the village of somebody not decided on yet; as the day of a decision
+    is the day it was recorded, a district that recorded late may say so in a note.
     """
     day, found = facts.published_on, []
     if day > facts.today:

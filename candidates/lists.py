@@ -44,8 +44,8 @@ _SENTENCES = {
         "The list cannot be recorded as published on %(day)s: today is %(today)s. Put it up first, then record the day."
     ),
     Check.BEFORE_VETTED: gettext_lazy(
-        "The list cannot have been published on %(day)s: the last person on it was cleared on %(vetted)s. "
-        "Write that day or a later one."
+        "The list of %(day)s is older than the last decision on its people, recorded on %(vetted)s; "
+        "nobody stands on a list before being cleared."
     ),
     Check.BEFORE_LAST: gettext_lazy(
         "The changed list cannot have been published on %(day)s: the list before it hangs since %(last)s. "
@@ -114,9 +114,9 @@ def publish_list(
     A list is also published again when somebody on it was struck off or withdrew: before the publication a strike-off
     only keeps the name off, after it the notice on the wall is wrong until a changed one hangs there.
 
-    Raises DomainError when nobody is cleared, when the day is to come, or before the last person was cleared or the
-    list before was put up, or when the law wants more candidates than seats (2018: Art. 15; 2026: Art. 18),
-    ReasonMissing when something else is unusual and there is no note, WrongState when nothing changed.
+    Raises DomainError when nobody is cleared, when the day is to come or before the list before was put up, or when the
+    law wants more candidates than seats (2018: Art. 15; 2026: Art. 18), ReasonMissing when something else is unusual
+    and there is no note, WrongState when nothing changed.
     """
     actor.require(Act.PUBLISH_CANDIDATES)
     require_sight(actor, election.village_id)

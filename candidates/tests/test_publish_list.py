@@ -127,14 +127,16 @@ def test_a_list_of_a_day_to_come_is_refused_with_both_days(leader_east, election
     assert not ListPublication.objects.exists()
 
 
-def test_a_list_of_a_day_before_the_vetting_ended_is_refused_with_both_days(leader_east, elections):
+def test_a_list_older_than_a_decision_on_its_people_wants_a_note_and_names_both_days(leader_east, elections):
     slate(elections[1])
     late = Candidacy.objects.latest("pk")
     late.vetted_on = DAY
     late.save()
-    with pytest.raises(DomainError, match="on 2021-05-09: the last person on it was cleared on 2021-05-10"):
-        lists.publish_list(actor=leader_east, election=elections[1], published_on=date(2021, 5, 9), note="说明")
-    assert lists.publish_list(actor=leader_east, election=elections[1], published_on=DAY).published_on == DAY
+    with pytest.raises(ReasonMissing, match="list of 2021-05-09 is older than .* recorded on 2021-05-10"):
+        lists.publish_list(actor=leader_east, election=elections[1], published_on=date(2021, 5, 9))
+    note = "区里5月8日已审定，10日才录入"
+    row = lists.publish_list(actor=leader_east, election=elections[1], published_on=date(2021, 5, 9), note=note)
+    assert row.note == note
 
 
 def test_somebody_struck_off_or_still_vetted_does_not_bind_the_day(leader_east, elections):
