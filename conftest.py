@@ -20,8 +20,8 @@ pytest_plugins = ["tests.cast", "tests.browser"]
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Start the project's own PostgreSQL when no other is set; Valkey is not needed by most tests."""
-    embedded.ensure_services(["postgres"])
+    """Start the project's own PostgreSQL and Valkey where no other is set: the page of health asks both."""
+    embedded.ensure_services()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
