@@ -24,6 +24,7 @@ import sys
 import threading
 import time
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -275,7 +276,7 @@ def altered(entry: object, form: dict[str, str]) -> str:
     return next((name for name, value in held.items() if posted.get(name) != value), "")
 
 
-def wrong_state(poll: object, entries: list[object], moves: int) -> list[str]:
+def wrong_state(poll: object, entries: Sequence[object], moves: int) -> list[str]:
     """What contradicts itself in one poll: entries, state, result, mirror, version, events."""
     from ballots.comparing import differences
     from ballots.paper import paper_of

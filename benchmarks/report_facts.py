@@ -130,7 +130,7 @@ def by_hand(term: Term) -> list[tuple[Any, ...]]:
     """The district's totals by the statement above."""
     with connection.cursor() as cursor:
         cursor.execute(BY_HAND, {"terms": [term.pk, term.previous_id], "under": f"{DISTRICT}%"})
-        return cursor.fetchall()
+        return list(cursor.fetchall())
 
 
 def side_by_side(ours: Callable[[], object], theirs: Callable[[], object]) -> tuple[float, float]:

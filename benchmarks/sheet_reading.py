@@ -10,6 +10,7 @@ import io
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import django
@@ -22,6 +23,7 @@ from python_calamine import CalamineWorkbook  # noqa: E402
 from benchmarks.measure import Measurement, peak_memory_mb  # noqa: E402
 from sheets import cleaners as clean  # noqa: E402
 from sheets.checks import identity_agrees  # noqa: E402
+from sheets.chunks import Chunk  # noqa: E402
 from sheets.columns import Column, SheetKind  # noqa: E402
 from sheets.export import Head, TableSpec, write_table  # noqa: E402
 from sheets.identity import check_character  # noqa: E402
@@ -54,7 +56,7 @@ class Counting(SheetImporter):
     def open(self) -> None:
         self.count = 0
 
-    def take(self, chunk) -> None:
+    def take(self, chunk: Chunk) -> None:
         self.count += sum(1 for _row in chunk.kept("village", "group", "name", "sex", "birth", "identity", "phone"))
 
     def plan(self) -> Preview:
@@ -124,7 +126,7 @@ def plain_export(rows: list[list[object]]) -> None:
                 sheet.write(number, index, value)
 
 
-def worker_seconds(work) -> float:
+def worker_seconds(work: Callable[[], object]) -> float:
     """Processor time of a piece of work: both sides run in one process, whatever else the machine does."""
     started = time.process_time()
     work()

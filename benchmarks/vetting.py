@@ -34,6 +34,7 @@ from accounts.roles import Role  # noqa: E402
 from benchmarks.measure import Measurement  # noqa: E402
 from candidates import department_books, departments  # noqa: E402
 from candidates.models import Candidacy, CandidacyState, Conclusion, Department, Opinion  # noqa: E402
+from candidates.records.batches import VettingBatch  # noqa: E402
 from election_site.demonstration.copying import copy_rows  # noqa: E402
 from sheets import imports  # noqa: E402
 from villages import terms  # noqa: E402
@@ -79,7 +80,7 @@ def people_of(name: str, election_day: date, people: int) -> Term:
     asked = [department.code for department in departments.of(term)]
 
     def answers() -> list[tuple[object, ...]]:
-        found = []
+        found: list[tuple[object, ...]] = []
         for number, row in enumerate(rows):
             for place, code in enumerate(asked):
                 conclusion, reason = Conclusion.NO_OBJECTION.value, ""
@@ -122,7 +123,9 @@ def workbook(path: Path, term: Term) -> Path:
     """The department's workbook filled in: one answer in forty is against."""
     department = next(each for each in departments.of(term) if each.code == CODE)
     rows = Opinion.objects.filter(candidacy__term=term, department=CODE).order_by("village_id", "pk")
-    spec = department_books.table(term, department, rows, filled_by="", with_numbers=False)
+    people = list(rows.values_list("candidacy", flat=True))
+    batch = VettingBatch.objects.create(term=term, department=CODE, number=1, people=people)
+    spec = department_books.table(batch, department, rows, filled_by="", with_numbers=False)
     with xlsxwriter.Workbook(str(path), {"constant_memory": True}) as book:
         sheet = book.add_worksheet("公安局")
         sheet.write_row(0, 0, [spec.title])
@@ -131,7 +134,7 @@ def workbook(path: Path, term: Term) -> Path:
             said = (
                 ("不符合", "N08", "", f"立案侦查第{number}号", f"立字〔2026〕{number}号") if number % 40 == 0 else None
             )
-            sheet.write_row(number + 2, 0, [*cells[:11], *(said or ("无异议", "", "", "", ""))])
+            sheet.write_row(number + 2, 0, [*cells[:11], *(said or ("无异议", "", "", "", "")), *cells[16:]])
     return path
 
 
