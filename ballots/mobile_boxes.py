@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
+from accounts.compiled import Compiled, Given
 from ballots.boxes import box_rules
 from ballots.checks import Check, Severity
 from ballots.models import MobileBox, Poll, PollingPlan
@@ -20,8 +21,16 @@ if TYPE_CHECKING:
 
 def counted(plan: PollingPlan) -> QuerySet[MobileBox]:
     """Boxes of a plan that were not withdrawn, each with ``named``: the voters on its list."""
+    return _counted(plan.pk)
+
+
+def _counted(plan: int | Given) -> QuerySet[MobileBox]:
     named = Count("users", filter=Q(users__removed_at=None))
-    return plan.boxes.filter(withdrawn_at=None).annotate(named=named).order_by("number")
+    return MobileBox.objects.filter(plan=plan, withdrawn_at=None).annotate(named=named).order_by("number")
+
+
+_COUNTED = Compiled(lambda: _counted(Given("plan")))
+"""For every submit of a result form with ballots of mobile boxes."""
 
 
 def size(box: MobileBox) -> int:
@@ -51,8 +60,8 @@ def problems(poll: Poll, typed: Typed) -> list[Check]:
     plan: PollingPlan | None = getattr(poll, "plan", None)
     if plan is None:
         return []
-    carried = counted(plan)
-    visited = [size(box) for box in (carried.exclude(approved_at=None) if box_rules(poll).approval else carried)]
+    wants_approval = box_rules(poll).approval
+    visited = [size(box) for box in _COUNTED(plan=plan.pk) if box.approved_at or not wants_approval]
     boxes, voters = len(visited), sum(visited)
     if not boxes:
         message = _("%(mobile)s ballots of mobile boxes, but no box of this poll is approved. Say in the note why.")

@@ -41,10 +41,11 @@ POSTS_PER_SESSION = 24
 
 @dataclass
 class Visitor:
-    """One signed-in session on one kept-alive connection."""
+    """One signed-in session, on one kept-alive connection or on a new one for each request."""
 
     port: int
     user: User
+    keeps_connection: bool = True
     cookie: str = ""
     seconds: list[float] = field(default_factory=list)
 
@@ -73,6 +74,8 @@ class Visitor:
         text = answer.read().decode()
         if count:
             self.seconds.append(time.perf_counter() - started)
+        if not self.keeps_connection:
+            self.connection.close()
         if answer.status != expect:
             raise RuntimeError(f"{method} {path}: {answer.status} where {expect} was expected")
         return text
