@@ -75,8 +75,9 @@ def test_a_department_not_asked_about_somebody_does_not_even_learn_the_name(sign
     for row in (court_only, waiting):
         url = reverse("candidates:opinion", args=[term.pk, row.pk])
         for headers in ({}, {"HX-Request": "true"}):
-            page = client.post(url, {"conclusion": "no_objection", "reason": "", "bar_code": ""}, headers=headers)
-            assert row.person.name not in page.content.decode()
+            for conclusion in ("no_objection", "no such answer", "objection"):
+                page = client.post(url, {"conclusion": conclusion, "reason": "", "bar_code": ""}, headers=headers)
+                assert row.person.name not in page.content.decode()
         row.refresh_from_db()
         assert not row.opinions.filter(department="police").exists()
     told = client.get(reverse("candidates:vetting", args=[term.pk])).content.decode()
